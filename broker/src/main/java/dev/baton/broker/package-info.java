@@ -1,0 +1,5 @@
+/** The service. */
+@NullMarked
+package dev.baton.broker;
+
+import org.jspecify.annotations.NullMarked;

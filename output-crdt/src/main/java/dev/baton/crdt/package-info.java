@@ -1,0 +1,5 @@
+/** The Yjs-compatible document. */
+@NullMarked
+package dev.baton.crdt;
+
+import org.jspecify.annotations.NullMarked;

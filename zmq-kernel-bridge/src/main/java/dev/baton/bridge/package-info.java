@@ -1,0 +1,5 @@
+/** Kernels over ZeroMQ. */
+@NullMarked
+package dev.baton.bridge;
+
+import org.jspecify.annotations.NullMarked;
