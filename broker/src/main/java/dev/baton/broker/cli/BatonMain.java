@@ -1,0 +1,43 @@
+package dev.baton.broker.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The entry of the program: {@code baton serve} runs the broker in this process, every other command is a small client of a
+ * running one. Exit codes: 0 done, 1 failed with a sentence on standard error, 2 wrong usage.
+ */
+@QuarkusMain
+@Command(
+        name = "baton",
+        description = "One kernel, many hands: shared Jupyter kernels with a visible, fair queue.",
+        mixinStandardHelpOptions = true,
+        version = "baton 0.1",
+        subcommands = {ServeCommand.class, UserCommand.class, GrantCommand.class, DoctorCommand.class})
+public class BatonMain implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Parses the arguments and runs the command. */
+    public static void main(String... args) {
+        System.exit(new CommandLine(new BatonMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (!(failure instanceof CommandFailure)) {
+                        throw failure;
+                    }
+                    command.getErr().println("baton: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do, for example: baton serve");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.baton.broker.cli;
+
+import dev.baton.broker.wiring.ServedPlace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what Baton found on this machine and what to do about what it did not find. Exits 1 when something needed is missing. */
+@Command(
+        name = "doctor",
+        description = "Says what was found on this machine and what to do about the rest.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            description = "The port that serve would use (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8888")
+    private int port = 8888;
+
+    @Option(names = "--lab", description = "Python prefix that holds share/jupyter/lab.")
+    private @Nullable Path lab;
+
+    private int missing;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        say(
+                out,
+                true,
+                "JDK",
+                System.getProperty("java.runtime.version") + " at " + System.getProperty("java.home"),
+                "");
+        @Nullable Path prefix = lab != null ? lab : environmentPrefix();
+        boolean haveLab = prefix != null && Files.isDirectory(prefix.resolve("share/jupyter/lab/static"));
+        say(
+                out,
+                haveLab,
+                "JupyterLab",
+                String.valueOf(prefix),
+                "run ./baton serve once with a network, or name a prefix with --lab");
+        boolean haveKernel =
+                prefix != null && Files.exists(prefix.resolve("share/jupyter/kernels/python3/kernel.json"));
+        say(
+                out,
+                haveKernel,
+                "Python kernel",
+                String.valueOf(prefix),
+                "install ipykernel there, or another kernelspec in the user's folder");
+        boolean rtc = prefix != null
+                && Files.isDirectory(prefix.resolve("share/jupyter/labextensions/@jupyter/docprovider-extension"));
+        say(
+                out,
+                rtc,
+                "jupyter-collaboration",
+                String.valueOf(prefix),
+                "pip install 'jupyter-collaboration>=5,<6' there");
+        Path setsid = Path.of("/usr/bin/setsid");
+        say(
+                out,
+                Files.isExecutable(setsid),
+                "setsid",
+                setsid.toString(),
+                "install util-linux: without it the children of a kernel are not ended with it");
+        Path state = ServedPlace.defaultState(Path.of("").toAbsolutePath().toRealPath());
+        Path parent = state;
+        while (!Files.exists(parent) && parent.getParent() != null) {
+            parent = parent.getParent();
+        }
+        say(out, Files.isWritable(parent), "State folder", state.toString(), "choose another with --state");
+        say(out, portIsFree(), "Port " + port, "on 127.0.0.1", "choose another with --port");
+        out.flush();
+        return missing == 0 ? 0 : 1;
+    }
+
+    private void say(PrintWriter out, boolean found, String what, String where, String advice) {
+        out.println((found ? "ok       " : "missing  ") + what + ": " + where + (found ? "" : " - " + advice));
+        missing += found ? 0 : 1;
+    }
+
+    private static @Nullable Path environmentPrefix() {
+        for (String name : List.of("BATON_PYTHON_PREFIX", "VIRTUAL_ENV")) {
+            String value = System.getenv(name);
+            if (value != null && !value.isBlank()) {
+                return Path.of(value);
+            }
+        }
+        return null;
+    }
+
+    private boolean portIsFree() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

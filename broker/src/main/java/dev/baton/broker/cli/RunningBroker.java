@@ -1,0 +1,135 @@
+package dev.baton.broker.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.wiring.ServedPlace;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A broker that runs on this machine, found by its {@code broker.json}, and calls to it as its owner. */
+final class RunningBroker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String address;
+    private final String token;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private RunningBroker(String address, String token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /** The broker of the given state folder, else the one whose root holds the current folder. */
+    static RunningBroker find(@Nullable Path state) {
+        Path here = Path.of("").toAbsolutePath();
+        try {
+            if (state != null) {
+                return read(state.resolve("broker.json"));
+            }
+            here = here.toRealPath();
+            @Nullable Path best = null;
+            int depth = -1;
+            Path states = ServedPlace.defaultState(here).getParent();
+            if (states != null && Files.isDirectory(states)) {
+                try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
+                    for (Path candidate : each) {
+                        Path file = candidate.resolve("broker.json");
+                        if (!Files.exists(file)) {
+                            continue;
+                        }
+                        JsonNode facts = JSON.readTree(file.toFile());
+                        Path root = Path.of(facts.path("root").asText());
+                        Path folder = Files.isDirectory(root) ? root : root.getParent();
+                        boolean alive = ProcessHandle.of(facts.path("pid").asLong())
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false);
+                        if (alive && folder != null && here.startsWith(folder) && folder.getNameCount() > depth) {
+                            best = file;
+                            depth = folder.getNameCount();
+                        }
+                    }
+                }
+            }
+            if (best != null) {
+                return read(best);
+            }
+        } catch (IOException failure) {
+            throw new CommandFailure("The broker's address could not be read: " + failure.getMessage());
+        }
+        throw new CommandFailure("No running broker serves " + here
+                + ". Start one with: ./baton serve, or name its state folder with --state.");
+    }
+
+    private static RunningBroker read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new CommandFailure("No broker runs with the state folder " + file.getParent() + ".");
+        }
+        JsonNode facts = JSON.readTree(file.toFile());
+        return new RunningBroker(
+                facts.path("address").asText(), facts.path("token").asText());
+    }
+
+    JsonNode get(String path) {
+        return call("GET", path, null);
+    }
+
+    JsonNode post(String path, Object body) {
+        return call("POST", path, body);
+    }
+
+    JsonNode put(String path, Object body) {
+        return call("PUT", path, body);
+    }
+
+    JsonNode delete(String path) {
+        return call("DELETE", path, null);
+    }
+
+    private JsonNode call(String method, String path, @Nullable Object body) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                    .timeout(Duration.ofSeconds(30))
+                    .header("Authorization", "token " + token)
+                    .header("Accept", "application/json");
+            if (body == null) {
+                request.method(method, HttpRequest.BodyPublishers.noBody());
+            } else {
+                request.header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+            }
+            HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            JsonNode read = parse(answer.body());
+            if (answer.statusCode() >= 400) {
+                throw new CommandFailure(
+                        read.path("message").asText("The broker answered " + answer.statusCode() + "."));
+            }
+            return read;
+        } catch (IOException failure) {
+            throw new CommandFailure("The broker at " + address + " does not answer: " + failure.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Stopped.");
+        }
+    }
+
+    private static JsonNode parse(byte[] body) throws IOException {
+        if (body.length == 0) {
+            return JSON.missingNode();
+        }
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException notJson) {
+            return JSON.missingNode();
+        }
+    }
+}

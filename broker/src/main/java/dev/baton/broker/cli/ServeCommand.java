@@ -1,0 +1,144 @@
+package dev.baton.broker.cli;
+
+import dev.baton.broker.wiring.ServeApplication;
+import dev.baton.broker.wiring.ServedPlace;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs the broker in this process until it is told to end. Sets configuration first, since Quarkus reads it once. */
+@Command(
+        name = "serve",
+        description = "Serves a folder, or one notebook or text file, with collaboration.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            defaultValue = ".",
+            description = "The folder or file to serve (default: here).")
+    private String path = ".";
+
+    @Option(
+            names = "--host",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}).",
+            defaultValue = "127.0.0.1")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8888")
+    private int port = 8888;
+
+    @Option(
+            names = "--token",
+            description =
+                    "The owner's token; generated when absent. Also BATON_TOKEN, which other processes cannot read.")
+    private @Nullable String token;
+
+    @Option(names = "--state", description = "Folder for what Baton remembers (default: in the user's data directory).")
+    private @Nullable Path state;
+
+    @Option(names = "--lab", description = "Python prefix that holds share/jupyter/lab.")
+    private @Nullable Path lab;
+
+    @Option(
+            names = "--base-url",
+            description = "Path under which everything is served (default: /).",
+            defaultValue = "/")
+    private String baseUrl = "/";
+
+    @Option(names = "--public-url", description = "The address people use, when a proxy stands in front.")
+    private @Nullable String publicUrl;
+
+    @Option(
+            names = "--kernels-on-exit",
+            description = "What happens to kernels when the broker stops: keep or stop (default: stop).",
+            defaultValue = "stop")
+    private String kernelsOnExit = "stop";
+
+    @Option(names = "--no-browser", description = "Do not open a browser.")
+    private boolean noBrowser;
+
+    @Override
+    public Integer call() {
+        Path root = Path.of(path).toAbsolutePath().normalize();
+        if (!Files.exists(root)) {
+            throw new CommandFailure("There is no folder or file " + root + ".");
+        }
+        if (!kernelsOnExit.equals("stop") && !kernelsOnExit.equals("keep")) {
+            throw new CommandFailure("--kernels-on-exit takes stop or keep.");
+        }
+        if (port < 0 || port > 65535) {
+            throw new CommandFailure("--port takes a number from 0 to 65535.");
+        }
+        int chosen = port == 0 ? freePort() : port;
+        requireFree(chosen);
+        set("quarkus.http.host", host);
+        set("quarkus.http.port", Integer.toString(chosen));
+        set("baton.root", root.toString());
+        set("baton.base-url", baseUrl);
+        set("baton.kernels-on-exit", kernelsOnExit);
+        if (state != null) {
+            set("baton.state", state.toAbsolutePath().normalize().toString());
+        }
+        if (lab != null) {
+            set("baton.lab", lab.toAbsolutePath().normalize().toString());
+        }
+        if (token != null) {
+            set("baton.token", token);
+        }
+        if (publicUrl != null) {
+            set("baton.public-url", publicUrl);
+        }
+        ServedPlace.openBrowserWhenReady(!noBrowser && System.console() != null);
+        int[] exit = {0};
+        Quarkus.run(ServeApplication.class, (code, failure) -> {
+            exit[0] = code;
+            if (failure != null) {
+                System.err.println("baton: could not start: " + rootMessage(failure));
+            }
+        });
+        return exit[0];
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static void set(String key, String value) {
+        System.setProperty(key, value);
+    }
+
+    private int freePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new CommandFailure("Baton cannot listen on " + host + ": " + failure.getMessage() + ".");
+        }
+    }
+
+    private void requireFree(int chosen) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, chosen));
+        } catch (IOException failure) {
+            throw new CommandFailure("Port " + chosen + " on " + host + " cannot be used (" + failure.getMessage()
+                    + "). Choose another with --port, or --port 0 for any free one.");
+        }
+    }
+}

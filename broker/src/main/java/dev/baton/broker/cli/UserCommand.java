@@ -1,0 +1,84 @@
+package dev.baton.broker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Named people of a running broker. */
+@Command(name = "user", description = "Named people on a running broker.", mixinStandardHelpOptions = true)
+final class UserCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--state", scope = ScopeType.INHERIT, description = "State folder of the broker that is meant.")
+    private @Nullable Path state;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which: user add, user token, user remove or user list.");
+    }
+
+    @Command(name = "add", description = "Adds a person and prints, once, the address that is theirs.")
+    int add(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--display-name", description = "The name that others see.") @Nullable String displayName) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        if (displayName != null) {
+            body.put("display_name", displayName);
+        }
+        show(RunningBroker.find(state).post("api/baton/users", body));
+        return 0;
+    }
+
+    @Command(name = "token", description = "Gives a person a new token; the former one and its logins end.")
+    int token(@Parameters(paramLabel = "NAME") String name) {
+        show(RunningBroker.find(state).post("api/baton/users/" + encoded(name) + "/token", Map.of()));
+        return 0;
+    }
+
+    @Command(name = "remove", description = "Removes a person, with their rights and logins.")
+    int remove(@Parameters(paramLabel = "NAME") String name) {
+        RunningBroker.find(state).delete("api/baton/users/" + encoded(name));
+        return 0;
+    }
+
+    @Command(name = "list", description = "Lists the named people.")
+    int list() {
+        for (JsonNode user : RunningBroker.find(state).get("api/baton/users")) {
+            spec.commandLine()
+                    .getOut()
+                    .println(user.path("name").asText() + "\t"
+                            + user.path("display_name").asText());
+        }
+        return 0;
+    }
+
+    private void show(JsonNode user) {
+        spec.commandLine()
+                .getOut()
+                .println(user.path("name").asText() + " may now sign in at "
+                        + user.path("url").asText());
+        spec.commandLine()
+                .getErr()
+                .println("This address is shown only this once, and whoever has it is "
+                        + user.path("name").asText() + ". A new person has no rights yet: baton grant PATH "
+                        + user.path("name").asText() + " ROLE");
+    }
+
+    static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,161 @@
+package dev.baton.broker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every setting of a running broker, under the prefix <code>baton</code>.
+ *
+ * <p>The command line of <code>./baton serve</code> sets the first group; the rest are limits with defaults that suit a class of
+ * 300 on one machine. Immutable while the broker runs; read by any thread.
+ */
+@ConfigMapping(prefix = "baton")
+public interface BatonConfig {
+
+    /** The folder that is served, or one notebook or text file in it. */
+    @WithDefault(".")
+    String root();
+
+    /** The folder for what Baton remembers: store, asides, versions, spool files, {@code broker.json}. Never inside the root. */
+    Optional<String> state();
+
+    /** The start-up token: whoever holds it is the owner of everything under the root. Generated when absent. */
+    Optional<String> token();
+
+    /** A Python prefix that holds {@code share/jupyter/lab}. */
+    Optional<String> lab();
+
+    /** The prefix of the environment that Baton prepared for itself, if there is one. */
+    Optional<String> pythonPrefix();
+
+    /** The path under which everything is served, with a slash at both ends. */
+    @WithDefault("/")
+    String baseUrl();
+
+    /** The address that people use when a proxy stands in front: decides allowed Host and Origin, and what links print. */
+    Optional<String> publicUrl();
+
+    /** What happens to kernels when the broker stops: {@code stop} or {@code keep}. */
+    @WithDefault("stop")
+    String kernelsOnExit();
+
+    /** Limits on executions. */
+    Queue queue();
+
+    /** Limits and times of kernels. */
+    Kernels kernels();
+
+    /** Limits and times of rooms. */
+    Rooms rooms();
+
+    /** Limits of sockets. */
+    Sockets sockets();
+
+    /** Times of logins. */
+    Logins logins();
+
+    /** Limits on executions. */
+    interface Queue {
+        /** Executions that one person may have waiting on one kernel. */
+        @WithDefault("1000")
+        int waitingPerPersonMax();
+
+        /** How long a run is kept when the person whom {@code input()} asks is gone. */
+        @WithDefault("30s")
+        Duration inputGrace();
+    }
+
+    /** Limits and times of kernels. */
+    interface Kernels {
+        /** Kernels that one person may have started at a time. */
+        @WithDefault("5")
+        int perPersonMax();
+
+        /** How long a kernel may take from its start to its first answer. */
+        @WithDefault("60s")
+        Duration startTimeout();
+
+        /** How often in a row a dying kernel is started again by itself. */
+        @WithDefault("5")
+        int restartsInARowMax();
+
+        /** Messages that wait for one kernel's agent before a sender is told that it is overloaded. */
+        @WithDefault("20000")
+        int mailboxMax();
+    }
+
+    /** Limits and times of rooms. */
+    interface Rooms {
+        /** How long after the last change a document is saved. */
+        @WithDefault("1s")
+        Duration saveQuiet();
+
+        /** How long after a change a document is saved at the latest. */
+        @WithDefault("10s")
+        Duration saveDelayMax();
+
+        /** How long kernel output is gathered before it is written into the document. */
+        @WithDefault("40ms")
+        Duration flushWindow();
+
+        /** How long a run's reply waits for the pages of its requester to have seen the outputs. */
+        @WithDefault("200ms")
+        Duration fenceMax();
+
+        /** How long a begin-run write of the requester's own page is waited for. */
+        @WithDefault("100ms")
+        Duration beginRunWait();
+
+        /** How long a document stays in memory after its last socket closed. */
+        @WithDefault("60s")
+        Duration unloadAfter();
+
+        /** Stream text that one cell keeps in the document, in bytes of UTF-8. */
+        @WithDefault("1000000")
+        int streamTextMaxBytes();
+
+        /** Messages that wait for one room before a sender is closed to resync. */
+        @WithDefault("20000")
+        int mailboxMax();
+
+        /** How often the file of an open document is looked at for changes from outside. */
+        @WithDefault("1s")
+        Duration fileCheck();
+    }
+
+    /** Limits of sockets. */
+    interface Sockets {
+        /** The largest message that a socket accepts, in bytes. */
+        @WithDefault("67108864")
+        int messageMaxBytes();
+
+        /** Bytes that may wait to be sent to one socket; beyond it the socket is closed to resync. */
+        @WithDefault("67108864")
+        int outboundMaxBytes();
+
+        /** Messages that may wait to be sent to one socket. */
+        @WithDefault("20000")
+        int outboundMax();
+
+        /** Sockets that one login may have open. */
+        @WithDefault("200")
+        int perLoginMax();
+
+        /** How often a silent socket is pinged. */
+        @WithDefault("30s")
+        Duration ping();
+    }
+
+    /** Times of logins. */
+    interface Logins {
+        /** How long a login lasts that nobody uses. */
+        @WithDefault("14d")
+        Duration idleMax();
+
+        /** How long a login lasts at all. */
+        @WithDefault("90d")
+        Duration ageMax();
+    }
+}

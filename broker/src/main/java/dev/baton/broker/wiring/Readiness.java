@@ -1,0 +1,110 @@
+package dev.baton.broker.wiring;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.config.BatonConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Says once, on standard output, that the broker answers requests, and leaves {@code broker.json} for the other commands. */
+@Singleton
+public class Readiness {
+    private static final Logger LOG = Logger.getLogger(Readiness.class);
+
+    private final ServedPlace place;
+    private final BatonConfig config;
+    private final ObjectMapper json;
+    private final String host;
+    private final int port;
+
+    @Inject
+    Readiness(
+            ServedPlace place,
+            BatonConfig config,
+            ObjectMapper json,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.place = place;
+        this.config = config;
+        this.json = json;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** The address under which this machine reaches the broker, without a slash at its end. */
+    public String localAddress() {
+        String name = host.equals("0.0.0.0") || host.equals("::")
+                ? "127.0.0.1"
+                : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + name + ":" + port;
+    }
+
+    /** The address that is given to people, with the base path and a slash at its end. */
+    public String publicAddress() {
+        return config.publicUrl()
+                .map(url -> url.endsWith("/") ? url : url + "/")
+                .orElse(localAddress() + config.baseUrl());
+    }
+
+    void announce() {
+        try {
+            writeBrokerFile();
+        } catch (IOException failure) {
+            throw new IllegalStateException(
+                    "The state folder " + place.state() + " cannot be written: " + failure, failure);
+        }
+        String address = publicAddress() + "lab?token=" + URLEncoder.encode(place.token(), StandardCharsets.UTF_8);
+        System.out.println("Baton is ready at " + address);
+        System.out.flush();
+        if (ServedPlace.opensBrowser()) {
+            openBrowser(address);
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) throws IOException {
+        Files.deleteIfExists(brokerFile());
+    }
+
+    private Path brokerFile() {
+        return place.state().resolve("broker.json");
+    }
+
+    private void writeBrokerFile() throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("address", localAddress() + config.baseUrl());
+        facts.put("public", publicAddress());
+        facts.put("token", place.token());
+        facts.put("pid", ProcessHandle.current().pid());
+        facts.put("root", place.root().toString());
+        Path fresh = Files.createTempFile(
+                place.state(),
+                "broker",
+                ".json",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        json.writeValue(fresh.toFile(), facts);
+        Files.move(fresh, brokerFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void openBrowser(String address) {
+        try {
+            new ProcessBuilder("xdg-open", address)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException absent) {
+            LOG.debug("no xdg-open here, so no browser was opened");
+        }
+    }
+}
