@@ -1,0 +1,10 @@
+package dev.baton.crdt;
+
+import org.jspecify.annotations.Nullable;
+
+final class Transaction {
+    @Nullable
+    Object origin;
+
+    boolean local;
+}

@@ -1,0 +1,8 @@
+package dev.baton.crdt;
+
+enum TypeKind {
+    ARRAY,
+    MAP,
+    TEXT,
+    XML_FRAGMENT
+}

@@ -1,0 +1,136 @@
+package dev.baton.crdt;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared document: named root types that peers change independently and that converge once the same updates were
+ * applied everywhere, in any order; compatible with yjs 13.6 in behaviour and in the bytes of update format V1.
+ *
+ * <p>Owned by one thread at a time; it neither locks nor starts threads, reads no clock and no randomness. Updates from
+ * outside are decoded wholly before anything changes: a refused one leaves the document as it was, byte for byte.
+ *
+ * <p>What is encoded for others never holds a Skip struct: what waits for missing parts is kept back until it fits.
+ *
+ * <pre>{@code
+ * YDoc doc = new YDoc(clientId);
+ * doc.onUpdate((update, origin, local) -> send(update));
+ * YText text = doc.text("source");
+ * doc.transact("me", () -> text.insert(0, "print(1)"));
+ * }</pre>
+ */
+public final class YDoc {
+    private final DocCore core;
+
+    /**
+     * An empty document with {@link YDocOptions#SERVER}.
+     *
+     * @param clientId the id under which local changes are written, unique among all writers of the document, at least
+     *     0 and below 2^53
+     */
+    public YDoc(long clientId) {
+        this(clientId, YDocOptions.SERVER);
+    }
+
+    /** An empty document; see {@link #YDoc(long)}. */
+    public YDoc(long clientId, YDocOptions options) {
+        this.core = new DocCore(this, clientId, options);
+    }
+
+    /**
+     * The id under which local changes are written. It moves on to the next free id if a foreign update turns out to use
+     * it too.
+     */
+    public long clientId() {
+        return core.clientId();
+    }
+
+    /**
+     * The root map of that name.
+     *
+     * @throws IllegalStateException if the root was already used as another kind of type
+     */
+    public YMap map(String root) {
+        return (YMap) core.root(root, TypeKind.MAP);
+    }
+
+    /** The root array of that name; see {@link #map}. */
+    public YArray array(String root) {
+        return (YArray) core.root(root, TypeKind.ARRAY);
+    }
+
+    /** The root text of that name; see {@link #map}. */
+    public YText text(String root) {
+        return (YText) core.root(root, TypeKind.TEXT);
+    }
+
+    /** The root XML fragment of that name; see {@link #map}. */
+    public YXml xml(String root) {
+        return (YXml) core.root(root, TypeKind.XML_FRAGMENT);
+    }
+
+    /** The names of all roots that were asked for or written to; a copy. */
+    public Set<String> rootNames() {
+        return core.rootNames();
+    }
+
+    /**
+     * Runs changes as one transaction: observers and update listeners hear of them once, at the end. Inside another
+     * transaction the body joins that one. If the body throws, what it changed up to then stays and is committed, and the
+     * exception goes on to the caller.
+     *
+     * <p>What observers and listeners throw is thrown after the commit is complete, the first with the others suppressed.
+     */
+    public void transact(@Nullable Object origin, Runnable body) {
+        core.transact(origin, body);
+    }
+
+    /** Runs changes as one transaction without origin; see {@link #transact(Object, Runnable)}. */
+    public void transact(Runnable body) {
+        core.transact(null, body);
+    }
+
+    /**
+     * Applies an update in format V1; known parts are passed over, parts that lack something are kept until it arrives.
+     *
+     * @throws MalformedUpdateException if the bytes are not an update or exceed a bound; nothing has changed then
+     * @throws IllegalStateException inside a transaction
+     */
+    public ApplyResult applyUpdate(byte[] updateV1, @Nullable Object origin) throws MalformedUpdateException {
+        return core.applyUpdate(updateV1, origin);
+    }
+
+    /** Tells what an update in format V1 would bring, without applying it. */
+    public UpdatePreview preview(byte[] updateV1) throws MalformedUpdateException {
+        return core.preview(updateV1);
+    }
+
+    /** The whole document as one update in format V1. */
+    public byte[] encodeStateAsUpdate() {
+        return core.encodeState(StateVector.EMPTY);
+    }
+
+    /** What a peer with that state vector lacks, as an update in format V1. */
+    public byte[] encodeStateAsUpdate(byte[] stateVector) throws MalformedUpdateException {
+        return core.encodeState(StateVector.decode(stateVector));
+    }
+
+    /** What this document has seen, as a state vector. */
+    public byte[] encodeStateVector() {
+        return core.encodeStateVector();
+    }
+
+    /** Whether structs or deletions wait for something the document has not seen. */
+    public boolean hasPending() {
+        return core.hasPending();
+    }
+
+    /** Registers a listener for the updates of committed transactions. */
+    public Subscription onUpdate(UpdateListener listener) {
+        return core.updateListeners().add(listener);
+    }
+
+    DocCore core() {
+        return core;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.baton.crdt;
+
+/** The value {@code undefined} of JavaScript, which a Yjs document can hold beside {@code null}. */
+public enum YUndefined {
+    /** The only instance. */
+    INSTANCE;
+
+    @Override
+    public String toString() {
+        return "undefined";
+    }
+}
