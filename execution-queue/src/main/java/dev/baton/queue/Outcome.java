@@ -1,0 +1,26 @@
+package dev.baton.queue;
+
+/** How an execution ended; every accepted execution gets exactly one of these. */
+public enum Outcome {
+    /** The kernel ran it and replied {@code ok}. */
+    OK,
+    /** The kernel ran it and replied {@code error}. */
+    ERROR,
+    /** Never run: an earlier execution of the same client session failed and both had asked to stop on errors. */
+    ABORTED,
+    /** Never run: somebody, or a rule, took it out of the queue. */
+    CANCELLED,
+    /** Started and stopped on request. */
+    INTERRUPTED,
+    /** Started and lost with its kernel process. */
+    KERNEL_DIED,
+    /** It waited or ran longer than it was allowed to. */
+    TIMED_OUT,
+    /** Started, but nobody can say how it ended. */
+    UNKNOWN;
+
+    /** The name used on the wire and in the ledger, for example {@code kernel_died}. */
+    public String wireName() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.baton.queue;
+
+/**
+ * The bounds of one kernel's queue, all inclusive and counted in executions unless said otherwise.
+ *
+ * @param waitingPerPersonMax how many executions of one person may wait
+ * @param waitingMax how many executions of all persons together may wait
+ * @param settledRememberedMax how many settled ids are remembered, so that a late duplicate stays a no-op; the caller's ledger
+ *     guards against older ones
+ * @param raisedHandsMax how many people may ask for the baton at once
+ */
+public record QueueLimits(int waitingPerPersonMax, int waitingMax, int settledRememberedMax, int raisedHandsMax) {
+
+    /** 1,000 per person, 20,000 in all, 4,096 settled ids, 1,000 raised hands. */
+    public static final QueueLimits DEFAULT = new QueueLimits(1_000, 20_000, 4_096, 1_000);
+
+    public QueueLimits {
+        if (waitingPerPersonMax < 1 || waitingMax < 1 || settledRememberedMax < 1 || raisedHandsMax < 1) {
+            throw new IllegalArgumentException("Every limit of a queue is at least one.");
+        }
+    }
+}
