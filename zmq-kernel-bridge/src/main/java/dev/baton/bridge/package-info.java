@@ -1,4 +1,17 @@
-/** Kernels over ZeroMQ. */
+/**
+ * Jupyter kernels as the rest of Baton sees them: started, talked to, interrupted, restarted and ended.
+ *
+ * <p>Start reading at {@link dev.baton.bridge.KernelBridge}, which starts a kernel and gives a {@link
+ * dev.baton.bridge.KernelHandle}; what a kernel says comes back through a {@link dev.baton.bridge.KernelListener}.
+ *
+ * <p>Owner: every kernel has one platform thread of its own (named {@code kernel-<id>}); it alone touches that
+ * kernel's sockets, its execution tracking and its listener. Handles may be used from any thread: they only enqueue a
+ * command and wake that thread. These threads are never interrupted, because an interrupted thread inside JeroMQ leaks.
+ *
+ * <p>Must not import: Quarkus, CDI, or another module of Baton. The packages below depend on each other in one
+ * direction only: {@code message} on nothing, {@code zmq} and {@code websocket} on {@code message}, {@code process} on
+ * {@code zmq}, this one on all.
+ */
 @NullMarked
 package dev.baton.bridge;
 

@@ -1,0 +1,48 @@
+package dev.baton.bridge;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * One piece of code to run, under a message id of the caller's choice.
+ *
+ * <p>The bridge builds the header itself, sends {@code content} with {@code stop_on_error} set to false (so that a
+ * kernel never aborts on its own what Baton sent later) and {@code allow_stdin} as given here, and passes {@code
+ * metadata} on as it is.
+ *
+ * @param msgId unique over the life of the kernel: a kernel that is sent the same signed header twice drops it
+ * @param content UTF-8 JSON object of an execute_request: {@code code}, {@code silent}, {@code store_history}, {@code
+ *     user_expressions}; unknown fields pass
+ * @param metadata UTF-8 JSON object
+ * @param allowStdin whether the code may ask its person with {@code input()}
+ */
+public record ExecuteRequest(String msgId, byte[] content, byte[] metadata, boolean allowStdin) {
+
+    /** Checks that there is an id. */
+    public ExecuteRequest {
+        if (msgId.isEmpty()) {
+            throw new IllegalArgumentException("An execution needs a message id.");
+        }
+        Objects.requireNonNull(content);
+        Objects.requireNonNull(metadata);
+    }
+
+    /** An ordinary run of that code: not silent, in the history, no input. */
+    public static ExecuteRequest ofCode(String msgId, String code) {
+        return new ExecuteRequest(
+                msgId,
+                Json.object()
+                        .put("code", code)
+                        .put("silent", false)
+                        .put("store_history", true)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8),
+                Json.EMPTY_OBJECT.clone(),
+                false);
+    }
+
+    /** The same request that may ask its person. */
+    public ExecuteRequest withStdin() {
+        return new ExecuteRequest(msgId, content, metadata, true);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.baton.bridge;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything needed to start a kernel, and to start it again.
+ *
+ * @param kernelId names threads, files and the ZeroMQ identity; letters, digits and dashes, at most 64
+ * @param spec what to start
+ * @param workingDirectory an existing directory
+ * @param environment the whole environment of the process; nothing is inherited. The spec's own {@code env} is put on
+ *     top with <code>${NAME}</code> taken from here
+ * @param runtimeDirectory where the connection file goes, with mode 0600; made with mode 0700 if missing
+ * @param logFile what the process writes to stdout and stderr, appended; never a pipe, because a pipe fills up
+ * @param python the interpreter for a bare {@code python} in a spec that lies in no Python prefix; null leaves it to
+ *     PATH
+ * @param endsWithBroker whether the kernel is told to end itself when this process is gone (JPY_PARENT_PID)
+ * @param firstIncarnation number of the first life, at least 1; after a broker restart one more than the last
+ * @param timeouts how long to wait for it
+ * @param maxMessageBytes bound for one frame from the kernel; a longer one makes ZeroMQ drop the connection
+ */
+public record KernelLaunch(
+        String kernelId,
+        KernelSpec spec,
+        Path workingDirectory,
+        Map<String, String> environment,
+        Path runtimeDirectory,
+        Path logFile,
+        @Nullable Path python,
+        boolean endsWithBroker,
+        int firstIncarnation,
+        KernelTimeouts timeouts,
+        long maxMessageBytes) {
+
+    /** Bound for one frame unless said otherwise. */
+    public static final long MAX_MESSAGE_BYTES = 256L * 1024 * 1024;
+
+    /** Checks the id and the numbers. */
+    public KernelLaunch {
+        if (!kernelId.matches("[A-Za-z0-9-]{1,64}")) {
+            throw new IllegalArgumentException("Not a kernel id: letters, digits and dashes only, at most 64.");
+        }
+        if (firstIncarnation < 1 || maxMessageBytes < 1) {
+            throw new IllegalArgumentException("Incarnation and message bound are at least 1.");
+        }
+        environment = Map.copyOf(environment);
+    }
+
+    /** A launch with the usual timeouts and bounds, of a kernel that ends with this process. */
+    public static KernelLaunch of(
+            String kernelId,
+            KernelSpec spec,
+            Path workingDirectory,
+            Map<String, String> environment,
+            Path runtimeDirectory,
+            Path logFile) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                null,
+                true,
+                1,
+                KernelTimeouts.DEFAULT,
+                MAX_MESSAGE_BYTES);
+    }
+
+    /** The same launch with that interpreter for a bare {@code python}. */
+    public KernelLaunch withPython(@Nullable Path interpreter) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                interpreter,
+                endsWithBroker,
+                firstIncarnation,
+                timeouts,
+                maxMessageBytes);
+    }
+
+    /** The same launch of a kernel that ends, or does not end, with this process. */
+    public KernelLaunch withEndsWithBroker(boolean ends) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                python,
+                ends,
+                firstIncarnation,
+                timeouts,
+                maxMessageBytes);
+    }
+
+    /** The same launch with its lives counted from there. */
+    public KernelLaunch withFirstIncarnation(int number) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                python,
+                endsWithBroker,
+                number,
+                timeouts,
+                maxMessageBytes);
+    }
+
+    /** The same launch with other timeouts. */
+    public KernelLaunch withTimeouts(KernelTimeouts other) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                python,
+                endsWithBroker,
+                firstIncarnation,
+                other,
+                maxMessageBytes);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.baton.bridge;
+
+import dev.baton.bridge.message.Channel;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A message to the kernel that is not an execution: complete, inspect, history, comm, debug and the like.
+ *
+ * <p>Its reply, its statuses and whatever else names it as parent arrive at {@link KernelListener#onMessage}. If it
+ * cannot be answered any more, {@link KernelListener#onRequestLost} says so.
+ *
+ * @param channel shell or control
+ * @param msgId unique over the life of the kernel
+ * @param msgType such as {@code complete_request}; not one of {@link #RESERVED}
+ * @param metadata UTF-8 JSON object, passed on as it is
+ * @param content UTF-8 JSON object, passed on as it is
+ * @param buffers binary parts
+ */
+public record KernelRequest(
+        Channel channel, String msgId, String msgType, byte[] metadata, byte[] content, List<byte[]> buffers) {
+
+    /** Message types that have a method of their own, because the bridge has to follow what they do. */
+    public static final Set<String> RESERVED =
+            Set.of("execute_request", "interrupt_request", "shutdown_request", "input_reply");
+
+    /** Checks channel and type. */
+    public KernelRequest {
+        if (channel != Channel.SHELL && channel != Channel.CONTROL) {
+            throw new IllegalArgumentException("Requests travel on shell or control, not on " + channel.wireName());
+        }
+        if (msgId.isEmpty() || msgType.isEmpty()) {
+            throw new IllegalArgumentException("A request needs a message id and a type.");
+        }
+        if (RESERVED.contains(msgType)) {
+            throw new IllegalArgumentException(msgType + " has a method of its own on KernelHandle");
+        }
+        buffers = List.copyOf(buffers);
+    }
+}

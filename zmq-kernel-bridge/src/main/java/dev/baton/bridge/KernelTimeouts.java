@@ -1,0 +1,35 @@
+package dev.baton.bridge;
+
+import java.time.Duration;
+
+/**
+ * How long the bridge waits for a kernel in each situation.
+ *
+ * @param startup from launch to ready
+ * @param shutdownGrace from shutdown_request to SIGKILL, SIGTERM at half of it
+ * @param restartGrace the same when a new incarnation waits for the end of the old one
+ * @param replyProbe from an idle without a reply to the kernel probe
+ * @param idleProbe from a reply without an idle, counted from the last message of that execution, to the kernel probe
+ * @param silenceProbe from the last sign of a running execution to a kernel probe that waits behind it in the shell
+ *     queue; it is answered at once if both reply and idle were lost
+ * @param drain how long broadcasts are still read after the process ended
+ */
+public record KernelTimeouts(
+        Duration startup,
+        Duration shutdownGrace,
+        Duration restartGrace,
+        Duration replyProbe,
+        Duration idleProbe,
+        Duration silenceProbe,
+        Duration drain) {
+
+    /** What is right for kernels on this machine. */
+    public static final KernelTimeouts DEFAULT = new KernelTimeouts(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(300),
+            Duration.ofMillis(2000),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500));
+}

@@ -1,0 +1,10 @@
+/**
+ * Messages of the Jupyter messaging protocol as immutable values, with their JSON parts kept as the bytes that came.
+ *
+ * <p>Start reading at {@link dev.baton.bridge.message.KernelMessage}. No owner thread: everything here is immutable and
+ * may be shared, as long as nobody writes into the byte arrays. Must not import any other package of Baton.
+ */
+@NullMarked
+package dev.baton.bridge.message;
+
+import org.jspecify.annotations.NullMarked;
