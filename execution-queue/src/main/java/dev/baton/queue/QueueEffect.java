@@ -19,9 +19,10 @@ public sealed interface QueueEffect {
     record RecordAccepted(Execution execution, boolean intent) implements QueueEffect {}
 
     /**
-     * Write that the execution is about to be dispatched. It is asked for once for every execution that is ever dispatched,
-     * and already while the one before still runs, so that the kernel never waits for the disk. After a crash an execution
-     * with this record and no outcome may have run.
+     * Write that the execution is about to be dispatched; together with the outcome of the one before it is one append.
+     *
+     * <p>Asked for once for every execution that is ever dispatched, unless its {@link RecordAccepted} said so already. After
+     * a crash an execution with this record and without an outcome may have run, one without it has not.
      */
     record RecordIntent(Execution execution) implements QueueEffect {}
 
@@ -31,7 +32,7 @@ public sealed interface QueueEffect {
     /**
      * Write the outcome, and then answer the requester. Several in one decision are in the order of submission.
      *
-     * @param started whether it was ever dispatched
+     * @param started whether it ever reached the kernel
      * @param reason empty, or a sentence for people
      */
     record Settle(Execution execution, boolean started, Outcome outcome, String reason, Instant settledAt)

@@ -185,6 +185,19 @@ public sealed interface Refusal {
         }
     }
 
+    /** Too many people ask for the baton at once. */
+    record HandsFull(int max) implements Refusal {
+        @Override
+        public String code() {
+            return "hands_full";
+        }
+
+        @Override
+        public String message() {
+            return "As many people already ask for the baton as may (" + max + "). Try again later.";
+        }
+    }
+
     /** The baton would go to somebody who may not run. */
     record RecipientMayNotRun(String to) implements Refusal {
         @Override

@@ -1,0 +1,552 @@
+package dev.baton.queue;
+
+import dev.baton.queue.Transition.State;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kernel's queue of executions: events go in, effects come out, nothing else happens.
+ *
+ * <p>Promises, each with a test: at most one execution is in flight per incarnation; every accepted execution settles exactly
+ * once and is dispatched at most once; an id handed in twice is a no-op; an error stops only waiting executions of its own
+ * client session; one person's own executions keep their order unless that person, or somebody with the right, moves them; in
+ * {@link TurnOrder#FAIR fair} order each other person starts at most one execution between the submission of a person's only
+ * waiting one and its start (unless somebody with the right moves executions). An event that is refused changes nothing.
+ *
+ * <p>The machine is deterministic, but its state is not a value that is copied: thirty people with a thousand waiting
+ * executions each would make every click copy thousands of entries, and the kernel's owner needs only the newest state anyway.
+ * So this is a mutable object with a single owner: the thread that owns the kernel calls {@link #apply} and the queries, one at a
+ * time, and sees a consistent state after each. The same events and times give the same effects, which is what a simulation
+ * needs.
+ *
+ * <p>Times come from the caller and should never go back (a clock anchored to a monotonic one); a time before the last one is
+ * taken as the last one. Bounds are in {@link QueueLimits}. Rights are not known here, see {@link QueueEvent}.
+ *
+ * <p>Where to find what: {@link Turns} whose turn it is, {@link Batches} what belongs together, {@link BatonDesk} presenter mode,
+ * {@link Transition} every change of state there is, {@link Step} the order of effects.
+ */
+public final class ExecutionQueue {
+    private final QueueLimits limits;
+    private final Consumer<Transition> walked;
+    private final Turns turns;
+    private final BatonDesk baton;
+    private final Batches batches = new Batches();
+    /** The most recently settled, oldest first, at most {@code settledRememberedMax}. */
+    private final Map<String, Outcome> settled = new LinkedHashMap<>();
+
+    private @Nullable InFlight inFlight;
+    private long acceptedCount;
+    private long lastIncarnation;
+    /** Whether {@link #lastIncarnation} lives. */
+    private boolean alive;
+    /** Why nothing is accepted any more; null: it is. */
+    private @Nullable String closedBecause;
+
+    private boolean paused;
+    private Instant lastNow = Instant.MIN;
+
+    /** An empty queue of a kernel that has no process yet: submissions wait for {@link QueueEvent.KernelReady}. */
+    public ExecutionQueue(QueueLimits limits, TurnOrder order) {
+        this(limits, order, transition -> {});
+    }
+
+    ExecutionQueue(QueueLimits limits, TurnOrder order, Consumer<Transition> walked) {
+        this.limits = limits;
+        this.walked = walked;
+        this.turns = new Turns(order);
+        this.baton = new BatonDesk(limits);
+    }
+
+    /** Takes one event; the effects are to be carried out in their order, see {@link QueueEffect}. */
+    public Decision apply(QueueEvent event, Instant now) {
+        if (now.isAfter(lastNow)) {
+            lastNow = now;
+        }
+        Step step = new Step(event, lastNow);
+        Refusal refusal = handle(event, step);
+        if (refusal != null) {
+            return new Decision.Refused(refusal);
+        }
+        startNext(step);
+        return step.done(baton.takeChanged() ? baton.view() : null);
+    }
+
+    private @Nullable Refusal handle(QueueEvent event, Step step) {
+        return switch (event) {
+            case QueueEvent.Submit submit -> onSubmit(submit, step);
+            case QueueEvent.KernelReady ready -> onKernelReady(ready, step);
+            case QueueEvent.Completed completed -> onCompleted(completed, step);
+            case QueueEvent.DispatchRefused refused -> onDispatchRefused(refused, step);
+            case QueueEvent.Cancel cancel -> onCancel(cancel, step);
+            case QueueEvent.CancelWaitingOf cancel -> onCancelWaitingOf(cancel, step);
+            case QueueEvent.Interrupt interrupt -> onInterrupt(interrupt, step);
+            case QueueEvent.StopRunning stop -> onStopRunning(stop, step);
+            case QueueEvent.KernelDied died -> onKernelDied(died, step);
+            case QueueEvent.Restart restart -> onRestart(restart, step);
+            case QueueEvent.KernelStopped stopped -> onKernelStopped(stopped, step);
+            case QueueEvent.Withdraw withdraw -> onWithdraw(withdraw, step);
+            case QueueEvent.Move move -> onMove(move, step);
+            case QueueEvent.SetPaused set -> onSetPaused(set, step);
+            case QueueEvent.SetOrder set -> onSetOrder(set, step);
+            case QueueEvent.PresenterMode mode -> onPresenterMode(mode, step);
+            case QueueEvent.OpenMode mode -> {
+                baton.open();
+                yield null;
+            }
+            case QueueEvent.RequestBaton request -> baton.request(request.by());
+            case QueueEvent.TakeBaton take -> baton.take(take.by(), take.mayPresent(), step.now);
+            case QueueEvent.GiveBaton give -> baton.give(give.by(), give.to(), give.toMayRun(), give.mayBreak());
+            case QueueEvent.ReturnBaton layDown -> baton.layDown(layDown.by());
+            case QueueEvent.BreakBaton breakAway -> baton.breakAway(breakAway.mayBreak());
+            case QueueEvent.Presence presence -> {
+                baton.onPresence(presence.person(), presence.present(), step.now);
+                yield null;
+            }
+            case QueueEvent.Tick tick -> onTick(step);
+        };
+    }
+
+    // ---- handing in -------------------------------------------------------------------------------------------------
+
+    private @Nullable Refusal onSubmit(QueueEvent.Submit submit, Step step) {
+        Map<String, Submission> fresh = new LinkedHashMap<>();
+        for (Submission submission : submit.submissions()) {
+            if (!isKnown(submission.executionId())) {
+                fresh.putIfAbsent(submission.executionId(), submission);
+            }
+        }
+        if (fresh.isEmpty()) {
+            return null;
+        }
+        Refusal refusal = refuseSubmission(submit, fresh.size());
+        if (refusal != null) {
+            return refusal;
+        }
+        for (Submission submission : fresh.values()) {
+            String batchId = batches.join(submit.person(), submit.clientSession(), submission.executionId());
+            Execution execution = new Execution(
+                    ++acceptedCount,
+                    submit.person(),
+                    submit.clientSession(),
+                    batchId,
+                    submit.door(),
+                    submission,
+                    step.now);
+            walk(State.NEW, submit.getClass(), State.WAITING, null);
+            turns.add(execution);
+            step.accept(execution);
+        }
+        return null;
+    }
+
+    private @Nullable Refusal refuseSubmission(QueueEvent.Submit submit, int count) {
+        if (closedBecause != null) {
+            return new Refusal.KernelGone(closedBecause);
+        }
+        Refusal presenter = baton.refuseSubmission(submit);
+        if (presenter != null) {
+            return presenter;
+        }
+        if (turns.sizeOf(submit.person()) + count > limits.waitingPerPersonMax()) {
+            return new Refusal.QueueFull(true, limits.waitingPerPersonMax());
+        }
+        if (turns.size() + count > limits.waitingMax()) {
+            return new Refusal.QueueFull(false, limits.waitingMax());
+        }
+        return null;
+    }
+
+    private boolean isKnown(String executionId) {
+        return turns.find(executionId) != null || isInFlight(executionId) || settled.containsKey(executionId);
+    }
+
+    private boolean isInFlight(String executionId) {
+        return inFlight != null && inFlight.execution.executionId().equals(executionId);
+    }
+
+    // ---- the kernel -------------------------------------------------------------------------------------------------
+
+    private @Nullable Refusal onKernelReady(QueueEvent.KernelReady ready, Step step) {
+        if (ready.incarnation() <= lastIncarnation) {
+            return new Refusal.StaleIncarnation(ready.incarnation(), lastIncarnation);
+        }
+        if (alive) {
+            // A fresh process while the old one was believed alive: nobody told us that it died.
+            loseKernel(step, Outcome.KERNEL_DIED, "The kernel was replaced by a fresh process.", null);
+        }
+        lastIncarnation = ready.incarnation();
+        alive = true;
+        closedBecause = null;
+        step.changeQueue();
+        return null;
+    }
+
+    private @Nullable Refusal onCompleted(QueueEvent.Completed completed, Step step) {
+        InFlight ended = inFlight;
+        if (ended == null || !isInFlight(completed.executionId())) {
+            return refuseNotInFlight(completed.executionId());
+        }
+        Outcome outcome = completed.outcome();
+        String reason = completed.reason();
+        if (outcome == Outcome.INTERRUPTED && ended.cause != null) {
+            outcome = ended.cause.outcome();
+            reason = ended.cause.reason();
+        }
+        settleInFlight(step, true, outcome, reason);
+        // An interrupt that nobody asked this queue for came from inside or outside the kernel: to the batch it is an
+        // error.
+        boolean failed = outcome == Outcome.ERROR || outcome == Outcome.INTERRUPTED && ended.cause == null;
+        if (failed && ended.execution.submission().stopOnError()) {
+            for (Execution waiting : turns.of(ended.execution.person())) {
+                if (isOfSession(waiting, ended.execution)
+                        && waiting.submission().stopOnError()) {
+                    settleWaiting(
+                            step,
+                            waiting,
+                            Outcome.ABORTED,
+                            "An earlier execution of the same run failed, so this one was not run.");
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOfSession(Execution one, Execution other) {
+        return one.person().equals(other.person()) && one.clientSession().equals(other.clientSession());
+    }
+
+    private @Nullable Refusal onDispatchRefused(QueueEvent.DispatchRefused refused, Step step) {
+        if (!isInFlight(refused.executionId())) {
+            return refuseNotInFlight(refused.executionId());
+        }
+        settleInFlight(step, false, Outcome.CANCELLED, refused.reason());
+        return null;
+    }
+
+    private @Nullable Refusal onKernelDied(QueueEvent.KernelDied died, Step step) {
+        if (!alive || died.incarnation() != lastIncarnation) {
+            return new Refusal.StaleIncarnation(died.incarnation(), lastIncarnation);
+        }
+        boolean keepAll = died.keepWaiting() && died.comesBack();
+        loseKernel(step, Outcome.KERNEL_DIED, died.reason(), keepAll ? execution -> true : null);
+        if (!died.comesBack()) {
+            closedBecause = died.reason();
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onRestart(QueueEvent.Restart restart, Step step) {
+        String reason = restart.by() + " restarted the kernel.";
+        loseKernel(
+                step,
+                Outcome.INTERRUPTED,
+                reason,
+                restart.keep() ? execution -> execution.person().equals(restart.by()) : null);
+        closedBecause = null;
+        return null;
+    }
+
+    private @Nullable Refusal onKernelStopped(QueueEvent.KernelStopped stopped, Step step) {
+        loseKernel(step, Outcome.INTERRUPTED, stopped.reason(), null);
+        closedBecause = stopped.reason();
+        return null;
+    }
+
+    private void loseKernel(
+            Step step, Outcome ofRunning, String reason, java.util.function.@Nullable Predicate<Execution> keep) {
+        alive = false;
+        step.changeQueue();
+        if (inFlight != null) {
+            settleInFlight(step, true, ofRunning, reason);
+        }
+        for (Execution waiting : turns.all()) {
+            if (keep == null || !keep.test(waiting)) {
+                settleWaiting(step, waiting, Outcome.CANCELLED, reason);
+            }
+        }
+    }
+
+    // ---- people -----------------------------------------------------------------------------------------------------
+
+    private @Nullable Refusal onCancel(QueueEvent.Cancel cancel, Step step) {
+        Waiting waiting = turns.find(cancel.executionId());
+        if (waiting == null) {
+            return refuseNotWaiting(cancel.executionId());
+        }
+        if (!cancel.mayAny() && !waiting.execution.person().equals(cancel.by())) {
+            return new Refusal.NotYours(waiting.execution.person());
+        }
+        settleWaiting(step, waiting.execution, Outcome.CANCELLED, "Cancelled by " + cancel.by() + ".");
+        return null;
+    }
+
+    private @Nullable Refusal onCancelWaitingOf(QueueEvent.CancelWaitingOf cancel, Step step) {
+        for (Execution waiting : turns.of(cancel.person())) {
+            if (cancel.clientSession().isEmpty() || cancel.clientSession().get().equals(waiting.clientSession())) {
+                settleWaiting(step, waiting, Outcome.CANCELLED, cancel.reason());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onInterrupt(QueueEvent.Interrupt interrupt, Step step) {
+        InFlight running = inFlight;
+        if (interrupt.target().isPresent() && !isInFlight(interrupt.target().get())) {
+            return refuseNotInFlight(interrupt.target().get());
+        }
+        if (running != null && (interrupt.mayAny() || running.execution.person().equals(interrupt.by()))) {
+            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, "Interrupted by " + interrupt.by() + "."));
+            return null;
+        }
+        List<Execution> own = turns.of(interrupt.by());
+        if (running != null && (interrupt.target().isPresent() || own.isEmpty())) {
+            return new Refusal.NotYours(running.execution.person());
+        }
+        for (Execution waiting : own) {
+            settleWaiting(
+                    step, waiting, Outcome.CANCELLED, "Cancelled by " + interrupt.by() + " with the stop button.");
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onStopRunning(QueueEvent.StopRunning stop, Step step) {
+        InFlight running = inFlight;
+        if (running == null || !isInFlight(stop.executionId())) {
+            return refuseNotInFlight(stop.executionId());
+        }
+        stop(step, running, new InFlight.Cause(stop.outcome(), stop.reason()));
+        return null;
+    }
+
+    private @Nullable Refusal onWithdraw(QueueEvent.Withdraw withdraw, Step step) {
+        baton.withdraw(withdraw.person());
+        for (Execution waiting : turns.of(withdraw.person())) {
+            settleWaiting(step, waiting, Outcome.CANCELLED, withdraw.reason());
+        }
+        InFlight running = inFlight;
+        if (withdraw.interruptRunning()
+                && running != null
+                && running.cause == null
+                && running.execution.person().equals(withdraw.person())) {
+            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, withdraw.reason()));
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onMove(QueueEvent.Move move, Step step) {
+        Waiting moved = turns.find(move.executionId());
+        if (moved == null) {
+            return refuseNotWaiting(move.executionId());
+        }
+        if (!move.mayAny() && !moved.execution.person().equals(move.by())) {
+            return new Refusal.NotYours(moved.execution.person());
+        }
+        if (move.before().isEmpty()) {
+            turns.moveToEnd(moved);
+            step.changeQueue();
+            return null;
+        }
+        Waiting target = turns.find(move.before().get());
+        if (target == null) {
+            return refuseNotWaiting(move.before().get());
+        }
+        // Before somebody else's, or in somebody else's turn: that is not within one's own turns.
+        if (!move.mayAny() && !(target.execution.person().equals(move.by()) && target.lane.person.equals(move.by()))) {
+            return new Refusal.NotYours(target.lane.person);
+        }
+        turns.moveBefore(moved, target);
+        step.changeQueue();
+        return null;
+    }
+
+    private @Nullable Refusal onSetPaused(QueueEvent.SetPaused set, Step step) {
+        if (paused != set.paused()) {
+            paused = set.paused();
+            step.changeQueue();
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onSetOrder(QueueEvent.SetOrder set, Step step) {
+        if (turns.order() != set.order()) {
+            turns.setOrder(set.order());
+            step.changeQueue();
+        }
+        return null;
+    }
+
+    private @Nullable Refusal onPresenterMode(QueueEvent.PresenterMode mode, Step step) {
+        baton.present(mode.holder());
+        if (mode.clearOthers()) {
+            for (Execution waiting : turns.all()) {
+                if (!waiting.person().equals(mode.holder())) {
+                    settleWaiting(
+                            step,
+                            waiting,
+                            Outcome.CANCELLED,
+                            "Only " + mode.holder() + " runs on this kernel now, so this was not run.");
+                }
+            }
+        }
+        return null;
+    }
+
+    // ---- time -------------------------------------------------------------------------------------------------------
+
+    private @Nullable Refusal onTick(Step step) {
+        for (Execution overdue : turns.overdue(step.now)) {
+            settleWaiting(step, overdue, Outcome.TIMED_OUT, "It waited longer than it was allowed to.");
+        }
+        InFlight running = inFlight;
+        if (running != null && running.deadline != null && !running.deadline.isAfter(step.now)) {
+            running.deadline = null;
+            if (running.cause == null) {
+                stop(step, running, new InFlight.Cause(Outcome.TIMED_OUT, "It ran longer than it was allowed to."));
+            }
+        }
+        return null;
+    }
+
+    /** When a {@link QueueEvent.Tick} is due; empty: no limit of time runs. */
+    public Optional<Instant> nextDeadline() {
+        Optional<Instant> waiting = turns.nextDeadline();
+        if (inFlight == null || inFlight.deadline == null) {
+            return waiting;
+        }
+        Instant ofRunning = inFlight.deadline;
+        return Optional.of(waiting.filter(ofRunning::isAfter).orElse(ofRunning));
+    }
+
+    // ---- changes of state -------------------------------------------------------------------------------------------
+
+    private void startNext(Step step) {
+        if (inFlight != null || paused || !alive) {
+            return;
+        }
+        turns.take().ifPresent(execution -> {
+            walk(State.WAITING, null, State.RUNNING, null);
+            inFlight = new InFlight(execution, lastIncarnation, step.now);
+            step.dispatch(inFlight);
+        });
+    }
+
+    /** Asks the kernel to stop the one in flight and takes the rest of its batch out; the first cause stays. */
+    private void stop(Step step, InFlight running, InFlight.Cause cause) {
+        walk(running.state(), step.event.getClass(), State.STOPPING, null);
+        if (running.cause == null) {
+            running.cause = cause;
+        }
+        step.interrupt(running);
+        for (Execution waiting : turns.of(running.execution.person())) {
+            if (isOfSession(waiting, running.execution) && waiting.batchId().equals(running.execution.batchId())) {
+                settleWaiting(
+                        step,
+                        waiting,
+                        Outcome.CANCELLED,
+                        "An earlier execution of the same run was stopped, so this one was not run.");
+            }
+        }
+    }
+
+    private void settleInFlight(Step step, boolean started, Outcome outcome, String reason) {
+        InFlight ended = inFlight;
+        if (ended == null) {
+            throw new IllegalStateException("Nothing is in flight.");
+        }
+        walk(ended.state(), step.event.getClass(), State.SETTLED, outcome);
+        inFlight = null;
+        settle(step, ended.execution, started, outcome, reason);
+    }
+
+    private void settleWaiting(Step step, Execution execution, Outcome outcome, String reason) {
+        walk(State.WAITING, step.event.getClass(), State.SETTLED, outcome);
+        turns.remove(execution);
+        settle(step, execution, false, outcome, reason);
+    }
+
+    private void settle(Step step, Execution execution, boolean started, Outcome outcome, String reason) {
+        batches.settle(execution);
+        settled.put(execution.executionId(), outcome);
+        if (settled.size() > limits.settledRememberedMax()) {
+            settled.remove(settled.keySet().iterator().next());
+        }
+        step.settle(execution, started, outcome, reason);
+    }
+
+    private void walk(State from, @Nullable Class<? extends QueueEvent> on, State to, @Nullable Outcome outcome) {
+        walked.accept(Transition.find(from, on, to, outcome)
+                .orElseThrow(() -> new IllegalStateException(
+                        "No such transition: " + from + " -> " + to + " (" + outcome + ") on " + on)));
+    }
+
+    private Refusal refuseNotInFlight(String executionId) {
+        return turns.find(executionId) != null
+                ? new Refusal.NotRunning(executionId)
+                : refuseSettledOrUnknown(executionId);
+    }
+
+    private Refusal refuseNotWaiting(String executionId) {
+        return isInFlight(executionId) ? new Refusal.AlreadyRunning(executionId) : refuseSettledOrUnknown(executionId);
+    }
+
+    private Refusal refuseSettledOrUnknown(String executionId) {
+        Outcome outcome = settled.get(executionId);
+        return outcome == null
+                ? new Refusal.UnknownExecution(executionId)
+                : new Refusal.AlreadySettled(executionId, outcome);
+    }
+
+    // ---- queries ----------------------------------------------------------------------------------------------------
+
+    /** What people see, with at most {@code waitingMax} of those that wait. */
+    public QueueView view(int waitingMax) {
+        return new QueueView(
+                alive ? OptionalLong.of(lastIncarnation) : OptionalLong.empty(),
+                closedBecause != null,
+                paused,
+                turns.order(),
+                running(),
+                turns.inTurn(waitingMax),
+                turns.size(),
+                baton.view());
+    }
+
+    /** The execution in flight. */
+    public Optional<QueueView.Running> running() {
+        return Optional.ofNullable(inFlight)
+                .map(running -> new QueueView.Running(
+                        running.execution, running.incarnation, running.startedAt, running.cause != null));
+    }
+
+    /** What waits of a person, in the order of submission. */
+    public List<Execution> waitingOf(String person) {
+        return turns.of(person);
+    }
+
+    /** A waiting execution, or the one in flight. */
+    public Optional<Execution> find(String executionId) {
+        Waiting waiting = turns.find(executionId);
+        if (waiting != null) {
+            return Optional.of(waiting.execution);
+        }
+        return isInFlight(executionId)
+                ? Optional.ofNullable(inFlight).map(running -> running.execution)
+                : Optional.empty();
+    }
+
+    /** How many wait. */
+    public int waitingCount() {
+        return turns.size();
+    }
+
+    /** The mode and its baton. */
+    public BatonView baton() {
+        return baton.view();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.baton.queue;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One waiting execution and its place; only {@link Turns} changes it. */
+final class Waiting {
+    final Execution execution;
+    /** When it has waited too long; null: never. */
+    final @Nullable Instant deadline;
+    /** The lane that it stands in: usually its own person's, after a move by somebody with the right perhaps another's. */
+    Lane lane;
+    /** Its place in the order of arrival; meaningless for a rider. */
+    long place;
+    /** Whether it shares the turn of the next one in the lane that is no rider. */
+    boolean rider;
+
+    Waiting(Execution execution, Lane lane) {
+        this.execution = execution;
+        this.lane = lane;
+        this.place = execution.number();
+        this.deadline = execution
+                .submission()
+                .waitLimit()
+                .map(limit -> Deadlines.after(execution.submittedAt(), limit))
+                .orElse(null);
+    }
+}
