@@ -1,50 +1,215 @@
 package dev.baton.crdt;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * What a shared type is made of: a sequence of items, a chain of items for each key, and where it hangs.
+ *
+ * <p>Roots that were only named by an update have no kind yet; the first typed access gives them one.
+ */
 final class Branch {
-    final YDoc doc;
+    private static final Map<String, Item> NO_KEYS = Map.of();
+
+    /** The item that holds this type, null for a root. */
+    @Nullable
+    Item item;
+
+    /** First item of the sequence. */
+    @Nullable
+    Item start;
+
+    /** Last item of the sequence, deleted or not. */
+    @Nullable
+    Item end;
+
+    /** Elements of the sequence that are there. */
     int length;
 
-    Branch(YDoc doc) {
-        this.doc = doc;
+    /** Whether the sequence has ever held a formatting mark. */
+    boolean hasFormatting;
+
+    /** An item of the sequence whose position is known, or null; see {@link Positions}. */
+    @Nullable
+    Item cursor;
+
+    int cursorIndex;
+
+    private @Nullable DocCore core;
+    private @Nullable TypeKind kind;
+    private final String name;
+    private Map<String, Item> keys = NO_KEYS;
+    private @Nullable YType view;
+    private @Nullable Listeners<TypeObserver> observers;
+    private @Nullable Listeners<DeepObserver> deepObservers;
+
+    private Branch(@Nullable DocCore core, @Nullable TypeKind kind, String name) {
+        this.core = core;
+        this.kind = kind;
+        this.name = name;
+    }
+
+    static Branch root(DocCore core, String name) {
+        return new Branch(core, null, name);
+    }
+
+    /** A nested type that is not part of a document yet; the name is that of an XML element or hook. */
+    static Branch nested(TypeKind kind, String nodeName) {
+        return new Branch(null, kind, nodeName);
+    }
+
+    void integrate(DocCore core, Item item) {
+        this.core = core;
+        this.item = item;
+    }
+
+    DocCore core() {
+        if (core == null) {
+            throw new IllegalStateException("type is not part of a document");
+        }
+        return core;
+    }
+
+    YDoc doc() {
+        return core().doc();
+    }
+
+    /** The kind, null for a root that nobody has used yet. */
+    @Nullable
+    TypeKind kind() {
+        return kind;
+    }
+
+    TypeKind nestedKind() {
+        if (kind == null) {
+            throw new IllegalStateException("type has no kind");
+        }
+        return kind;
+    }
+
+    /** Gives a root its kind, or checks that it has that kind. */
+    void specialise(TypeKind wanted) {
+        if (kind == null) {
+            kind = wanted;
+        } else if (kind != wanted) {
+            throw new IllegalStateException("root " + name + " is in use as " + kind);
+        }
+    }
+
+    String rootName() {
+        return name;
+    }
+
+    String nodeName() {
+        return kind != null && kind.isNamed() ? name : "";
+    }
+
+    YType view() {
+        YType known = view;
+        if (known != null) {
+            return known;
+        }
+        if (kind == null) {
+            return (start == null ? TypeKind.MAP : TypeKind.ARRAY).view(this);
+        }
+        known = kind.view(this);
+        view = known;
+        return known;
     }
 
     @Nullable
     Branch parent() {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    YType view() {
-        throw new UnsupportedOperationException("not wired yet");
+        return item == null ? null : item.branch();
     }
 
     boolean isDeleted() {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    List<Object> pathFrom(@Nullable Branch b) {
-        throw new UnsupportedOperationException("not wired yet");
+        return item != null && item.isDeleted();
     }
 
     Branch root() {
-        throw new UnsupportedOperationException("not wired yet");
+        Branch at = this;
+        for (Branch up = at.parent(); up != null; up = up.parent()) {
+            at = up;
+        }
+        return at;
     }
 
-    String rootName() {
-        throw new UnsupportedOperationException("not wired yet");
+    /** The way here from an ancestor, or from the root where that is null. */
+    List<Object> pathFrom(@Nullable Branch ancestor) {
+        List<Object> path = new ArrayList<>();
+        Branch at = this;
+        while (at != ancestor && at.item != null) {
+            Item holder = at.item;
+            path.add(holder.key != null ? holder.key : Positions.indexOf(holder));
+            at = holder.branch();
+        }
+        Collections.reverse(path);
+        return path;
     }
 
-    String nodeName() {
-        throw new UnsupportedOperationException("not wired yet");
+    /** The newest item of a key, deleted or not. */
+    @Nullable
+    Item newest(String key) {
+        return keys.get(key);
+    }
+
+    Map<String, Item> keys() {
+        return keys;
+    }
+
+    /** Notes the last item of the sequence, or of the chain of a key. */
+    void tailChanged(@Nullable String key, Item last) {
+        if (key == null) {
+            end = last;
+            return;
+        }
+        if (keys == NO_KEYS) {
+            keys = new HashMap<>(8);
+        }
+        keys.put(key, last);
+    }
+
+    /** Forgets all items, which were collected. */
+    void clear() {
+        start = null;
+        end = null;
+        cursor = null;
+        keys = NO_KEYS;
+    }
+
+    /** Keeps the cursor right when an item swallows its right neighbour. */
+    void cursorMerged(Item left, Item swallowed) {
+        if (cursor == swallowed) {
+            cursor = left;
+            if (left.isVisible()) {
+                cursorIndex -= left.length;
+            }
+        }
     }
 
     Listeners<TypeObserver> observers() {
-        throw new UnsupportedOperationException("not wired yet");
+        if (observers == null) {
+            observers = new Listeners<>();
+        }
+        return observers;
     }
 
     Listeners<DeepObserver> deepObservers() {
-        throw new UnsupportedOperationException("not wired yet");
+        if (deepObservers == null) {
+            deepObservers = new Listeners<>();
+        }
+        return deepObservers;
+    }
+
+    boolean isObserved() {
+        return observers != null && !observers.isEmpty();
+    }
+
+    boolean isDeeplyObserved() {
+        return deepObservers != null && !deepObservers.isEmpty();
     }
 }

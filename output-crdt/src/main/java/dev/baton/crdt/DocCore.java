@@ -1,48 +1,175 @@
 package dev.baton.crdt;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
+/** The inside of a document: its store, its roots, the transaction in progress and what waits for missing parts. */
 final class DocCore {
-    DocCore(YDoc doc, long clientId, YDocOptions options) {}
+    private static final long CLIENT_MAX = (1L << 53) - 1;
+
+    private final YDoc doc;
+    private final YDocOptions options;
+    private final StructStore store = new StructStore();
+    private final Map<String, Branch> roots = new LinkedHashMap<>();
+    private final Listeners<UpdateListener> updateListeners = new Listeners<>();
+    private final PendingParts pending = new PendingParts();
+    private final Deque<Transaction> commits = new ArrayDeque<>();
+    private boolean isCommitting;
+    private long clientId;
+    private @Nullable ClientBlock ownBlock;
+    private @Nullable Transaction current;
+    private int transactions;
+
+    DocCore(YDoc doc, long clientId, YDocOptions options) {
+        if (clientId < 0 || clientId > CLIENT_MAX) {
+            throw new IllegalArgumentException("client id is out of range");
+        }
+        this.doc = doc;
+        this.clientId = clientId;
+        this.options = options;
+    }
+
+    YDoc doc() {
+        return doc;
+    }
+
+    YDocOptions options() {
+        return options;
+    }
 
     long clientId() {
-        throw new UnsupportedOperationException("not wired yet");
+        return clientId;
     }
 
-    YType root(String n, TypeKind k) {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    Set<String> rootNames() {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    void transact(@Nullable Object o, Runnable r) {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    ApplyResult applyUpdate(byte[] u, @Nullable Object o) throws MalformedUpdateException {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    UpdatePreview preview(byte[] u) throws MalformedUpdateException {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    byte[] encodeState(StateVector v) {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    byte[] encodeStateVector() {
-        throw new UnsupportedOperationException("not wired yet");
-    }
-
-    boolean hasPending() {
-        throw new UnsupportedOperationException("not wired yet");
+    StructStore store() {
+        return store;
     }
 
     Listeners<UpdateListener> updateListeners() {
-        throw new UnsupportedOperationException("not wired yet");
+        return updateListeners;
+    }
+
+    Branch rootBranch(String name) {
+        return roots.computeIfAbsent(name, n -> Branch.root(this, n));
+    }
+
+    YType root(String name, TypeKind kind) {
+        Branch branch = rootBranch(name);
+        branch.specialise(kind);
+        return branch.view();
+    }
+
+    Set<String> rootNames() {
+        return new LinkedHashSet<>(roots.keySet());
+    }
+
+    /** The block under which local changes are written. */
+    ClientBlock ownBlock() {
+        ClientBlock own = ownBlock;
+        if (own == null || own.id != clientId || own.count() == 0) {
+            own = store.find(clientId);
+            own = own == null ? new ClientBlock(clientId) : own;
+            ownBlock = own;
+        }
+        return own;
+    }
+
+    /** Moves on to a client id under which nobody has written, after a foreign update used the own one. */
+    void changeClientId() {
+        do {
+            clientId = clientId == CLIENT_MAX ? 0 : clientId + 1;
+        } while (store.find(clientId) != null);
+    }
+
+    /** The open transaction. */
+    Transaction current() {
+        Transaction open = current;
+        if (open == null) {
+            throw new IllegalStateException("no transaction is open");
+        }
+        return open;
+    }
+
+    void transact(@Nullable Object origin, Runnable body) {
+        if (current != null) {
+            body.run();
+            return;
+        }
+        current = new Transaction(this, transactions++, origin, true);
+        run(body);
+    }
+
+    private void run(Runnable body) {
+        Throwable failure = null;
+        try {
+            body.run();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        commits.add(current());
+        current = null;
+        List<Throwable> failures = new ArrayList<>();
+        if (failure != null) {
+            failures.add(failure);
+        }
+        if (!isCommitting) {
+            isCommitting = true;
+            try {
+                for (Transaction next = commits.poll(); next != null; next = commits.poll()) {
+                    new Commit(next, failures).run();
+                }
+            } finally {
+                isCommitting = false;
+            }
+        }
+        rethrow(failures);
+    }
+
+    private static void rethrow(List<Throwable> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        Throwable first = failures.getFirst();
+        failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+        switch (first) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(first);
+        }
+    }
+
+    ApplyResult applyUpdate(byte[] bytes, @Nullable Object origin) throws MalformedUpdateException {
+        if (current != null) {
+            throw new IllegalStateException("updates cannot be applied inside a transaction");
+        }
+        DecodedUpdate update = DecodedUpdate.readV1(bytes, store);
+        Transaction transaction = new Transaction(this, transactions++, origin, false);
+        current = transaction;
+        boolean[] isClean = new boolean[1];
+        run(() -> isClean[0] = pending.apply(transaction, update));
+        return new ApplyResult(!transaction.isEmpty(), isClean[0], !pending.isEmpty());
+    }
+
+    UpdatePreview preview(byte[] bytes) throws MalformedUpdateException {
+        return PreviewBuilder.preview(DecodedUpdate.readV1(bytes, store), store);
+    }
+
+    byte[] encodeState(StateVector known) {
+        return StateEncoder.encodeV1(store, known);
+    }
+
+    byte[] encodeStateVector() {
+        return store.stateVector().encode();
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
     }
 }

@@ -1,7 +1,32 @@
 package dev.baton.crdt;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who wants to hear of something; may change while it is being told. */
 final class Listeners<T> {
-    Subscription add(T t) {
-        throw new UnsupportedOperationException("not wired yet");
+    private final List<Entry<T>> entries = new CopyOnWriteArrayList<>();
+
+    /** One registration: the same listener may be registered twice. */
+    private static final class Entry<T> {
+        final T listener;
+
+        Entry(T listener) {
+            this.listener = listener;
+        }
+    }
+
+    Subscription add(T listener) {
+        Entry<T> entry = new Entry<>(listener);
+        entries.add(entry);
+        return () -> entries.remove(entry);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    List<T> current() {
+        return entries.stream().map(entry -> entry.listener).toList();
     }
 }

@@ -31,7 +31,7 @@ public final class YArray extends YType {
 
     /** Appends plain values. */
     public void push(List<? extends @Nullable Object> values) {
-        ListOps.insert(branch, branch.length, values);
+        ListOps.push(branch, values);
     }
 
     /** Inserts a new empty map and returns it, to be filled. */

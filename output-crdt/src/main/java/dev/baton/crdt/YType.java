@@ -18,7 +18,7 @@ public abstract sealed class YType permits YMap, YArray, YText, YXml {
 
     /** The document this type lives in. */
     public final YDoc doc() {
-        return branch.doc;
+        return branch.doc();
     }
 
     /** The type this one is nested in, or null for a root. */

@@ -1,0 +1,45 @@
+package dev.baton.crdt;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an item holds: a run of one or more elements of one kind. */
+abstract sealed class Content
+        permits AnyContent,
+                BinaryContent,
+                DeletedContent,
+                EmbedContent,
+                FormatContent,
+                JsonContent,
+                StringContent,
+                SubdocContent,
+                TypeContent {
+    /** The number that names the kind in an update. */
+    abstract int ref();
+
+    /** The number of elements. */
+    abstract int length();
+
+    /** Whether the elements count as elements of their sequence. */
+    boolean isCountable() {
+        return true;
+    }
+
+    /** Cuts this content to its first {@code offset} elements and answers the rest. */
+    Content splice(int offset) {
+        throw new IllegalStateException("content of one element cannot be cut");
+    }
+
+    /** Takes in the elements of the content that follows, if it is of the same kind and can be joined. */
+    boolean mergeWith(Content right) {
+        return false;
+    }
+
+    /** The element at an offset, as users see it. */
+    @Nullable
+    Object value(int offset) {
+        return null;
+    }
+
+    /** Writes the elements from {@code offset} on. */
+    abstract void write(UpdateWriter out, int offset);
+}

@@ -1,0 +1,46 @@
+package dev.baton.crdt;
+
+/** What is left of content that was deleted and collected: its length. */
+final class DeletedContent extends Content {
+    private int length;
+
+    DeletedContent(int length) {
+        this.length = length;
+    }
+
+    @Override
+    int ref() {
+        return 1;
+    }
+
+    @Override
+    int length() {
+        return length;
+    }
+
+    @Override
+    boolean isCountable() {
+        return false;
+    }
+
+    @Override
+    Content splice(int offset) {
+        Content right = new DeletedContent(length - offset);
+        length = offset;
+        return right;
+    }
+
+    @Override
+    boolean mergeWith(Content right) {
+        if (right instanceof DeletedContent deleted) {
+            length += deleted.length;
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    void write(UpdateWriter out, int offset) {
+        out.writeLength(length - offset);
+    }
+}

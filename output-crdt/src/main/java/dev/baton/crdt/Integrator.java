@@ -1,0 +1,303 @@
+package dev.baton.crdt;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings structs into the store: finds out what they depend on, and their place among concurrent ones (the YATA rules as
+ * yjs 13.6 has them).
+ */
+final class Integrator {
+    private final Transaction transaction;
+    private final StructStore store;
+
+    Integrator(Transaction transaction) {
+        this.transaction = transaction;
+        this.store = transaction.core.store();
+    }
+
+    /**
+     * What could not be integrated.
+     *
+     * @param structs the structs left over, by client
+     * @param missing the clocks that must be exceeded before another try is worth it
+     * @param isClean whether all structs were new and are integrated
+     */
+    record Rest(List<DecodedUpdate.Structs> structs, Map<Long, Integer> missing, boolean isClean) {}
+
+    /** The structs of one client and how far they are worked off. */
+    private static final class Queue {
+        final ClientBlock client;
+        List<Struct> structs;
+        int next;
+
+        Queue(DecodedUpdate.Structs structs) {
+            this.client = structs.client();
+            this.structs = structs.list();
+        }
+
+        boolean isDone() {
+            return next == structs.size();
+        }
+    }
+
+    /** Integrates what can be integrated now, clients with high ids first, dependencies before what needs them. */
+    Rest integrate(DecodedUpdate update) {
+        Map<ClientBlock, Queue> queues = new HashMap<>();
+        List<Queue> order = new ArrayList<>();
+        for (DecodedUpdate.Structs structs : update.clients()) {
+            Queue queue = new Queue(structs);
+            queues.put(queue.client, queue);
+            order.add(queue);
+        }
+        Map<ClientBlock, List<Struct>> rest = new HashMap<>();
+        Map<Long, Integer> missing = new HashMap<>();
+        boolean isClean = true;
+        Deque<Struct> stack = new ArrayDeque<>();
+        for (Queue target : order) {
+            while (!stack.isEmpty() || !target.isDone()) {
+                Struct struct = stack.isEmpty() ? target.structs.get(target.next++) : stack.pop();
+                if (struct instanceof Skip) {
+                    isClean = false;
+                    continue;
+                }
+                int offset = struct.client.state() - struct.clock;
+                if (offset < 0) {
+                    missing.merge(struct.client.id, struct.clock - 1, Math::min);
+                    stack.push(struct);
+                    park(stack, queues, rest);
+                    continue;
+                }
+                ClientBlock needed = struct instanceof Item item ? missing(item) : null;
+                if (needed != null) {
+                    stack.push(struct);
+                    Queue queue = queues.get(needed);
+                    if (queue == null || queue.isDone()) {
+                        missing.merge(needed.id, needed.state(), Math::min);
+                        park(stack, queues, rest);
+                    } else {
+                        stack.push(queue.structs.get(queue.next++));
+                    }
+                    continue;
+                }
+                isClean &= offset == 0;
+                if (offset < struct.length) {
+                    integrate(struct, offset);
+                }
+            }
+        }
+        List<DecodedUpdate.Structs> left = new ArrayList<>();
+        rest.forEach((client, structs) -> left.add(new DecodedUpdate.Structs(client, structs)));
+        left.sort((a, b) -> Long.compare(b.client().id, a.client().id));
+        return new Rest(left, missing, isClean && left.isEmpty());
+    }
+
+    /** Puts everything on the stack aside, together with all that follows it under the same clients. */
+    private static void park(Deque<Struct> stack, Map<ClientBlock, Queue> queues, Map<ClientBlock, List<Struct>> rest) {
+        while (!stack.isEmpty()) {
+            Struct struct = stack.removeLast();
+            Queue queue = queues.remove(struct.client);
+            if (queue == null) {
+                rest.putIfAbsent(struct.client, List.of(struct));
+                continue;
+            }
+            queue.next--;
+            rest.put(struct.client, new ArrayList<>(queue.structs.subList(queue.next, queue.structs.size())));
+            queue.structs = List.of();
+            queue.next = 0;
+        }
+    }
+
+    /** A client whose structs an item waits for, or null. */
+    private static @Nullable ClientBlock missing(Item item) {
+        if (isAhead(item, item.originClient, item.originClock)) {
+            return item.originClient;
+        }
+        if (isAhead(item, item.rightOriginClient, item.rightOriginClock)) {
+            return item.rightOriginClient;
+        }
+        if (item.parent instanceof Item.ParentId id && isAhead(item, id.client(), id.clock())) {
+            return id.client();
+        }
+        return null;
+    }
+
+    private static boolean isAhead(Item item, @Nullable ClientBlock client, int clock) {
+        return client != null && client != item.client && clock >= client.state();
+    }
+
+    private void integrate(Struct struct, int offset) {
+        switch (struct) {
+            case Gc gc ->
+                transaction.append(offset == 0 ? gc : new Gc(gc.client, gc.clock + offset, gc.length - offset));
+            case Item item -> {
+                Branch branch = resolve(item);
+                if (offset > 0) {
+                    cutHead(item, offset);
+                }
+                if (branch == null) {
+                    transaction.append(new Gc(item.client, item.clock, item.length));
+                } else {
+                    integrate(item, branch);
+                }
+            }
+            case Skip skip -> throw new IllegalStateException("a hole cannot be integrated");
+        }
+    }
+
+    private void cutHead(Item item, int offset) {
+        item.clock += offset;
+        Struct left = transaction.cleanEnd(item.client, item.clock - 1);
+        item.left = left instanceof Item neighbour ? neighbour : null;
+        item.originClient = item.client;
+        item.originClock = item.clock - 1;
+        item.content = item.content.splice(offset);
+        item.length -= offset;
+    }
+
+    /** Finds neighbours and parent; null where one of them was collected, so that the item is garbage at once. */
+    private @Nullable Branch resolve(Item item) {
+        Struct left = null;
+        Struct right = null;
+        if (item.originClient != null) {
+            left = transaction.cleanEnd(item.originClient, item.originClock);
+        }
+        if (item.rightOriginClient != null) {
+            right = transaction.cleanStart(item.rightOriginClient, item.rightOriginClock);
+        }
+        if (left instanceof Gc || right instanceof Gc) {
+            return null;
+        }
+        item.left = left instanceof Item neighbour ? neighbour : null;
+        item.right = right instanceof Item neighbour ? neighbour : null;
+        Item neighbour = item.left != null ? item.left : item.right;
+        if (neighbour != null) {
+            item.key = neighbour.key;
+            return neighbour.branch();
+        }
+        return switch (item.parent) {
+            case Branch branch -> branch;
+            case String root -> transaction.core.rootBranch(root);
+            case Item.ParentId id ->
+                id.client().find(id.clock()) instanceof Item holder && holder.content instanceof TypeContent type
+                        ? type.branch
+                        : null;
+            case null, default -> null;
+        };
+    }
+
+    /** Integrates an item whose neighbours are known, as the newest of its client. */
+    void integrate(Item item, Branch branch) {
+        item.parent = branch;
+        String key = item.key;
+        Item left = item.left;
+        Item right = item.right;
+        if (left == null ? right == null || right.left != null : left.right != right) {
+            left = place(item, branch, left, right);
+        }
+        item.left = left;
+        if (left != null) {
+            right = left.right;
+            left.right = item;
+        } else if (key != null) {
+            right = head(branch, key);
+        } else {
+            right = branch.start;
+            branch.start = item;
+        }
+        item.right = right;
+        if (right != null) {
+            right.left = item;
+        } else {
+            branch.tailChanged(key, item);
+            if (key != null && left != null) {
+                transaction.delete(left);
+            }
+        }
+        if (key == null && item.isVisible()) {
+            branch.length += item.length;
+            branch.cursor = null;
+        }
+        transaction.append(item);
+        takeEffect(item, branch);
+        transaction.noteChange(branch, key);
+        if (branch.isDeleted() || key != null && right != null) {
+            transaction.delete(item);
+        }
+    }
+
+    private void takeEffect(Item item, Branch branch) {
+        switch (item.content) {
+            case DeletedContent deleted -> {
+                transaction.deletes.add(item.client.id, item.clock, item.length);
+                item.markDeleted();
+            }
+            case TypeContent type -> type.branch.integrate(transaction.core, item);
+            case FormatContent format -> {
+                branch.hasFormatting = true;
+                branch.cursor = null;
+            }
+            case AnyContent any -> {}
+            case BinaryContent binary -> {}
+            case EmbedContent embed -> {}
+            case JsonContent json -> {}
+            case StringContent string -> {}
+            case SubdocContent subdoc -> {}
+        }
+    }
+
+    private static @Nullable Item head(Branch branch, String key) {
+        Item at = branch.newest(key);
+        while (at != null && at.left != null) {
+            at = at.left;
+        }
+        return at;
+    }
+
+    /**
+     * The left neighbour of an item among those inserted at the same place at the same time: they are ordered by client
+     * id, and what follows one of them by origin stays behind it.
+     */
+    private @Nullable Item place(Item item, Branch branch, @Nullable Item origin, @Nullable Item right) {
+        Item left = origin;
+        Item other = origin != null ? origin.right : item.key != null ? head(branch, item.key) : branch.start;
+        Set<Item> conflicting = new HashSet<>();
+        Set<Item> passed = new HashSet<>();
+        while (other != null && other != right) {
+            passed.add(other);
+            conflicting.add(other);
+            if (item.hasOriginOf(other)) {
+                if (other.client.id < item.client.id) {
+                    left = other;
+                    conflicting.clear();
+                } else if (item.hasRightOriginOf(other)) {
+                    break;
+                }
+            } else {
+                Item otherOrigin = originOf(other);
+                if (otherOrigin == null || !passed.contains(otherOrigin)) {
+                    break;
+                }
+                if (!conflicting.contains(otherOrigin)) {
+                    left = other;
+                    conflicting.clear();
+                }
+            }
+            other = other.right;
+        }
+        return left;
+    }
+
+    private static @Nullable Item originOf(Item item) {
+        return item.originClient != null && item.originClient.find(item.originClock) instanceof Item origin
+                ? origin
+                : null;
+    }
+}

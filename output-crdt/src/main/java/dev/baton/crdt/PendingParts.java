@@ -1,0 +1,89 @@
+package dev.baton.crdt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrived before what it builds on: structs as an encoded update and the clocks they wait for, and deletions of
+ * elements not seen yet.
+ */
+final class PendingParts {
+    private byte @Nullable [] structs;
+    private Map<Long, Integer> missing = new HashMap<>();
+    private DeleteSet deletes = new DeleteSet();
+
+    boolean isEmpty() {
+        return structs == null && deletes.isEmpty();
+    }
+
+    /**
+     * Applies an update and whatever waited for it; what still lacks something is kept. Answers whether the update was
+     * new in all its parts and nothing but the update was applied.
+     */
+    boolean apply(Transaction transaction, DecodedUpdate first) {
+        boolean isClean = true;
+        DecodedUpdate update = first;
+        while (update != null) {
+            Integrator.Rest rest = new Integrator(transaction).integrate(update);
+            isClean &= rest.isClean();
+            byte[] waiting = structs;
+            boolean canRetry = waiting != null && isAnyReached(transaction.core.store());
+            keep(rest);
+            DeleteSet unknown = transaction.apply(update.deletes());
+            if (!deletes.isEmpty()) {
+                isClean = false;
+                unknown.addAll(transaction.apply(deletes));
+                unknown.normalise();
+            }
+            isClean &= unknown.isEmpty();
+            deletes = unknown;
+            update = canRetry ? takeStructs(transaction.core.store()) : null;
+            isClean &= update == null;
+        }
+        return isClean;
+    }
+
+    private boolean isAnyReached(StructStore store) {
+        for (Map.Entry<Long, Integer> entry : missing.entrySet()) {
+            if (entry.getValue() < store.state(entry.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void keep(Integrator.Rest rest) {
+        if (rest.structs().isEmpty()) {
+            return;
+        }
+        byte[] encoded = UpdateMerger.encode(new DecodedUpdate(rest.structs(), new DeleteSet()));
+        List<byte[]> all = new ArrayList<>();
+        if (structs != null) {
+            all.add(structs);
+        }
+        all.add(encoded);
+        try {
+            structs = UpdateMerger.merge(all);
+        } catch (MalformedUpdateException e) {
+            throw new IllegalStateException("own encoding of pending structs is refused", e);
+        }
+        rest.missing().forEach((client, clock) -> missing.merge(client, clock, Math::min));
+    }
+
+    private @Nullable DecodedUpdate takeStructs(StructStore store) {
+        byte[] waiting = structs;
+        if (waiting == null) {
+            return null;
+        }
+        structs = null;
+        missing = new HashMap<>();
+        try {
+            return DecodedUpdate.readV1(waiting, store);
+        } catch (MalformedUpdateException e) {
+            throw new IllegalStateException("own encoding of pending structs is refused", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.baton.crdt;
+
+/** Text: a slice of a {@link TextSegment}. */
+final class StringContent extends Content {
+    private static final char REPLACEMENT = '\ufffd';
+
+    private TextSegment segment;
+    private int start;
+    private int length;
+
+    private StringContent(TextSegment segment, int start, int length) {
+        this.segment = segment;
+        this.start = start;
+        this.length = length;
+    }
+
+    static StringContent of(String text) {
+        return new StringContent(TextSegment.of(text), 0, text.length());
+    }
+
+    @Override
+    int ref() {
+        return 4;
+    }
+
+    @Override
+    int length() {
+        return length;
+    }
+
+    /** Cuts the text; a surrogate pair that is cut becomes two replacement characters, as in yjs. */
+    @Override
+    Content splice(int offset) {
+        StringContent right = new StringContent(segment, start + offset, length - offset);
+        length = offset;
+        if (Character.isHighSurrogate(segment.charAt(start + offset - 1))) {
+            segment.replace(start + offset - 1, REPLACEMENT, REPLACEMENT);
+        }
+        return right;
+    }
+
+    @Override
+    boolean mergeWith(Content right) {
+        if (!(right instanceof StringContent text)) {
+            return false;
+        }
+        if (text.segment == segment && text.start == start + length) {
+            length += text.length;
+            return true;
+        }
+        if (!segment.endsAt(start + length)) {
+            segment = TextSegment.copyOf(segment, start, length);
+            start = 0;
+        }
+        segment.append(text.segment, text.start, text.length);
+        length += text.length;
+        return true;
+    }
+
+    @Override
+    String value(int offset) {
+        return segment.substring(start + offset, 1);
+    }
+
+    void appendTo(StringBuilder out) {
+        segment.appendTo(out, start, length);
+    }
+
+    @Override
+    void write(UpdateWriter out, int offset) {
+        out.writeText(segment, start + offset, length - offset);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.baton.crdt;
+
+import dev.baton.crdt.lib0.ByteReader;
+import dev.baton.crdt.lib0.MalformedBytesException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parts of an update; the mirror of {@link UpdateWriter}. */
+abstract class UpdateReader {
+    /** Where counts and start clocks stand. */
+    abstract ByteReader rest();
+
+    abstract long readClient() throws MalformedBytesException;
+
+    abstract int readInfo() throws MalformedBytesException;
+
+    abstract long readLeftClient() throws MalformedBytesException;
+
+    abstract int readLeftClock() throws MalformedBytesException;
+
+    abstract long readRightClient() throws MalformedBytesException;
+
+    abstract int readRightClock() throws MalformedBytesException;
+
+    abstract boolean readParentIsRootName() throws MalformedBytesException;
+
+    abstract String readString() throws MalformedBytesException;
+
+    abstract int readTypeRef() throws MalformedBytesException;
+
+    abstract int readLength() throws MalformedBytesException;
+
+    abstract @Nullable Object readAny() throws MalformedBytesException;
+
+    abstract byte[] readBytes() throws MalformedBytesException;
+
+    abstract @Nullable Object readJson() throws MalformedBytesException;
+
+    abstract String readKey() throws MalformedBytesException;
+
+    abstract void beginDeletes();
+
+    abstract int readDeleteClock() throws MalformedBytesException;
+
+    abstract int readDeleteLength() throws MalformedBytesException;
+}
