@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -39,6 +40,16 @@ public record ExecuteRequest(String msgId, byte[] content, byte[] metadata, bool
                         .getBytes(StandardCharsets.UTF_8),
                 Json.EMPTY_OBJECT.clone(),
                 false);
+    }
+
+    /** The content as the kernel is to get it. */
+    byte[] contentToSend() {
+        try {
+            return Json.bytes(
+                    Json.readObject(content).put("allow_stdin", allowStdin).put("stop_on_error", false));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The content of an execution is not a JSON object.", e);
+        }
     }
 
     /** The same request that may ask its person. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What comes of them is told to the kernel's {@link KernelListener}. The futures returned complete on the I/O thread, so
  * a dependent step must not block either.
  *
+ * <p>After {@link KernelListener#onStopped} every command but {@link #shutdown} throws {@link IllegalStateException}.
+ *
  * <p>Invariant: every {@link #execute} gets exactly one {@link KernelListener#onExecutionDone}, whatever the kernel does.
  */
 public interface KernelHandle {
@@ -33,6 +35,9 @@ public interface KernelHandle {
      * before {@link KernelState#READY}.
      */
     Optional<String> kernelSession();
+
+    /** What its traffic added up to; at most a second old. */
+    KernelCounters counters();
 
     /**
      * Runs code. At most one execution is in flight: one given while another runs, or while the kernel is not ready,

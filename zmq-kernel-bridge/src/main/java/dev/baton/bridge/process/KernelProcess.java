@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One kernel process with everything it started: a process group that is signalled and ended as a whole.
  *
- * <p>Used by the kernel's I/O thread only; no method but {@link #end} blocks.
+ * <p>Used by the kernel's I/O thread only; no method but {@link #end} blocks, and that for the moment its group takes
+ * to vanish.
  */
 public interface KernelProcess {
 
@@ -33,7 +34,7 @@ public interface KernelProcess {
     /** SIGKILL to the group: afterwards nothing of it runs. Harmless when nothing is left. */
     void kill();
 
-    /** Removes what the launch left on disk, the connection file. */
+    /** Called once when the process has ended: ends what is left of its group, and removes its connection file. */
     void end();
 
     /** The end of what it wrote to its log, for people, at most 2,000 characters; empty if it said nothing. */

@@ -1,0 +1,29 @@
+package dev.baton.bridge;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What other threads ask of a kernel's I/O thread. */
+sealed interface Command {
+
+    /** Run code; {@code content} is ready to be sent. */
+    record Execute(String msgId, byte[] content, byte[] metadata) implements Command {}
+
+    /** Send something else. */
+    record Request(KernelRequest request) implements Command {}
+
+    /** Interrupt an execution, or whatever runs. */
+    record Interrupt(@Nullable String msgId, CompletableFuture<Boolean> done) implements Command {}
+
+    /** Answer a question. */
+    record InputReply(String parentMsgId, String value, CompletableFuture<Boolean> done) implements Command {}
+
+    /** Begin a new incarnation. */
+    record Restart(CompletableFuture<Void> done) implements Command {}
+
+    /** End for good. */
+    record Shutdown(CompletableFuture<Void> done) implements Command {}
+
+    /** The process of an incarnation has ended. */
+    record Exited(int incarnation, int exitCode) implements Command {}
+}

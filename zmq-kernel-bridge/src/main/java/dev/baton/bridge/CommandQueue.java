@@ -1,0 +1,98 @@
+package dev.baton.bridge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands on their way to an I/O thread, and the pipe that wakes it.
+ *
+ * <p>Any thread offers, one thread takes. The pipe is written at most once between two looks of the taker, so a burst of
+ * commands costs one system call. Both ends are non-blocking: a blocking channel would be closed by the interrupt of
+ * whichever thread writes to it.
+ *
+ * <p>Invariant: a command offered before {@link #close} is taken by somebody, or its offer was refused; never neither.
+ */
+final class CommandQueue {
+
+    private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isWakePending = new AtomicBoolean();
+    private final Pipe pipe;
+    private final ByteBuffer scratch = ByteBuffer.allocate(64);
+    private volatile boolean isClosed;
+
+    CommandQueue() {
+        try {
+            pipe = Pipe.open();
+            pipe.source().configureBlocking(false);
+            pipe.sink().configureBlocking(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No pipe could be opened.", e);
+        }
+    }
+
+    /** Readable when there is something to take. */
+    SelectableChannel wakeChannel() {
+        return pipe.source();
+    }
+
+    /** Hands a command over; false if the queue is closed. */
+    boolean offer(Command command) {
+        if (isClosed) {
+            return false;
+        }
+        commands.add(command);
+        if (isClosed && commands.remove(command)) {
+            return false;
+        }
+        if (isWakePending.compareAndSet(false, true)) {
+            try {
+                pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+            } catch (IOException e) {
+                if (!isClosed) {
+                    throw new UncheckedIOException("An I/O thread could not be woken.", e);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Makes the pipe unreadable again; to be called before taking, when it was readable. */
+    void acknowledgeWake() {
+        try {
+            scratch.clear();
+            while (pipe.source().read(scratch) > 0) {
+                scratch.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A wake-up could not be read.", e);
+        }
+        isWakePending.set(false);
+    }
+
+    /** The next command, or null. */
+    @Nullable
+    Command poll() {
+        return commands.poll();
+    }
+
+    /** Takes no more from now on; what is in it can still be taken. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** Gives the pipe back, after the last take. */
+    void release() {
+        try {
+            pipe.sink().close();
+            pipe.source().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A pipe could not be closed.", e);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package dev.baton.bridge;
+
+import dev.baton.bridge.message.KernelMessage;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when the one execution in flight is over. Knows no sockets and no clock: it is told what came and what time
+ * it is, and asked what is due.
+ *
+ * <p>An execution is over when its idle <em>and</em> its reply are there. They travel on different sockets, so either
+ * may come first, and either may be lost: an interrupt in the last moments of a cell makes ipykernel forget the reply,
+ * a full send queue can swallow the idle. A missing half is made good by a <em>kernel probe</em>, a kernel_info_request
+ * sent on the shell channel behind the execution: since both channels keep their order, its reply proves that no reply
+ * of the execution will come, and its idle that no idle (and no output) will.
+ *
+ * <p>After an interrupt a probe sent behind it has to be answered as well, even if both halves are there: only then has
+ * the signal done what it will do, and the next execution cannot be hit by it.
+ *
+ * <p>Owner: the kernel's I/O thread. Times are {@link System#nanoTime} values.
+ */
+final class ExecutionTracker {
+
+    private static final long FIRST_RETRY_NS = Duration.ofSeconds(1).toNanos();
+    private static final long LAST_RETRY_NS = Duration.ofSeconds(60).toNanos();
+
+    private static final long BUSY_TO_RUNNING_NS = Duration.ofMillis(20).toNanos();
+    private static final long NOT_BEGUN_NS = Duration.ofSeconds(1).toNanos();
+
+    /** What is known of the execution in flight. */
+    static final class InFlight {
+        final String msgId;
+        final byte[] header;
+        private final long sentNs;
+        private long lastSignNs;
+        private long busyNs;
+        private long interruptWantedNs;
+        private boolean isStarted;
+        private boolean isIdle;
+        private boolean isIdleProven;
+        private boolean isReplyProven;
+        private boolean isRunning;
+        private boolean isInterruptWanted;
+        private boolean isInterrupted;
+        private boolean awaitsProbeAfterInterrupt;
+        private @Nullable KernelMessage question;
+        private @Nullable KernelMessage reply;
+        private OptionalInt count = OptionalInt.empty();
+        private long lastProbeNs;
+        private long retryNs;
+        private final Set<String> probes = new HashSet<>();
+        private final Set<String> probesAfterInterrupt = new HashSet<>();
+
+        private InFlight(String msgId, byte[] header, long nowNs) {
+            this.msgId = msgId;
+            this.header = header;
+            this.sentNs = nowNs;
+            this.lastSignNs = nowNs;
+        }
+
+        boolean isInterrupted() {
+            return isInterrupted;
+        }
+
+        @Nullable
+        KernelMessage reply() {
+            return reply;
+        }
+
+        OptionalInt count() {
+            return count;
+        }
+
+        boolean isIdleSeen() {
+            return isIdle;
+        }
+
+        private boolean hasIdle() {
+            return isIdle || isIdleProven;
+        }
+
+        private boolean hasReply() {
+            return reply != null || isReplyProven;
+        }
+    }
+
+    private final KernelTimeouts timeouts;
+    private @Nullable InFlight inFlight;
+
+    ExecutionTracker(KernelTimeouts timeouts) {
+        this.timeouts = timeouts;
+    }
+
+    /** The execution in flight, if there is one. */
+    @Nullable
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Takes an execution in that has just been sent. */
+    void onSent(String msgId, byte[] header, long nowNs) {
+        if (inFlight != null) {
+            throw new IllegalStateException("an execution is in flight already");
+        }
+        inFlight = new InFlight(msgId, header, nowNs);
+    }
+
+    /** The execution is settled, or given up. */
+    void clear() {
+        inFlight = null;
+    }
+
+    /** Whether a message answers the execution in flight. */
+    boolean concerns(KernelMessage message) {
+        InFlight current = inFlight;
+        return current != null && current.msgId.equals(message.parentMsgId());
+    }
+
+    /** The kernel is busy with the execution; true the first time. */
+    boolean onBusy(long nowNs) {
+        InFlight current = require();
+        current.lastSignNs = nowNs;
+        boolean isFirst = !current.isStarted;
+        current.isStarted = true;
+        current.busyNs = nowNs;
+        return isFirst;
+    }
+
+    /** The kernel is done with the execution and everything it put out was delivered. */
+    void onIdle(long nowNs) {
+        InFlight current = require();
+        current.isIdle = true;
+        current.lastSignNs = nowNs;
+    }
+
+    /** The kernel echoed the code, under this count. */
+    void onCount(int count, long nowNs) {
+        InFlight current = require();
+        current.count = OptionalInt.of(count);
+        current.isRunning = true;
+        current.lastSignNs = nowNs;
+    }
+
+    /** Something else came that the execution caused. */
+    void onSign(long nowNs) {
+        InFlight current = require();
+        current.isRunning = true;
+        current.lastSignNs = nowNs;
+    }
+
+    /** The execution's reply came. */
+    void onReply(KernelMessage reply, long nowNs) {
+        InFlight current = require();
+        if (current.reply == null) {
+            current.reply = reply;
+        }
+        current.question = null;
+        current.lastSignNs = nowNs;
+    }
+
+    /** The execution asks its person something; a new question takes the place of an open one. */
+    void onQuestion(KernelMessage question, long nowNs) {
+        InFlight current = require();
+        current.question = question;
+        current.isRunning = true;
+        current.lastSignNs = nowNs;
+    }
+
+    /** The open question of that execution, which is closed by taking it; null if it has none or is not in flight. */
+    @Nullable
+    KernelMessage takeQuestion(String msgId) {
+        InFlight current = inFlight;
+        if (current == null || !current.msgId.equals(msgId)) {
+            return null;
+        }
+        KernelMessage question = current.question;
+        current.question = null;
+        return question;
+    }
+
+    /** Somebody wants the execution in flight interrupted. */
+    void onInterruptWanted(long nowNs) {
+        InFlight current = require();
+        if (!current.isInterruptWanted) {
+            current.isInterruptWanted = true;
+            current.interruptWantedNs = nowNs;
+        }
+    }
+
+    /**
+     * When the wanted interrupt may be sent; {@link Long#MAX_VALUE} if none is wanted.
+     *
+     * <p>A kernel ignores, or dies of, a SIGINT that comes before it runs the code. So the interrupt waits until the
+     * echo of the code or an output shows that it runs; a silent execution shows neither, so a moment after busy has to
+     * do. If it does not begin at all, something else holds the kernel, and the interrupt is meant for that.
+     */
+    long interruptDueNs() {
+        InFlight current = inFlight;
+        if (current == null || !current.isInterruptWanted) {
+            return Long.MAX_VALUE;
+        }
+        if (current.isRunning) {
+            return current.interruptWantedNs;
+        }
+        return current.isStarted ? current.busyNs + BUSY_TO_RUNNING_NS : current.interruptWantedNs + NOT_BEGUN_NS;
+    }
+
+    /** An interrupt was sent at the execution in flight. */
+    void onInterrupted() {
+        InFlight current = require();
+        current.isInterrupted = true;
+        current.isInterruptWanted = false;
+        current.awaitsProbeAfterInterrupt = true;
+        current.probesAfterInterrupt.clear();
+        current.question = null;
+        current.retryNs = 0;
+    }
+
+    /** A kernel probe of that id was sent. */
+    void onProbeSent(String probeId, long nowNs) {
+        InFlight current = require();
+        current.probes.add(probeId);
+        if (current.awaitsProbeAfterInterrupt) {
+            current.probesAfterInterrupt.add(probeId);
+        }
+        current.lastProbeNs = nowNs;
+        current.retryNs = current.retryNs == 0 ? FIRST_RETRY_NS : Math.min(current.retryNs * 2, LAST_RETRY_NS);
+    }
+
+    /** A kernel probe was answered on the shell channel. */
+    void onProbeReply(String probeId) {
+        InFlight current = inFlight;
+        if (current != null && current.probes.contains(probeId)) {
+            current.isReplyProven = true;
+            if (current.probesAfterInterrupt.contains(probeId)) {
+                current.awaitsProbeAfterInterrupt = false;
+            }
+        }
+    }
+
+    /** A kernel probe's idle came. */
+    void onProbeIdle(String probeId) {
+        InFlight current = inFlight;
+        if (current != null && current.probes.contains(probeId)) {
+            current.isIdleProven = true;
+        }
+    }
+
+    /** Whether the execution in flight is over. */
+    boolean isOver() {
+        InFlight current = inFlight;
+        return current != null && current.hasIdle() && current.hasReply() && !current.awaitsProbeAfterInterrupt;
+    }
+
+    /**
+     * When the next kernel probe is due; {@link Long#MAX_VALUE} if none is. Never while the execution waits for an
+     * answer of its person: that may take hours, and nothing is lost.
+     */
+    long probeDueNs() {
+        InFlight current = inFlight;
+        if (current == null || current.question != null) {
+            return Long.MAX_VALUE;
+        }
+        long dueNs;
+        if (current.hasIdle() && current.hasReply()) {
+            dueNs = current.sentNs; // only the probe behind an interrupt is missing
+        } else if (current.hasIdle()) {
+            dueNs = current.lastSignNs + timeouts.replyProbe().toNanos();
+        } else if (current.hasReply()) {
+            dueNs = current.lastSignNs + timeouts.idleProbe().toNanos();
+        } else {
+            // Both may be lost. A probe waits in the kernel behind the running code, so they must not pile up.
+            dueNs = current.lastSignNs + (timeouts.silenceProbe().toNanos() << Math.min(current.probes.size(), 10));
+        }
+        return current.retryNs == 0 ? dueNs : Math.max(dueNs, current.lastProbeNs + current.retryNs);
+    }
+
+    private InFlight require() {
+        InFlight current = inFlight;
+        if (current == null) {
+            throw new IllegalStateException("no execution is in flight");
+        }
+        return current;
+    }
+}

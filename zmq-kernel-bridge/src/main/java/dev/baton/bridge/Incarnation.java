@@ -1,0 +1,167 @@
+package dev.baton.bridge;
+
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.message.MalformedMessageException;
+import dev.baton.bridge.process.KernelProcess;
+import dev.baton.bridge.process.ProvisionException;
+import dev.baton.bridge.zmq.ConnectionInfo;
+import dev.baton.bridge.zmq.KernelSockets;
+import dev.baton.bridge.zmq.MessageSigner;
+import dev.baton.bridge.zmq.WireCodec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a kernel process: its connection, its signatures, and the way from launch to ready.
+ *
+ * <p>Ready means two things: a kernel_info_request was answered, and something came on iopub that shows the
+ * subscription to be in force (a welcome, or a status of that very request), because what a kernel broadcasts before is
+ * lost. Owner: the kernel's I/O thread.
+ */
+final class Incarnation {
+
+    private static final long PORTS_POLL_NS = Duration.ofMillis(10).toNanos();
+    private static final long UNSENT_RETRY_NS = Duration.ofMillis(5).toNanos();
+    private static final long NUDGE_NS = Duration.ofMillis(250).toNanos();
+    private static final long NUDGE_AFTER_REPLY_NS = Duration.ofMillis(50).toNanos();
+
+    final int number;
+    final KernelProcess process;
+    final Headers headers;
+    private final String identity;
+    private final KernelSockets sockets;
+    private final long maxMessageBytes;
+    private final WireCodec codec;
+    private boolean isConnected;
+    private boolean hasIopub;
+    private @Nullable KernelMessage info;
+    private long nextStepNs;
+    private long receivedCount;
+    private long sentCount;
+
+    Incarnation(
+            KernelLaunch launch,
+            int number,
+            KernelProcess process,
+            String key,
+            KernelSockets sockets,
+            InstantSource clock,
+            long nowNs)
+            throws MalformedMessageException {
+        this.number = number;
+        this.process = process;
+        this.sockets = sockets;
+        this.maxMessageBytes = launch.maxMessageBytes();
+        this.identity = "baton-" + launch.kernelId() + "-" + number;
+        this.headers = new Headers(identity, clock);
+        this.codec = new WireCodec(new MessageSigner(key, "hmac-sha256"));
+        this.nextStepNs = nowNs;
+    }
+
+    /** Whether requests can be sent and nothing of their outcome gets lost. */
+    boolean isReady() {
+        return info != null && hasIopub;
+    }
+
+    /** The kernel's description of itself, once it gave it. */
+    @Nullable
+    KernelMessage info() {
+        return info;
+    }
+
+    /** Session of the kernel process; empty before it said anything. */
+    String kernelSession() {
+        KernelMessage known = info;
+        return known == null ? "" : known.session();
+    }
+
+    /** When {@link #step} wants to be called. */
+    long nextStepNs() {
+        return isReady() ? Long.MAX_VALUE : nextStepNs;
+    }
+
+    /**
+     * The next step towards ready: look for the ports, connect, ask.
+     *
+     * @throws ProvisionException if it will never get there
+     */
+    void step(long nowNs) throws ProvisionException {
+        if (isReady() || nowNs < nextStepNs) {
+            return;
+        }
+        if (!isConnected) {
+            Optional<ConnectionInfo> found = process.connection();
+            if (found.isEmpty()) {
+                nextStepNs = nowNs + PORTS_POLL_NS;
+                return;
+            }
+            sockets.connect(found.get(), identity, maxMessageBytes);
+            isConnected = true;
+        }
+        boolean isSent = sendKernelInfoRequest(headers.nextOwnId());
+        nextStepNs = nowNs + (isSent ? NUDGE_NS : UNSENT_RETRY_NS);
+    }
+
+    /** A kernel_info_reply to the bridge itself. */
+    void onKernelInfo(KernelMessage reply, long nowNs) {
+        if (info == null) {
+            info = reply;
+            nextStepNs = Math.min(nextStepNs, nowNs + NUDGE_AFTER_REPLY_NS);
+        }
+    }
+
+    /** Something on iopub that came because the subscription is in force. */
+    void onIopub() {
+        hasIopub = true;
+    }
+
+    /** Asks the kernel for its description: the nudge at the start, the probe later. */
+    boolean sendKernelInfoRequest(String msgId) {
+        return send(
+                Channel.SHELL,
+                headers.of(msgId, "kernel_info_request"),
+                Json.EMPTY_OBJECT,
+                Json.EMPTY_OBJECT,
+                Json.EMPTY_OBJECT,
+                List.of());
+    }
+
+    /** Signs and sends; false if the message stayed here. */
+    boolean send(Channel channel, byte[] header, byte[] parent, byte[] metadata, byte[] content, List<byte[]> buffers) {
+        boolean isSent = isConnected && sockets.send(channel, codec.encode(header, parent, metadata, content, buffers));
+        if (isSent) {
+            sentCount++;
+        }
+        return isSent;
+    }
+
+    /** Checks and reads what came; null if it is to be dropped, which the codec counts. */
+    @Nullable
+    KernelMessage read(Channel channel, List<byte[]> frames) {
+        receivedCount++;
+        try {
+            return codec.decode(channel, frames);
+        } catch (MalformedMessageException e) {
+            return null;
+        }
+    }
+
+    /** These counters on top of those. */
+    KernelCounters countersOver(KernelCounters before) {
+        return new KernelCounters(
+                before.receivedMessages() + receivedCount,
+                before.sentMessages() + sentCount,
+                before.forgedMessages() + codec.forgedCount(),
+                before.replayedMessages() + codec.replayedCount(),
+                before.malformedMessages() + codec.malformedCount(),
+                before.unsentMessages(),
+                before.probes(),
+                before.lostReplies(),
+                before.lostIdles(),
+                before.listenerFailures());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.baton.bridge;
+
+/**
+ * What one kernel's traffic added up to over all its incarnations, for the operator.
+ *
+ * @param receivedMessages messages read from the kernel
+ * @param sentMessages messages written to it, the bridge's own included
+ * @param forgedMessages dropped because their signature was wrong
+ * @param replayedMessages dropped because they came a second time
+ * @param malformedMessages dropped because they were none
+ * @param unsentMessages refused because there was no connection or the kernel took no more
+ * @param probes kernel_info_requests sent to find out whether an execution is over
+ * @param lostReplies executions that ended without their reply
+ * @param lostIdles executions that ended without their idle
+ * @param listenerFailures exceptions thrown by the listener
+ */
+public record KernelCounters(
+        long receivedMessages,
+        long sentMessages,
+        long forgedMessages,
+        long replayedMessages,
+        long malformedMessages,
+        long unsentMessages,
+        long probes,
+        long lostReplies,
+        long lostIdles,
+        long listenerFailures) {}
