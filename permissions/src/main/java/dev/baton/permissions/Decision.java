@@ -1,0 +1,49 @@
+package dev.baton.permissions;
+
+import java.util.List;
+
+/** The answer to a {@link Request}, and why; good for the audit. */
+public sealed interface Decision {
+
+    /** The policy's epoch that the answer was made from. */
+    long epoch();
+
+    /** Whether it is a yes. */
+    default boolean isAllowed() {
+        return switch (this) {
+            case Allowed allowed -> true;
+            case Denied denied -> false;
+        };
+    }
+
+    /** Yes, because of these grants, each of which would do. */
+    record Allowed(List<String> grantIds, long epoch) implements Decision {
+        public Allowed {
+            grantIds = List.copyOf(grantIds);
+        }
+    }
+
+    /** No. */
+    record Denied(Reason reason, long epoch) implements Decision {}
+
+    /** Why not, in a word for programs and a sentence for people. */
+    enum Reason {
+        NO_GRANT("You have no right to this."),
+        BANNED("You are locked out of this."),
+        NOT_PRESENTER("Only the holder of the baton can run on this kernel right now."),
+        LOCKED("This document is locked."),
+        EXAM("This is not available during an exam."),
+        PRIVATE_KERNEL("You have no right to this.");
+
+        private final String sentence;
+
+        Reason(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** One plain sentence that tells nothing about what exists. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+}

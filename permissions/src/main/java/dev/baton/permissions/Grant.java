@@ -1,0 +1,76 @@
+package dev.baton.permissions;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One right given to somebody on a resource and everything below it.
+ *
+ * <p>A grant never allows more than its giver could do at the time of the decision: if the giver loses a right, everything derived
+ * from it shrinks at once.
+ *
+ * @param id unique for ever
+ * @param subject who may; a person, guest, service or group
+ * @param role the name people know it by, and what it allows
+ * @param notBefore from when on it counts
+ * @param expiresAt from when on it counts no more; empty: never
+ * @param revokedAt when it was taken back; empty: it was not
+ */
+public record Grant(
+        String id,
+        Principal subject,
+        Resource resource,
+        Role role,
+        Provenance provenance,
+        Instant notBefore,
+        Optional<Instant> expiresAt,
+        Optional<Instant> revokedAt) {
+
+    /** Where a grant comes from. */
+    public sealed interface Provenance {
+        /** From starting the broker: whoever holds the start-up token owns everything. It depends on nobody. */
+        record StartUp() implements Provenance {}
+
+        /** Given by somebody by name. The broker itself as the giver limits nothing. */
+        record Direct(Principal by) implements Provenance {}
+
+        /** Redeemed from a share link; it counts as long as the link does, and no further than the link and its maker may. */
+        record ThroughLink(String linkId) implements Provenance {}
+    }
+
+    /** The grant of the person who started the broker. */
+    public static Grant ofStartUp(Principal owner, Instant now) {
+        Set<Action> all = Set.of(Action.values());
+        return new Grant(
+                "start-up",
+                owner,
+                new Resource.Instance(),
+                new Role(Role.OWNER.name(), all),
+                new Provenance.StartUp(),
+                now,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A grant by name without an end. */
+    public static Grant direct(String id, Principal subject, Resource resource, Role role, Principal by, Instant now) {
+        return new Grant(
+                id, subject, resource, role, new Provenance.Direct(by), now, Optional.empty(), Optional.empty());
+    }
+
+    /** This grant, taken back. */
+    public Grant revoked(Instant at) {
+        return new Grant(id, subject, resource, role, provenance, notBefore, expiresAt, Optional.of(at));
+    }
+
+    boolean isValid(Instant now) {
+        return revokedAt.isEmpty()
+                && !now.isBefore(notBefore)
+                && (expiresAt.isEmpty() || now.isBefore(expiresAt.get()));
+    }
+
+    Grant at(Resource newResource) {
+        return new Grant(id, subject, newResource, role, provenance, notBefore, expiresAt, revokedAt);
+    }
+}

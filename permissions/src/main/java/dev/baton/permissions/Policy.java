@@ -1,0 +1,187 @@
+package dev.baton.permissions;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * All grants, links, bans, modes and memberships at one moment.
+ *
+ * <p>Immutable: every change answers a new policy with the epoch one higher, so a decision can be told to be older than a
+ * revocation. A change costs a copy of the maps; grants change rarely, decisions are made for every message.
+ */
+public final class Policy {
+    private final long epoch;
+    private final Map<String, Grant> grants;
+    private final Map<String, ShareLink> links;
+    private final Set<Ban> bans;
+    private final Map<Resource, Set<Mode>> modes;
+    private final Map<Principal, Set<Principal.Group>> groups;
+    /** By subject, because that is how a decision asks. */
+    private final Map<Principal, List<Grant>> grantsOf;
+
+    private Policy(
+            long epoch,
+            Map<String, Grant> grants,
+            Map<String, ShareLink> links,
+            Set<Ban> bans,
+            Map<Resource, Set<Mode>> modes,
+            Map<Principal, Set<Principal.Group>> groups) {
+        this.epoch = epoch;
+        this.grants = grants;
+        this.links = links;
+        this.bans = bans;
+        this.modes = modes;
+        this.groups = groups;
+        this.grantsOf = new HashMap<>();
+        for (Grant grant : grants.values()) {
+            grantsOf.computeIfAbsent(grant.subject(), subject -> new ArrayList<>())
+                    .add(grant);
+        }
+    }
+
+    /** A policy that allows nobody anything. */
+    public static Policy empty(long epoch) {
+        return new Policy(epoch, Map.of(), Map.of(), Set.of(), Map.of(), Map.of());
+    }
+
+    /** A policy as it was stored. */
+    public static Policy of(long epoch, Collection<Grant> grants, Collection<ShareLink> links) {
+        Map<String, Grant> grantsById = new LinkedHashMap<>();
+        grants.forEach(grant -> grantsById.put(grant.id(), grant));
+        Map<String, ShareLink> linksById = new LinkedHashMap<>();
+        links.forEach(link -> linksById.put(link.id(), link));
+        return new Policy(epoch, grantsById, linksById, Set.of(), Map.of(), Map.of());
+    }
+
+    /** Grows with every change. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** All grants, also those that no longer count. */
+    public Collection<Grant> grants() {
+        return List.copyOf(grants.values());
+    }
+
+    /** All links, also those that no longer count. */
+    public Collection<ShareLink> links() {
+        return List.copyOf(links.values());
+    }
+
+    /** The link of that id. */
+    public Optional<ShareLink> link(String id) {
+        return Optional.ofNullable(links.get(id));
+    }
+
+    /** The grant of that id. */
+    public Optional<Grant> grant(String id) {
+        return Optional.ofNullable(grants.get(id));
+    }
+
+    /** With this grant added, or put in the place of the one with its id. */
+    public Policy with(Grant grant) {
+        return new Policy(epoch + 1, put(grants, grant.id(), grant), links, bans, modes, groups);
+    }
+
+    /** Without that grant. */
+    public Policy withoutGrant(String id) {
+        Map<String, Grant> fewer = new LinkedHashMap<>(grants);
+        fewer.remove(id);
+        return new Policy(epoch + 1, fewer, links, bans, modes, groups);
+    }
+
+    /** With this link added, or put in the place of the one with its id. */
+    public Policy with(ShareLink link) {
+        return new Policy(epoch + 1, grants, put(links, link.id(), link), bans, modes, groups);
+    }
+
+    /** With this ban. */
+    public Policy with(Ban ban) {
+        Set<Ban> more = new HashSet<>(bans);
+        more.add(ban);
+        return new Policy(epoch + 1, grants, links, more, modes, groups);
+    }
+
+    /** Without this ban. */
+    public Policy without(Ban ban) {
+        Set<Ban> fewer = new HashSet<>(bans);
+        fewer.remove(ban);
+        return new Policy(epoch + 1, grants, links, fewer, modes, groups);
+    }
+
+    /** With exactly these modes on a resource. */
+    public Policy withModes(Resource resource, Set<Mode> newModes) {
+        return new Policy(epoch + 1, grants, links, bans, put(modes, resource, Set.copyOf(newModes)), groups);
+    }
+
+    /** With a person in exactly these groups. */
+    public Policy withGroups(Principal person, Set<Principal.Group> newGroups) {
+        return new Policy(epoch + 1, grants, links, bans, modes, put(groups, person, Set.copyOf(newGroups)));
+    }
+
+    /** After a document or folder has been renamed or moved: what hung on it, and below it, goes along. */
+    public Policy moved(Resource.File from, Resource.File to) {
+        UnaryOperator<Resource> move =
+                resource -> resource instanceof Resource.File file ? file.moved(from, to) : resource;
+        Map<String, Grant> movedGrants = new LinkedHashMap<>(grants);
+        movedGrants.replaceAll((id, grant) -> grant.at(move.apply(grant.resource())));
+        Map<String, ShareLink> movedLinks = new LinkedHashMap<>(links);
+        movedLinks.replaceAll((id, link) -> link.at(move.apply(link.resource())));
+        Set<Ban> movedBans = new HashSet<>();
+        bans.forEach(ban -> movedBans.add(new Ban(ban.subject(), move.apply(ban.resource()))));
+        Map<Resource, Set<Mode>> movedModes = new HashMap<>();
+        modes.forEach((resource, set) -> movedModes.put(move.apply(resource), set));
+        return new Policy(epoch + 1, movedGrants, movedLinks, movedBans, movedModes, groups);
+    }
+
+    /** The grants given to a principal or to one of its groups. */
+    List<Grant> grantsOf(Principal principal) {
+        List<Grant> own = grantsOf.getOrDefault(principal, List.of());
+        Set<Principal.Group> of = groups.getOrDefault(principal, Set.of());
+        if (of.isEmpty()) {
+            return own;
+        }
+        List<Grant> all = new ArrayList<>(own);
+        of.forEach(group -> all.addAll(grantsOf.getOrDefault(group, List.of())));
+        return all;
+    }
+
+    boolean isBanned(Principal principal, Resource resource) {
+        Set<Principal.Group> of = groups.getOrDefault(principal, Set.of());
+        for (Ban ban : bans) {
+            boolean isMeant = ban.subject().equals(principal) || of.contains(ban.subject());
+            if (isMeant && ban.resource().covers(resource)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The modes of a resource and of everything above it. */
+    Set<Mode> modesOf(Resource resource) {
+        if (modes.isEmpty()) {
+            return Set.of();
+        }
+        Set<Mode> all = new HashSet<>();
+        Optional<Resource> at = Optional.of(resource);
+        while (at.isPresent()) {
+            all.addAll(modes.getOrDefault(at.get(), Set.of()));
+            at = at.get().parent();
+        }
+        return all;
+    }
+
+    private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {
+        Map<K, V> more = new LinkedHashMap<>(map);
+        more.put(key, value);
+        return more;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.baton.permissions;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A link that opens one resource with one role until it expires.
+ *
+ * <p>It gives nothing by itself: redeeming it makes a {@link Grant} with {@link Grant.Provenance.ThroughLink}, which dies with it.
+ * The secret is never kept, only its hash.
+ *
+ * @param id public part, in the address
+ * @param secretSha256Hex SHA-256 of the secret, in small hexadecimal digits
+ * @param role at most what its maker may; never the right to manage, and no right to share on
+ * @param expiresAt mandatory
+ * @param usesMax how many people may redeem it; empty: any number
+ * @param bindFirst whether only the first person who redeems it may do so again
+ * @param revokedAt when it was taken back; empty: it was not
+ */
+public record ShareLink(
+        String id,
+        String secretSha256Hex,
+        Resource resource,
+        Role role,
+        Instant notBefore,
+        Instant expiresAt,
+        OptionalInt usesMax,
+        Audience audience,
+        boolean bindFirst,
+        String note,
+        Principal createdBy,
+        Instant createdAt,
+        Optional<Instant> revokedAt) {
+
+    /** Who may redeem a link. */
+    public sealed interface Audience {
+        /** Anybody who has it, also without signing in. */
+        record Anyone() implements Audience {}
+
+        /** Anybody who is signed in. */
+        record SignedIn() implements Audience {}
+
+        /** These people only. */
+        record Users(Set<Principal> users) implements Audience {
+            public Users {
+                users = Set.copyOf(users);
+            }
+        }
+    }
+
+    private static final Set<Action> NEVER_THROUGH_A_LINK = Set.of(
+            Action.MANAGE_ACL,
+            Action.MANAGE_AUDIT,
+            Action.MANAGE_POLICY,
+            Action.SHARE_CREATE,
+            Action.SHARE_LIST,
+            Action.SHARE_REVOKE_OWN,
+            Action.SHARE_REVOKE_ANY,
+            Action.ADMIN_USERS,
+            Action.ADMIN_KERNELS);
+
+    public ShareLink {
+        if (!secretSha256Hex.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("The secret's hash is 64 hexadecimal digits.");
+        }
+        if (usesMax.isPresent() && usesMax.getAsInt() < 1) {
+            throw new IllegalArgumentException("A link can be used at least once.");
+        }
+    }
+
+    /** This link, taken back. */
+    public ShareLink revoked(Instant at) {
+        return new ShareLink(
+                id,
+                secretSha256Hex,
+                resource,
+                role,
+                notBefore,
+                expiresAt,
+                usesMax,
+                audience,
+                bindFirst,
+                note,
+                createdBy,
+                createdAt,
+                Optional.of(at));
+    }
+
+    boolean isValid(Instant now) {
+        return revokedAt.isEmpty() && !now.isBefore(notBefore) && now.isBefore(expiresAt);
+    }
+
+    /** Whether this link may carry the action to whoever redeems it. */
+    boolean carries(Action action) {
+        return role.actions().contains(action) && !NEVER_THROUGH_A_LINK.contains(action);
+    }
+
+    ShareLink at(Resource newResource) {
+        return new ShareLink(
+                id,
+                secretSha256Hex,
+                newResource,
+                role,
+                notBefore,
+                expiresAt,
+                usesMax,
+                audience,
+                bindFirst,
+                note,
+                createdBy,
+                createdAt,
+                revokedAt);
+    }
+}
