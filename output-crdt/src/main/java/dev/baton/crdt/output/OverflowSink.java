@@ -1,0 +1,18 @@
+package dev.baton.crdt.output;
+
+/**
+ * Takes the outputs that did not fit into the document, so that their owner can keep them elsewhere.
+ *
+ * <p>Called on the thread that owns the document, in the order in which the kernel sent them. Must not throw.
+ */
+@FunctionalInterface
+public interface OverflowSink {
+
+    /** An output of that execution, or the tail of a stream, that the document does not hold. */
+    void onDropped(String executionId, KernelOutput dropped);
+
+    /** Forgets what did not fit. */
+    static OverflowSink forgetting() {
+        return (executionId, dropped) -> {};
+    }
+}
