@@ -25,7 +25,8 @@ final class KernelOutputParser {
 
     private static final int DEPTH_MAX = 100;
 
-    // Jackson's own bound on one string is 20 MB; pictures and HTML may be longer, and the bytes of the message bound them.
+    // Jackson's own bound on one string is 20 MB; pictures and HTML may be longer, and the bytes of the message bound
+    // them.
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(CONTENT_BYTES_MAX)

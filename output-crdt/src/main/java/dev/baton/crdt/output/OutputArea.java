@@ -98,7 +98,6 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         return false;
     }
 
-
     OutputArea withClearPending(boolean pending) {
         return pending == clearPending ? this : new OutputArea(outputs, pending);
     }

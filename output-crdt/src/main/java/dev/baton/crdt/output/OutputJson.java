@@ -71,9 +71,7 @@ final class OutputJson {
         }
         char[] chars = text.toCharArray();
         for (; i < chars.length; i++) {
-            if (Character.isHighSurrogate(chars[i])
-                    && i + 1 < chars.length
-                    && Character.isLowSurrogate(chars[i + 1])) {
+            if (Character.isHighSurrogate(chars[i]) && i + 1 < chars.length && Character.isLowSurrogate(chars[i + 1])) {
                 i++;
             } else if (Character.isSurrogate(chars[i])) {
                 chars[i] = REPLACEMENT;

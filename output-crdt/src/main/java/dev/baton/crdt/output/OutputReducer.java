@@ -95,8 +95,7 @@ public final class OutputReducer {
         StreamOutput last = (StreamOutput) area.outputs().getLast();
         int others = area.streamBytes() - OutputJson.utf8Bytes(last.text());
         int keep = OutputJson.headLength(last.text(), Math.max(0, limits.streamBytesMax() - others));
-        KernelOutput tail =
-                new KernelOutput.Stream(last.name(), last.text().substring(keep));
+        KernelOutput tail = new KernelOutput.Stream(last.name(), last.text().substring(keep));
         List<Output> outputs = new ArrayList<>(area.outputs());
         outputs.removeLast();
         if (keep > 0) {
@@ -126,7 +125,7 @@ public final class OutputReducer {
     }
 
     private static Reduction cutHere(OutputArea area, KernelOutput dropped, String sentence) {
-        return new Reduction(area.truncated() ? area : area.plus(notice(sentence)), dropped);
+        return new Reduction(noticed(area, sentence), dropped);
     }
 
     private Reduction update(OutputArea area, KernelOutput.UpdateDisplayData update) {
@@ -155,11 +154,16 @@ public final class OutputReducer {
         return next.displayBytes() > limits.displayBytesMax() ? new Reduction(area, update) : kept(next);
     }
 
+    /** The area with a notice at its end, unless it has one. */
+    static OutputArea noticed(OutputArea area, String sentence) {
+        return area.truncated() ? area : area.plus(notice(sentence));
+    }
+
     private static FixedOutput notice(String sentence) {
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("text/plain", sentence);
         return new FixedOutput(
-                displayJson(new KernelOutput.DisplayData(
-                        data, JsonNodeFactory.instance.objectNode(), Optional.empty())),
+                displayJson(
+                        new KernelOutput.DisplayData(data, JsonNodeFactory.instance.objectNode(), Optional.empty())),
                 Optional.empty(),
                 true);
     }

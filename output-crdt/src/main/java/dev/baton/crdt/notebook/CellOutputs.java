@@ -1,0 +1,132 @@
+package dev.baton.crdt.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.YArray;
+import dev.baton.crdt.YMap;
+import dev.baton.crdt.YText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outputs of one code cell in the shared document, with only such edits as an open page can follow: an end that grows, an end
+ * that is cut off, a last text that is written anew at its end.
+ *
+ * <p>A view for the moment: pages replace cells, so ask the {@link NotebookDocument} again before every use. Owned by the thread that
+ * owns the document.
+ */
+public final class CellOutputs {
+    private final YArray array;
+
+    CellOutputs(YArray array) {
+        this.array = array;
+    }
+
+    /** Whether two outputs are the same to a page: numbers as doubles, keys in any order. */
+    public static boolean same(ObjectNode a, ObjectNode b) {
+        return SharedJson.same(a, b);
+    }
+
+    /** The number of outputs. */
+    public int size() {
+        return array.length();
+    }
+
+    /** All outputs as nbformat has them: stream text in one piece, no {@code transient}. */
+    public List<ObjectNode> read() {
+        List<ObjectNode> outputs = new ArrayList<>(array.length());
+        for (Object element : array.toList()) {
+            outputs.add(json(element));
+        }
+        return outputs;
+    }
+
+    private static ObjectNode json(@Nullable Object element) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        if (element instanceof YMap map) {
+            for (String key : map.keys()) {
+                json.set(key, SharedJson.toNode(map.get(key)));
+            }
+        } else {
+            json.setAll(SharedJson.objectOf(element));
+        }
+        json.remove("transient");
+        JsonNode text = json.get("text");
+        if (text != null && text.isArray()) {
+            StringBuilder joined = new StringBuilder();
+            text.forEach(line -> joined.append(line.asText()));
+            json.put("text", joined.toString());
+        }
+        return json;
+    }
+
+    /** Whether the last output is a stream whose text can be written at its end. */
+    public boolean lastTakesText() {
+        return lastText() != null;
+    }
+
+    private @Nullable YText lastText() {
+        return array.length() > 0
+                        && array.get(array.length() - 1) instanceof YMap map
+                        && map.get("text") instanceof YText text
+                ? text
+                : null;
+    }
+
+    /**
+     * Keeps the first {@code kept} units of the last output's text and puts {@code tail} after them. The tail is written at the very
+     * end before the span in front of it is deleted: in the other order, pages cut off the wrong characters.
+     */
+    public void rewriteLastText(int kept, String tail) {
+        YText text = lastText();
+        if (text == null) {
+            throw new IllegalStateException("the last output has no shared text");
+        }
+        int length = text.length();
+        if (!tail.isEmpty()) {
+            text.insert(length, tail);
+        }
+        if (kept < length) {
+            text.delete(kept, length - kept);
+        }
+    }
+
+    /** Deletes the outputs from {@code index} on. */
+    public void deleteFrom(int index) {
+        if (index < array.length()) {
+            array.delete(index, array.length() - index);
+        }
+    }
+
+    /** Appends an output as nbformat has it. */
+    public void push(ObjectNode output) {
+        YMap map = array.insertMap(array.length());
+        boolean stream = output.path("output_type").asText().equals("stream");
+        for (Map.Entry<String, JsonNode> member : output.properties()) {
+            if (stream && member.getKey().equals("text")) {
+                YText text = map.setText("text");
+                if (!member.getValue().asText().isEmpty()) {
+                    text.insert(0, member.getValue().asText());
+                }
+            } else if (!member.getKey().equals("transient")) {
+                map.set(member.getKey(), SharedJson.toPlain(member.getValue()));
+            }
+        }
+    }
+
+    /** Replaces all outputs, where they differ. */
+    void replace(List<ObjectNode> outputs) {
+        List<ObjectNode> there = read();
+        boolean same = there.size() == outputs.size();
+        for (int i = 0; same && i < outputs.size(); i++) {
+            same = SharedJson.same(there.get(i), outputs.get(i));
+        }
+        if (!same) {
+            deleteFrom(0);
+            outputs.forEach(this::push);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.baton.crdt.notebook;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a JSON text into {@link JsonSpan}s; total, bounded in depth, everything else bounded by the text's own length. */
+final class JsonSpanReader {
+    private static final int DEPTH_MAX = 100;
+    private static final int NUMBER_LENGTH_MAX = 1_000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(1_000_000)
+                    .maxNumberLength(NUMBER_LENGTH_MAX)
+                    .maxNestingDepth(DEPTH_MAX)
+                    .build())
+            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private final String text;
+    private final JsonParser parser;
+
+    private JsonSpanReader(String text, JsonParser parser) {
+        this.text = text;
+        this.parser = parser;
+    }
+
+    /** The one value of a text, or an exception whose message is a sentence with line and column. */
+    static JsonSpan read(String text) throws NotebookFormatException {
+        try (JsonParser parser = FACTORY.createParser(text.toCharArray())) {
+            JsonSpanReader reader = new JsonSpanReader(text, parser);
+            JsonSpan root = reader.value(parser.nextToken());
+            if (parser.nextToken() != null) {
+                throw new NotebookFormatException("The file goes on after the end of its JSON.");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            throw new NotebookFormatException("The file is not JSON: line "
+                    + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ", column "
+                    + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr()) + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new NotebookFormatException("The file cannot be read as JSON.");
+        }
+    }
+
+    private int tokenStart() {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    private JsonSpan value(@Nullable JsonToken token) throws IOException, NotebookFormatException {
+        if (token == null) {
+            throw new NotebookFormatException("The file is empty or ends in the middle.");
+        }
+        int start = tokenStart();
+        return switch (token) {
+            case START_OBJECT -> object(start);
+            case START_ARRAY -> array(start);
+            case VALUE_STRING -> {
+                parser.getTextLength();
+                yield new JsonSpan.Str(start, stringEnd(start));
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonSpan.Num(start, wordEnd(start));
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new JsonSpan.Word(start, wordEnd(start));
+            default -> throw new NotebookFormatException("The file is not JSON.");
+        };
+    }
+
+    private JsonSpan object(int start) throws IOException, NotebookFormatException {
+        List<JsonSpan.Member> members = new ArrayList<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            int keyStart = tokenStart();
+            members.add(new JsonSpan.Member(key, keyStart, stringEnd(keyStart), value(parser.nextToken())));
+        }
+        return new JsonSpan.Obj(start, tokenStart() + 1, members);
+    }
+
+    private JsonSpan array(int start) throws IOException, NotebookFormatException {
+        List<JsonSpan> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(token));
+        }
+        return new JsonSpan.Arr(start, tokenStart() + 1, items);
+    }
+
+    private int stringEnd(int start) {
+        int i = start + 1;
+        while (text.charAt(i) != '"') {
+            i += text.charAt(i) == '\\' ? 2 : 1;
+        }
+        return i + 1;
+    }
+
+    private int wordEnd(int start) {
+        int i = start;
+        while (i < text.length() && isWordPart(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isWordPart(char c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '+' || c == '-' || c == '.';
+    }
+}

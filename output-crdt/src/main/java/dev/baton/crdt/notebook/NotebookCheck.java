@@ -1,0 +1,109 @@
+package dev.baton.crdt.notebook;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The checks that make a JSON object a notebook which a page can show. */
+final class NotebookCheck {
+    private static final Set<String> CELL_TYPES = Set.of("code", "markdown", "raw");
+    private static final Set<String> OUTPUT_TYPES = Set.of("stream", "display_data", "execute_result", "error");
+    private static final int CELLS_MAX = 100_000;
+
+    private final String text;
+
+    private NotebookCheck(String text) {
+        this.text = text;
+    }
+
+    static void check(JsonSpan.Obj root, String text) throws NotebookFormatException {
+        new NotebookCheck(text).notebook(root);
+    }
+
+    /** The first line that begins like a conflict marker of git, or 0. */
+    static int conflictMarkerLine(String text) {
+        int line = 1;
+        for (int start = 0; start >= 0 && start < text.length(); line++) {
+            if (text.startsWith("<<<<<<<", start) || text.startsWith(">>>>>>>", start)) {
+                return line;
+            }
+            int end = text.indexOf('\n', start);
+            start = end < 0 ? -1 : end + 1;
+        }
+        return 0;
+    }
+
+    private void notebook(JsonSpan.Obj root) throws NotebookFormatException {
+        if (!(root.get("nbformat") instanceof JsonSpan.Num major)) {
+            throw new NotebookFormatException("The file is JSON, but no notebook: it says no nbformat.");
+        }
+        if (major.value(text) != 4) {
+            throw new NotebookFormatException("The notebook has nbformat " + text.substring(major.start(), major.end())
+                    + "; only nbformat 4 can be edited. Convert it with: jupyter nbconvert --to notebook --inplace");
+        }
+        if (!(root.get("nbformat_minor") instanceof JsonSpan.Num minor)
+                || minor.value(text) < 0
+                || minor.value(text) > 1_000) {
+            throw new NotebookFormatException("The notebook has no valid nbformat_minor.");
+        }
+        if (root.get("metadata") != null && !(root.get("metadata") instanceof JsonSpan.Obj)) {
+            throw new NotebookFormatException("The notebook's metadata is no JSON object.");
+        }
+        if (!(root.get("cells") instanceof JsonSpan.Arr cells)) {
+            throw new NotebookFormatException("The file is no notebook: it has no list of cells.");
+        }
+        if (cells.items().size() > CELLS_MAX) {
+            throw new NotebookFormatException(
+                    "The notebook has " + cells.items().size() + " cells; at most " + CELLS_MAX + " can be opened.");
+        }
+        for (int i = 0; i < cells.items().size(); i++) {
+            String wrong = cells.items().get(i) instanceof JsonSpan.Obj cell ? cell(cell) : "is no JSON object";
+            if (wrong != null) {
+                throw new NotebookFormatException("Cell " + (i + 1) + " of the notebook " + wrong + ".");
+            }
+        }
+    }
+
+    private @Nullable String cell(JsonSpan.Obj cell) {
+        if (!(cell.get("cell_type") instanceof JsonSpan.Str type) || !CELL_TYPES.contains(type.value(text))) {
+            return "is of no known type";
+        }
+        if (!isText(cell.get("source"))) {
+            return "has no valid source";
+        }
+        if (cell.get("metadata") != null && !(cell.get("metadata") instanceof JsonSpan.Obj)) {
+            return "has metadata that is no JSON object";
+        }
+        if (cell.get("attachments") != null && !(cell.get("attachments") instanceof JsonSpan.Obj)) {
+            return "has attachments that are no JSON object";
+        }
+        JsonSpan outputs = cell.get("outputs");
+        if (outputs == null) {
+            return null;
+        }
+        if (!(outputs instanceof JsonSpan.Arr list)) {
+            return "has outputs that are no list";
+        }
+        for (JsonSpan output : list.items()) {
+            if (!(output instanceof JsonSpan.Obj object) || !isOutput(object)) {
+                return "has an output of no known kind";
+            }
+        }
+        return null;
+    }
+
+    private boolean isOutput(JsonSpan.Obj output) {
+        if (!(output.get("output_type") instanceof JsonSpan.Str type) || !OUTPUT_TYPES.contains(type.value(text))) {
+            return false;
+        }
+        return switch (type.value(text)) {
+            case "stream" -> output.get("name") instanceof JsonSpan.Str && isText(output.get("text"));
+            case "display_data", "execute_result" -> output.get("data") instanceof JsonSpan.Obj;
+            default -> true;
+        };
+    }
+
+    private boolean isText(@Nullable JsonSpan span) {
+        return span instanceof JsonSpan.Str
+                || span instanceof JsonSpan.Arr arr && new JsonSame(text).joined(arr) != null;
+    }
+}

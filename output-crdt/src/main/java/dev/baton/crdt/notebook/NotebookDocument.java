@@ -1,0 +1,244 @@
+package dev.baton.crdt.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.YArray;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.YMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A notebook as the shared document that JupyterLab's pages edit: roots {@code cells}, {@code meta} and {@code state} in the schema of
+ * jupyter_ydoc 4.
+ *
+ * <p>Cells are named by their id and looked up anew for every call, since pages move a cell by deleting it and inserting a copy. Of
+ * two cells with one id the first one answers. Whatever a peer put there that is no cell is passed over. A key that has the value
+ * already is never written: pages drop a whole change when a key of a cell is set twice at once. The objects {@code source}, {@code
+ * outputs} and {@code metadata} of a cell are edited, never replaced.
+ *
+ * <p>Owned by the thread that owns the document.
+ */
+public final class NotebookDocument {
+    private final YDoc doc;
+    private final YArray cells;
+    private final YMap meta;
+
+    /** The notebook in that document. */
+    public NotebookDocument(YDoc doc) {
+        this.doc = doc;
+        this.cells = doc.array("cells");
+        this.meta = doc.map("meta");
+    }
+
+    /** The document. */
+    public YDoc doc() {
+        return doc;
+    }
+
+    /** What pages show about the file. */
+    public DocumentState state() {
+        return new DocumentState(doc.map("state"));
+    }
+
+    /** Whether a notebook was put into the document. */
+    public boolean isSeeded() {
+        return meta.has("nbformat");
+    }
+
+    /**
+     * Puts the notebook of a file into an empty document, in one transaction. A notebook without cells gets one empty code cell, as
+     * Jupyter's server does; cells without an id of their own get one from {@code newCellIds}.
+     *
+     * @param trusted whether pages may show HTML and JavaScript of the outputs as they are; never written to a file
+     * @throws IllegalStateException if there is a notebook in the document: seeding twice would double every cell
+     */
+    public void seed(NotebookFile file, Supplier<String> newCellIds, boolean trusted, Object origin) {
+        if (isSeeded() || cells.length() > 0) {
+            throw new IllegalStateException("there is a notebook in the document already");
+        }
+        doc.transact(origin, () -> {
+            meta.set("nbformat", 4);
+            meta.set("nbformat_minor", file.nbformatMinor());
+            YMap metadata = meta.setMap("metadata");
+            for (Map.Entry<String, JsonNode> member :
+                    KernelMetadata.complete(file.metadata()).properties()) {
+                metadata.set(member.getKey(), SharedJson.toPlain(member.getValue()));
+            }
+            Set<String> taken = new HashSet<>();
+            for (int i = 0; i < file.cellCount(); i++) {
+                insertCell(i, file.cell(i), idOf(file.cell(i), taken, newCellIds), trusted);
+            }
+            if (file.cellCount() == 0) {
+                insertEmptyCell(newCellIds.get());
+            }
+        });
+    }
+
+    /** The cell's own id if it is the first of that id, else a new one. */
+    static String idOf(ObjectNode cell, Set<String> taken, Supplier<String> newCellIds) {
+        String id = cell.path("id").isTextual() ? cell.path("id").textValue() : "";
+        while (id.isEmpty() || !taken.add(id)) {
+            id = newCellIds.get();
+        }
+        return id;
+    }
+
+    SharedCell insertCell(int index, ObjectNode cell, String id, boolean trusted) {
+        YMap map = cells.insertMap(index);
+        SharedCell.fill(map, cell, id, trusted);
+        return new SharedCell(map);
+    }
+
+    /** The one cell of a notebook without cells: it holds nothing, so it is trusted. */
+    void insertEmptyCell(String id) {
+        ObjectNode cell = JsonNodeFactory.instance.objectNode();
+        cell.put("cell_type", "code");
+        cell.putNull("execution_count");
+        insertCell(0, cell, id, true);
+    }
+
+    void deleteCell(int index) {
+        cells.delete(index, 1);
+    }
+
+    /** The ids of all cells in order; a cell without an id is passed over. */
+    public List<String> cellIds() {
+        List<String> ids = new ArrayList<>();
+        for (SharedCell cell : cells()) {
+            if (!cell.id().isEmpty()) {
+                ids.add(cell.id());
+            }
+        }
+        return ids;
+    }
+
+    /** Whether there is a cell of that id. */
+    public boolean hasCell(String cellId) {
+        return find(cellId).isPresent();
+    }
+
+    /** The cell of that id as it is now. */
+    public Optional<CellView> cell(String cellId) {
+        return find(cellId).map(CellView::new);
+    }
+
+    /** The outputs of the code cell of that id, to be changed inside a transaction. */
+    public Optional<CellOutputs> outputs(String cellId) {
+        return find(cellId).flatMap(SharedCell::outputs);
+    }
+
+    /** Sets the state of a code cell, {@code idle} or {@code running}, where it is another one. */
+    public void setExecutionState(String cellId, String state) {
+        find(cellId).filter(SharedCell::isCode).ifPresent(cell -> cell.setExecutionState(state));
+    }
+
+    /** Sets the number in the prompt of a code cell, where it is another one; empty takes it away. */
+    public void setExecutionCount(String cellId, OptionalInt count) {
+        find(cellId).filter(SharedCell::isCode).ifPresent(cell -> {
+            if (count.isPresent()) {
+                cell.setExecutionCount(count.getAsInt());
+            } else {
+                cell.clearExecutionCount();
+            }
+        });
+    }
+
+    Optional<SharedCell> find(String cellId) {
+        for (int i = 0; i < cells.length(); i++) {
+            if (cells.get(i) instanceof YMap map && cellId.equals(map.get("id"))) {
+                return Optional.of(new SharedCell(map));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All cells in order, whatever is no map left out; so its places are not those of the array where a peer was wicked. */
+    List<SharedCell> cells() {
+        List<SharedCell> list = new ArrayList<>(cells.length());
+        for (Object element : cells.toList()) {
+            if (element instanceof YMap map) {
+                list.add(new SharedCell(map));
+            }
+        }
+        return list;
+    }
+
+    /** Removes from the array what is no cell. */
+    void removeForeignElements() {
+        for (int i = cells.length() - 1; i >= 0; i--) {
+            if (!(cells.get(i) instanceof YMap)) {
+                cells.delete(i, 1);
+            }
+        }
+    }
+
+    /** The metadata of the notebook, {@code kernelspec} and {@code language_info} included. */
+    public ObjectNode metadata() {
+        return SharedJson.objectOf(meta.get("metadata"));
+    }
+
+    /** Sets one key of the notebook's metadata where it has another value. */
+    public void setMetadata(String key, JsonNode value) {
+        ObjectNode wanted = metadata();
+        wanted.set(key, value);
+        setMetadata(wanted);
+    }
+
+    void setMetadata(ObjectNode wanted) {
+        YMap metadata = meta.get("metadata") instanceof YMap map ? map : meta.setMap("metadata");
+        SharedCell.updateMembers(metadata, wanted, "");
+    }
+
+    int nbformatMinor() {
+        return meta.get("nbformat_minor") instanceof Number minor ? minor.intValue() : 5;
+    }
+
+    void setNbformatMinor(int minor) {
+        if (nbformatMinor() != minor) {
+            meta.set("nbformat_minor", minor);
+        }
+    }
+
+    /**
+     * The notebook as a file, written over the file it came from: what is as it was there keeps its bytes. Never holds {@code trusted},
+     * {@code execution_state} or {@code transient}, nor a private kernel's name.
+     *
+     * @param former the file as it was read or saved last
+     * @param kernelChosen whether the kernel's name and language of the document go to the file: after a run, or after somebody
+     *     chose another kernel, but not because a page that opened the notebook wrote them
+     */
+    public NotebookFile export(NotebookFile former, boolean kernelChosen) {
+        return NotebookExport.export(this, former, kernelChosen);
+    }
+
+    /**
+     * Text of a cell that an outside edit brought and the document did not take, because both had changed the same lines.
+     *
+     * @param cellId the cell in the document
+     * @param theirSource the whole text of that cell in the file
+     */
+    public record Conflict(String cellId, String theirSource) {}
+
+    /**
+     * Brings an outside edit of the file into the document, cell by cell, in one transaction: what changed from {@code base} to {@code
+     * theirs}. What did not change there is not touched here; what only they changed is taken; a text that both changed is merged
+     * line by line, and where both changed the same lines the document's stay. A cell that runs keeps its outputs. Nothing that was
+     * typed here is lost: a cell they deleted stays if it was changed here.
+     *
+     * @param base the file as it was read or saved last
+     * @return the texts that were not taken
+     */
+    public List<Conflict> merge(NotebookFile base, NotebookFile theirs, Supplier<String> newCellIds, Object origin) {
+        OutsideMerge merge = new OutsideMerge(this, base, theirs, newCellIds);
+        doc.transact(origin, merge::apply);
+        return merge.conflicts();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.baton.crdt.notebook;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The shared notebook as nbformat has it. */
+final class NotebookExport {
+    private static final int FIRST_MINOR_WITH_IDS = 5;
+
+    private NotebookExport() {}
+
+    static NotebookFile export(NotebookDocument document, NotebookFile former, boolean kernelChosen) {
+        ObjectNode notebook = JsonNodeFactory.instance.objectNode();
+        ArrayNode cells = notebook.putArray("cells");
+        Set<String> formerIds = new HashSet<>();
+        for (int i = 0; i < former.cellCount(); i++) {
+            formerIds.add(former.cell(i).path("id").asText());
+        }
+        Map<String, ObjectNode> byId = new HashMap<>();
+        List<SharedCell> shared = document.cells();
+        for (SharedCell cell : shared) {
+            ObjectNode json = cell.toNbformat();
+            if (!json.path("cell_type").isTextual()) {
+                continue;
+            }
+            if (isTwin(json, byId)) {
+                continue;
+            }
+            // Old formats know no ids; one that stood there all the same stays.
+            if (document.nbformatMinor() < FIRST_MINOR_WITH_IDS
+                    && !formerIds.contains(json.path("id").asText())) {
+                json.remove("id");
+            }
+            cells.add(json);
+        }
+        if (former.cellCount() == 0 && cells.size() == 1 && isEmptyCell((ObjectNode) cells.get(0))) {
+            cells.removeAll();
+        }
+        notebook.set("metadata", KernelMetadata.forFile(document.metadata(), former.metadata(), kernelChosen));
+        notebook.put("nbformat", 4);
+        notebook.put("nbformat_minor", document.nbformatMinor());
+        return former.rewritten(notebook);
+    }
+
+    /** Whether an equal cell of that id is there already; a different one of the same id gets an id of its own. */
+    private static boolean isTwin(ObjectNode cell, Map<String, ObjectNode> byId) {
+        String id = cell.path("id").asText();
+        ObjectNode first = byId.putIfAbsent(id, cell);
+        if (first == null || id.isEmpty()) {
+            return false;
+        }
+        if (SharedJson.same(first, cell)) {
+            return true;
+        }
+        for (int n = 2; ; n++) {
+            String other = id.substring(0, Math.min(id.length(), 56)) + "-" + n;
+            if (byId.putIfAbsent(other, cell) == null) {
+                cell.put("id", other);
+                return false;
+            }
+        }
+    }
+
+    private static boolean isEmptyCell(ObjectNode cell) {
+        return cell.path("source").asText().isEmpty()
+                && cell.path("metadata").isEmpty()
+                && cell.path("outputs").isEmpty()
+                && cell.path("execution_count").isNull();
+    }
+}

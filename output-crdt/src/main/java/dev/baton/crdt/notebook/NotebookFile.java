@@ -1,0 +1,170 @@
+package dev.baton.crdt.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A notebook file of nbformat 4.0 to 4.5 as it stands on disk, with what it says.
+ *
+ * <p>A value. It remembers its own text, so that a notebook written over it keeps every byte of what did not change: order of keys,
+ * white space, escapes, spelling of numbers, keys that nobody knows.
+ */
+public final class NotebookFile {
+    /** The longest file that is read, in bytes. */
+    public static final int FILE_BYTES_MAX = 512 << 20;
+
+    private final String text;
+    private final JsonSpan.Obj root;
+
+    private NotebookFile(String text, JsonSpan.Obj root) {
+        this.text = text;
+        this.root = root;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * <p>Total and bounded: at most {@link #FILE_BYTES_MAX} bytes and 100 levels of nesting. Lists of lines count as text; cells and
+     * outputs of unknown types, which no page could show, are refused like everything else that is no notebook.
+     *
+     * @throws NotebookFormatException with a sentence for the person who opened it
+     */
+    public static NotebookFile parse(byte[] bytes) throws NotebookFormatException {
+        if (bytes.length > FILE_BYTES_MAX) {
+            throw new NotebookFormatException(
+                    "The notebook has " + bytes.length + " bytes; at most " + FILE_BYTES_MAX + " can be opened.");
+        }
+        return parse(decode(bytes));
+    }
+
+    private static NotebookFile parse(String text) throws NotebookFormatException {
+        // A byte order mark is no part of the JSON, but stays in the file.
+        String json = text.startsWith("\uFEFF") ? " " + text.substring(1) : text;
+        JsonSpan root;
+        try {
+            root = JsonSpanReader.read(json);
+        } catch (NotebookFormatException e) {
+            int line = NotebookCheck.conflictMarkerLine(text);
+            if (line > 0) {
+                throw new NotebookFormatException(
+                        "The notebook holds unresolved merge conflict markers, the first in line " + line
+                                + "; resolve them first.");
+            }
+            throw e;
+        }
+        if (!(root instanceof JsonSpan.Obj object)) {
+            throw new NotebookFormatException("The file is JSON, but no notebook.");
+        }
+        NotebookCheck.check(object, text);
+        return new NotebookFile(text, object);
+    }
+
+    private static String decode(byte[] bytes) throws NotebookFormatException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new NotebookFormatException("The notebook is not written in UTF-8.");
+        }
+    }
+
+    /** A new notebook without cells, as nbformat writes it. */
+    public static NotebookFile empty() {
+        ObjectNode notebook = JsonNodeFactory.instance.objectNode();
+        notebook.putArray("cells");
+        notebook.putObject("metadata");
+        notebook.put("nbformat", 4);
+        notebook.put("nbformat_minor", 5);
+        return ofText(JsonPatcher.write(notebook));
+    }
+
+    /** The file's bytes. */
+    public byte[] bytes() {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The number of cells. */
+    public int cellCount() {
+        return cells().items().size();
+    }
+
+    /** The minor version of nbformat 4; ids of cells are in the file from 5 on. */
+    public int nbformatMinor() {
+        return root.get("nbformat_minor") instanceof JsonSpan.Num num ? (int) num.value(text) : 0;
+    }
+
+    /** The same notebook with that content, written over this file's text. Keys at the top that are not nbformat's stay. */
+    NotebookFile rewritten(ObjectNode notebook) {
+        if (new JsonSame(text).same(root, notebook, JsonPart.NOTEBOOK)) {
+            return this;
+        }
+        return ofText(JsonPatcher.rewrite(notebook, text, root));
+    }
+
+    private static NotebookFile ofText(String text) {
+        try {
+            return parse(text);
+        } catch (NotebookFormatException e) {
+            throw new IllegalStateException("a written notebook cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private JsonSpan.Arr cells() {
+        return (JsonSpan.Arr) java.util.Objects.requireNonNull(root.get("cells"));
+    }
+
+    /** The metadata of the notebook, without what never enters a document. */
+    ObjectNode metadata() {
+        return root.get("metadata") instanceof JsonSpan.Obj object
+                ? (ObjectNode) content(object, JsonPart.METADATA)
+                : JsonNodeFactory.instance.objectNode();
+    }
+
+    /** The cell at a place as nbformat has it, texts in one piece, without what never enters a document. */
+    ObjectNode cell(int index) {
+        return (ObjectNode) content(cells().items().get(index), JsonPart.CELL);
+    }
+
+    private JsonNode content(JsonSpan span, JsonPart part) {
+        return switch (span) {
+            case JsonSpan.Obj obj -> {
+                ObjectNode node = JsonNodeFactory.instance.objectNode();
+                for (JsonSpan.Member member : obj.members()) {
+                    if (!part.isTransient(member.key())) {
+                        node.set(member.key(), content(member.value(), part.member(member.key())));
+                    }
+                }
+                yield node;
+            }
+            case JsonSpan.Arr arr -> {
+                String joined = part.isText() ? new JsonSame(text).joined(arr) : null;
+                if (joined != null) {
+                    yield JsonNodeFactory.instance.textNode(joined);
+                }
+                ArrayNode node = JsonNodeFactory.instance.arrayNode(arr.items().size());
+                arr.items().forEach(item -> node.add(content(item, part.item())));
+                yield node;
+            }
+            default -> span.toNode(text);
+        };
+    }
+
+    /** Whether two files say the same, however they spell it. */
+    public boolean saysTheSameAs(NotebookFile other) {
+        ObjectNode content = (ObjectNode) content(root, JsonPart.NOTEBOOK);
+        return new JsonSame(other.text).same(other.root, content, JsonPart.NOTEBOOK);
+    }
+
+    @Override
+    public String toString() {
+        return "NotebookFile" + Map.of("cells", cellCount(), "minor", nbformatMinor());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.baton.crdt.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.notebook.CellOutputs;
+import dev.baton.crdt.output.OutputArea.FixedOutput;
+import dev.baton.crdt.output.OutputArea.Output;
+import dev.baton.crdt.output.OutputArea.StreamOutput;
+import java.util.List;
+
+/**
+ * Brings the outputs of a cell from what they are to what they should be, with edits that an open JupyterLab 4 page can follow.
+ *
+ * <p>A page takes every inserted output for an appended one, every inserted text for one at the end of its last output and every
+ * deleted text for one cut from there. It joins a stream to the stream of the same name that it added last, even if that one was
+ * deleted meanwhile. So there are only these edits: appending; rewriting the end of the last text; deleting the end of the list and
+ * appending a new one that begins with something else than a stream; deleting all and appending all.
+ */
+final class OutputEdits {
+    private OutputEdits() {}
+
+    /** Whether that would change anything. */
+    static boolean differ(List<Output> current, List<Output> target) {
+        return current.size() != target.size() || commonHead(current, target) != target.size();
+    }
+
+    /** Makes the edits, inside a transaction; returns roughly the bytes that were written. */
+    static long write(CellOutputs list, List<Output> current, List<Output> target) {
+        int same = commonHead(current, target);
+        if (same < current.size()) {
+            if (same == current.size() - 1
+                    && same < target.size()
+                    && current.get(same) instanceof StreamOutput before
+                    && target.get(same) instanceof StreamOutput after
+                    && before.name().equals(after.name())
+                    && list.lastTakesText()) {
+                int kept = commonHead(before.text(), after.text());
+                String tail = after.text().substring(kept);
+                list.rewriteLastText(kept, tail);
+                return tail.length() + push(list, target, same + 1);
+            }
+            int from = Math.min(same, target.size() - 1);
+            while (from > 0 && target.get(from) instanceof StreamOutput) {
+                from--;
+            }
+            same = Math.max(0, from);
+            list.deleteFrom(same);
+        }
+        return push(list, target, same);
+    }
+
+    private static long push(CellOutputs list, List<Output> target, int from) {
+        long bytes = 0;
+        for (Output output : target.subList(from, target.size())) {
+            ObjectNode json = output.json();
+            list.push(json);
+            bytes += OutputJson.sizeBytes(json);
+        }
+        return bytes;
+    }
+
+    private static int commonHead(List<Output> a, List<Output> b) {
+        int max = Math.min(a.size(), b.size());
+        int head = 0;
+        while (head < max && same(a.get(head), b.get(head))) {
+            head++;
+        }
+        return head;
+    }
+
+    private static boolean same(Output a, Output b) {
+        return a == b
+                || a instanceof StreamOutput first
+                        && b instanceof StreamOutput second
+                        && first.name().equals(second.name())
+                        && first.text().equals(second.text())
+                || a instanceof FixedOutput one
+                        && b instanceof FixedOutput other
+                        && CellOutputs.same(one.json(), other.json());
+    }
+
+    /** Never half a pair: a shared text cannot be cut there. */
+    private static int commonHead(String a, String b) {
+        int max = Math.min(a.length(), b.length());
+        int head = 0;
+        while (head < max && a.charAt(head) == b.charAt(head)) {
+            head++;
+        }
+        return head > 0 && Character.isHighSurrogate(a.charAt(head - 1)) ? head - 1 : head;
+    }
+}

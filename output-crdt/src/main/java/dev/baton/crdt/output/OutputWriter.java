@@ -1,0 +1,322 @@
+package dev.baton.crdt.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.notebook.CellOutputs;
+import dev.baton.crdt.notebook.CellView;
+import dev.baton.crdt.notebook.NotebookDocument;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of outputs in a shared notebook: takes what kernels send and brings the document there, with edits that open
+ * JupyterLab pages can follow.
+ *
+ * <p>Invariants: a cell is looked up by its id for every write; a flush is at most one transaction a cell; a key that has the value
+ * already is never written, and keys of a cell share a transaction with its outputs only at the end of a run, because a page drops a
+ * whole change when a key in it collides with one that it set itself; what a page did to the outputs (cleared them, echoed an answer
+ * to {@code input()}, undid something) is taken as it is before each flush, and writing goes on after it.
+ *
+ * <p>Owned by the thread that owns the document; has no timer: the owner calls {@link #flush()} when its coalescing window closes, and
+ * whenever a foreign change may have brought back a cell that output waits for. Bounded by the {@link OutputLimits}.
+ */
+public final class OutputWriter {
+    /** Cells remembered after their run, for late output and for updates of their displays. */
+    private static final int CELLS_MAX = 10_000;
+
+    private final NotebookDocument document;
+    private final OutputLimits limits;
+    private final OutputReducer reducer;
+    private final OverflowSink sink;
+    private final Object origin;
+    private final Map<String, TrackedCell> cells = new LinkedHashMap<>();
+    private final Map<String, TrackedCell> byExecution = new HashMap<>();
+    private final Map<String, OutputCounts> counts = new HashMap<>();
+    private final Set<TrackedCell> waiting = new LinkedHashSet<>();
+    private long writtenBytes;
+
+    /** A writer that forgets what does not fit. */
+    public OutputWriter(NotebookDocument document, OutputLimits limits, Object origin) {
+        this(document, limits, OverflowSink.forgetting(), origin);
+    }
+
+    /**
+     * A writer for that document.
+     *
+     * @param sink takes what does not fit into the document
+     * @param origin the origin of its transactions
+     */
+    public OutputWriter(NotebookDocument document, OutputLimits limits, OverflowSink sink, Object origin) {
+        this.document = document;
+        this.limits = limits;
+        this.reducer = new OutputReducer(limits);
+        this.sink = sink;
+        this.origin = origin;
+    }
+
+    /** Whether the page's own begin of a run is in the document: no outputs, no count, state running. */
+    public boolean pageBegan(String cellId) {
+        Optional<CellView> cell = document.cell(cellId);
+        return cell.isPresent()
+                && cell.get().executionState().equals("running")
+                && cell.get().executionCount().isEmpty()
+                && document.outputs(cellId).map(CellOutputs::size).orElse(0) == 0;
+    }
+
+    /**
+     * Begins a run: outputs emptied in one transaction, the count taken away and the state set to running in the next, each only where
+     * the page has not done so. From now on the cell's outputs are those of this execution. Where the cell is not in the document,
+     * that waits until it comes back.
+     */
+    public void beginRun(String executionId, String cellId) {
+        TrackedCell cell = cells.remove(cellId);
+        if (cell == null) {
+            cell = new TrackedCell(cellId, executionId);
+        } else {
+            byExecution.remove(cell.executionId);
+            counts.remove(cell.executionId);
+            dropPending(cell);
+            cell.executionId = executionId;
+        }
+        // Put in anew: the eldest are forgotten first.
+        cells.put(cellId, cell);
+        byExecution.put(executionId, cell);
+        counts.put(executionId, OutputCounts.NONE);
+        cell.ended = false;
+        cell.endWaits = null;
+        cell.lostWhileAbsent = false;
+        cell.wrote(OutputArea.EMPTY);
+        cell.beginWaits = !begin(cellId);
+        note(cell);
+        forgetEldest();
+    }
+
+    /** False if there is no such code cell now. */
+    private boolean begin(String cellId) {
+        Optional<CellOutputs> outputs = document.outputs(cellId);
+        if (outputs.isEmpty()) {
+            return false;
+        }
+        if (outputs.get().size() > 0) {
+            document.doc().transact(origin, () -> {
+                outputs.get().deleteFrom(0);
+                document.state().setDirty(true);
+            });
+        }
+        document.doc().transact(origin, () -> {
+            document.setExecutionCount(cellId, OptionalInt.empty());
+            document.setExecutionState(cellId, "running");
+        });
+        return true;
+    }
+
+    /**
+     * Takes an output of an execution that has begun; it is in the document after the next {@link #flush()}, or at once when the bound on
+     * what waits is reached. Output of an execution whose cell another one has taken over goes to the sink.
+     */
+    public void offer(String executionId, KernelOutput output) {
+        TrackedCell cell = byExecution.get(executionId);
+        if (cell == null) {
+            sink.onDropped(executionId, output);
+            return;
+        }
+        counts.computeIfPresent(executionId, (id, sum) -> sum.received(output.sizeBytes()));
+        if (output instanceof KernelOutput.UpdateDisplayData update) {
+            for (TrackedCell other : cells.values()) {
+                if (other != cell && other.shows(update.displayId())) {
+                    take(other, executionId, update);
+                }
+            }
+        }
+        take(cell, executionId, output);
+    }
+
+    private void take(TrackedCell cell, String executionId, KernelOutput output) {
+        if (cell.pending.bytes() >= limits.pendingBytesMax()) {
+            flushCell(cell);
+            if (cell.pending.bytes() >= limits.pendingBytesMax()) {
+                cell.lostWhileAbsent = true;
+                drop(executionId, output);
+                return;
+            }
+        }
+        cell.pending.add(executionId, output);
+        note(cell);
+    }
+
+    /** Writes all that waits, one transaction a cell; what belongs to a cell that is not in the document goes on waiting. */
+    public void flush() {
+        for (TrackedCell cell : List.copyOf(waiting)) {
+            flushCell(cell);
+        }
+    }
+
+    /** Whether a {@link #flush()} would write something now. */
+    public boolean pendingFlush() {
+        for (TrackedCell cell : waiting) {
+            if (document.outputs(cell.cellId).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Ends a run: its last outputs, its count if the kernel told one, and the state idle, in one transaction. Output that comes later is
+     * still appended as long as no other run has begun in that cell.
+     */
+    public void endRun(String executionId, @Nullable Integer executionCount) {
+        TrackedCell cell = byExecution.get(executionId);
+        if (cell == null || cell.ended) {
+            return;
+        }
+        cell.ended = true;
+        cell.endWaits = executionCount == null ? OptionalInt.empty() : OptionalInt.of(executionCount);
+        flushCell(cell);
+        if (cell.endWaits != null) {
+            dropPending(cell);
+        }
+        cell.rest();
+        note(cell);
+    }
+
+    /** Ends runs that never began, such as the aborted rest of a batch: idle where it is not, in one transaction. */
+    public void endRuns(List<String> cellIds) {
+        document.doc().transact(origin, () -> cellIds.forEach(id -> document.setExecutionState(id, "idle")));
+    }
+
+    /** Puts running back into cells that wait for their run, where a page that was told early wrote idle; one transaction. */
+    public void restoreRunning(List<String> cellIds) {
+        document.doc().transact(origin, () -> cellIds.forEach(id -> document.setExecutionState(id, "running")));
+    }
+
+    /** What an execution sent so far; nothing of one that another run in its cell has followed. */
+    public OutputCounts counts(String executionId) {
+        return counts.getOrDefault(executionId, OutputCounts.NONE);
+    }
+
+    /** Bytes written into the document since this writer was made, roughly: for a room that slows down a flood. */
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    /**
+     * The length of what pages have echoed of answers to {@code input()} into that cell, in UTF-16 units: it grows when the echo of an
+     * answer is in the document.
+     */
+    public long stdinEchoLength(String cellId) {
+        long sum = 0;
+        for (ObjectNode output : document.outputs(cellId).map(CellOutputs::read).orElse(List.of())) {
+            if (output.path("name").asText().equals("stdin")) {
+                sum += output.path("text").asText().length();
+            }
+        }
+        return sum;
+    }
+
+    private void flushCell(TrackedCell cell) {
+        Optional<CellOutputs> found = cell.waits() ? document.outputs(cell.cellId) : Optional.empty();
+        if (found.isEmpty()) {
+            note(cell);
+            return;
+        }
+        if (cell.beginWaits) {
+            begin(cell.cellId);
+            cell.beginWaits = false;
+        }
+        CellOutputs list = found.get();
+        OutputArea current = cell.adopt(list.read());
+        OutputArea target = fold(cell, current);
+        OptionalInt end = cell.endWaits;
+        if (end != null) {
+            target = target.withClearPending(false);
+        }
+        // Known before it is written: should an observer of the document throw, this stays true.
+        cell.wrote(target);
+        cell.endWaits = null;
+        note(cell);
+        write(cell.cellId, list, current, target, end);
+        if (cell.ended) {
+            cell.rest();
+        }
+    }
+
+    private OutputArea fold(TrackedCell cell, OutputArea current) {
+        OutputArea area = current;
+        for (PendingOutputs.Entry entry : cell.pending.drain()) {
+            OutputReducer.Reduction reduction = reducer.reduce(area, entry.output());
+            area = reduction.area();
+            if (reduction.dropped() != null) {
+                drop(entry.executionId(), reduction.dropped());
+            }
+        }
+        if (cell.lostWhileAbsent) {
+            cell.lostWhileAbsent = false;
+            area = OutputReducer.noticed(
+                    area,
+                    "Output left out: this cell was not in the notebook for a while. What came meanwhile is missing.");
+        }
+        return area;
+    }
+
+    private void write(
+            String cellId, CellOutputs list, OutputArea current, OutputArea target, @Nullable OptionalInt end) {
+        boolean changes = OutputEdits.differ(current.outputs(), target.outputs());
+        if (!changes && end == null) {
+            return;
+        }
+        document.doc().transact(origin, () -> {
+            if (changes) {
+                writtenBytes += OutputEdits.write(list, current.outputs(), target.outputs());
+                document.state().setDirty(true);
+            }
+            if (end != null) {
+                if (end.isPresent()) {
+                    document.setExecutionCount(cellId, end);
+                }
+                document.setExecutionState(cellId, "idle");
+            }
+        });
+    }
+
+    private void note(TrackedCell cell) {
+        if (cell.waits()) {
+            waiting.add(cell);
+        } else {
+            waiting.remove(cell);
+        }
+    }
+
+    private void dropPending(TrackedCell cell) {
+        for (PendingOutputs.Entry entry : cell.pending.drain()) {
+            drop(entry.executionId(), entry.output());
+        }
+    }
+
+    private void drop(String executionId, KernelOutput output) {
+        counts.computeIfPresent(executionId, (id, sum) -> sum.dropped(output.sizeBytes()));
+        sink.onDropped(executionId, output);
+    }
+
+    private void forgetEldest() {
+        if (cells.size() <= CELLS_MAX) {
+            return;
+        }
+        List<TrackedCell> eldest = new ArrayList<>(cells.values());
+        for (TrackedCell cell : eldest.subList(0, eldest.size() - CELLS_MAX)) {
+            if (cell.ended) {
+                cells.remove(cell.cellId);
+                byExecution.remove(cell.executionId);
+                counts.remove(cell.executionId);
+                waiting.remove(cell);
+            }
+        }
+    }
+}

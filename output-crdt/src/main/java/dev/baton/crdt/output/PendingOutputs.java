@@ -1,0 +1,135 @@
+package dev.baton.crdt.output;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one cell waits for, folded where folding is safe: neighbouring texts of one stream become one, of updates of one display the
+ * last one counts, and what a clear would take away anyway is gone.
+ */
+final class PendingOutputs {
+    private static final int OVERHEAD_BYTES = 64;
+
+    /** One output and the execution that sent it. */
+    record Entry(String executionId, KernelOutput output) {}
+
+    private final Map<Long, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Long> updates = new HashMap<>();
+    private final Set<String> shown = new HashSet<>();
+    private final StringBuilder streamText = new StringBuilder();
+    private String streamName = "";
+    private String streamExecution = "";
+    private boolean clearWaits;
+    private long next;
+    private long bytes;
+
+    boolean isEmpty() {
+        return entries.isEmpty() && streamText.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether an output that waits answers to that display id. */
+    boolean shows(String displayId) {
+        return shown.contains(displayId);
+    }
+
+    void add(String executionId, KernelOutput output) {
+        switch (output) {
+            case KernelOutput.Stream stream -> addStream(executionId, stream);
+            case KernelOutput.ClearOutput clear -> {
+                closeStream();
+                if (!clear.waiting()) {
+                    clear();
+                }
+                if (!clear.waiting() || !clearWaits) {
+                    put(executionId, clear);
+                }
+                clearWaits = clear.waiting();
+            }
+            case KernelOutput.UpdateDisplayData update -> {
+                closeStream();
+                Long earlier = updates.get(update.displayId());
+                if (earlier != null) {
+                    Entry gone = entries.remove(earlier);
+                    bytes -= gone == null ? 0 : gone.output().sizeBytes() + (long) OVERHEAD_BYTES;
+                }
+                updates.put(update.displayId(), put(executionId, update));
+            }
+            case KernelOutput.DisplayData display -> {
+                beforeOutput(executionId);
+                display.displayId().ifPresent(shown::add);
+                put(executionId, display);
+            }
+            case KernelOutput.ExecuteResult result -> {
+                beforeOutput(executionId);
+                result.displayId().ifPresent(shown::add);
+                put(executionId, result);
+            }
+            case KernelOutput.Error error -> {
+                beforeOutput(executionId);
+                put(executionId, error);
+            }
+        }
+    }
+
+    private void addStream(String executionId, KernelOutput.Stream stream) {
+        if (stream.text().isEmpty()) {
+            return;
+        }
+        if (streamText.isEmpty() || !streamName.equals(stream.name()) || !streamExecution.equals(executionId)) {
+            beforeOutput(executionId);
+            streamName = stream.name();
+            streamExecution = executionId;
+        }
+        streamText.append(stream.text());
+        bytes += stream.sizeBytes();
+    }
+
+    /** An output after a clear that waited takes all before it away. */
+    private void beforeOutput(String executionId) {
+        closeStream();
+        if (clearWaits) {
+            clear();
+            put(executionId, new KernelOutput.ClearOutput(false));
+        }
+    }
+
+    private void closeStream() {
+        if (!streamText.isEmpty()) {
+            String text = streamText.toString();
+            streamText.setLength(0);
+            entries.put(next++, new Entry(streamExecution, new KernelOutput.Stream(streamName, text)));
+        }
+    }
+
+    private long put(String executionId, KernelOutput output) {
+        entries.put(next, new Entry(executionId, output));
+        bytes += output.sizeBytes() + (long) OVERHEAD_BYTES;
+        return next++;
+    }
+
+    private void clear() {
+        entries.clear();
+        updates.clear();
+        shown.clear();
+        streamText.setLength(0);
+        clearWaits = false;
+        bytes = 0;
+    }
+
+    /** All that waits, in order; nothing waits afterwards. */
+    List<Entry> drain() {
+        closeStream();
+        List<Entry> drained = new ArrayList<>(entries.values());
+        clear();
+        return drained;
+    }
+}
