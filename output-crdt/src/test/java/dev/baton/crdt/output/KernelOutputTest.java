@@ -26,11 +26,15 @@ class KernelOutputTest {
                 .isEqualTo(Kernel.display("p", "d"));
         assertThat(parse("execute_result", "{\"data\":{\"text/plain\":\"2\"},\"metadata\":{},\"execution_count\":7}"))
                 .isEqualTo(Kernel.result(7, "2"));
-        assertThat(parse("error", "{\"ename\":\"E\",\"evalue\":\"went wrong\",\"traceback\":[\"\\u001b[31mE\\u001b[0m\"]}"))
+        assertThat(parse(
+                        "error",
+                        "{\"ename\":\"E\",\"evalue\":\"went wrong\",\"traceback\":[\"\\u001b[31mE\\u001b[0m\"]}"))
                 .isEqualTo(Kernel.error("E"));
         assertThat(parse("clear_output", "{\"wait\":true}")).isEqualTo(Kernel.clearLater());
         assertThat(parse("clear_output", "{}")).isEqualTo(Kernel.clear());
-        assertThat(parse("update_display_data", "{\"data\":{\"text/plain\":\"u\"},\"transient\":{\"display_id\":\"d\"}}"))
+        assertThat(parse(
+                        "update_display_data",
+                        "{\"data\":{\"text/plain\":\"u\"},\"transient\":{\"display_id\":\"d\"}}"))
                 .isEqualTo(Kernel.update("u", "d"));
     }
 
@@ -43,7 +47,12 @@ class KernelOutputTest {
     @Test
     void numbersThatAreNoNumbersAreRead() throws MalformedOutputException {
         KernelOutput output = parse("display_data", "{\"data\":{\"application/json\":{\"x\":NaN}},\"metadata\":{}}");
-        assertThat(((KernelOutput.DisplayData) output).data().path("application/json").path("x").isNumber()).isTrue();
+        assertThat(((KernelOutput.DisplayData) output)
+                        .data()
+                        .path("application/json")
+                        .path("x")
+                        .isNumber())
+                .isTrue();
     }
 
     @Test

@@ -34,7 +34,9 @@ class OutputReducerTest {
     }
 
     private static List<String> brief(OutputArea area) {
-        return area.outputs().stream().map(output -> Kernel.brief(output.json())).toList();
+        return area.outputs().stream()
+                .map(output -> Kernel.brief(output.json()))
+                .toList();
     }
 
     @Test
@@ -153,7 +155,8 @@ class OutputReducerTest {
 
     @Test
     void coloursStay() {
-        assertThat(seen(LIMITS, Kernel.stdout("\u001b[32mok\u001b[0m"))).containsExactly("stdout:\u001b[32mok\u001b[0m");
+        assertThat(seen(LIMITS, Kernel.stdout("\u001b[32mok\u001b[0m")))
+                .containsExactly("stdout:\u001b[32mok\u001b[0m");
     }
 
     @Property(tries = 500)
@@ -183,7 +186,9 @@ class OutputReducerTest {
         OutputArea area = fold(limits, texts.stream().map(Kernel::stdout).toList());
         assertThat(area.streamBytes()).isLessThanOrEqualTo(20);
         String all = String.join("", texts);
-        String kept = area.outputs().isEmpty() ? "" : area.outputs().getFirst().json().path("text").asText();
+        String kept = area.outputs().isEmpty()
+                ? ""
+                : area.outputs().getFirst().json().path("text").asText();
         assertThat(all).startsWith(kept);
         assertThat(area.truncated()).isEqualTo(OutputJson.utf8Bytes(all) > 20);
     }
@@ -211,8 +216,7 @@ class OutputReducerTest {
                 cursor = text.lastIndexOf('\n', cursor - 1) + 1;
             } else if (c == '\b') {
                 if (cursor > 0 && text.charAt(cursor - 1) != '\n') {
-                    text = text.substring(0, cursor - 1)
-                            + text.substring(Math.min(text.length(), cursor + 1));
+                    text = text.substring(0, cursor - 1) + text.substring(Math.min(text.length(), cursor + 1));
                     cursor--;
                 }
             } else {
