@@ -1,0 +1,596 @@
+package dev.baton.bridge;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.message.MalformedMessageException;
+import dev.baton.bridge.zmq.ConnectionInfo;
+import dev.baton.bridge.zmq.MessageSigner;
+import dev.baton.bridge.zmq.WireCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * A kernel of the wire protocol inside this process: it binds the five sockets, checks and makes signatures, and does
+ * what the code it is sent says, wrongly where a test wants that.
+ *
+ * <p>The code of an execution has one step a line:
+ *
+ * <pre>
+ * print TEXT          a stream message                 twice TEXT     the same stream message two times
+ * result TEXT         an execute_result                foreign TEXT   a stream with a parent nobody sent
+ * fail NAME TEXT      an error; ends the run           orphan TEXT    a stream without a parent
+ * ask PROMPT          input_request, prints the answer forged TEXT    a stream with a wrong signature
+ * hang                runs until it is interrupted     garbage        frames that are no message
+ * die CODE            the process ends                 late TEXT      a stream after the idle
+ * drop reply          the reply is not sent            flood N        N stream messages
+ * drop idle           the idle is not sent             display N      a display_data of N bytes
+ * idle first          the idle goes out before the reply
+ * </pre>
+ *
+ * <p>One thread per fake. What it got and ran may be read by any thread.
+ */
+public final class FakeKernel implements AutoCloseable {
+
+    /** What is wrong with a kernel as a whole. */
+    public enum Fault {
+        /** It sends no iopub_welcome. */
+        NO_WELCOME,
+        /** Its iopub_welcome has no topic frame, as the protocol wants for the empty subscription. */
+        WELCOME_WITHOUT_TOPIC,
+        /** It never answers anything. */
+        MUTE,
+        /** It ends while it comes up. */
+        DIES_AT_START,
+        /** It does not answer shutdown_request, and goes on. */
+        IGNORES_SHUTDOWN,
+        /** SIGINT and interrupt_request change nothing. */
+        IGNORES_INTERRUPT,
+        /** SIGTERM changes nothing. */
+        IGNORES_TERMINATE,
+        /** After an error it answers what is queued with "aborted", even when told not to. */
+        ABORTS_QUEUED
+    }
+
+    private final Set<Fault> faults;
+    private final String session;
+    private final MessageSigner signer;
+    private final WireCodec codec;
+    private final ZContext context;
+    private final ZMQ.Socket shell;
+    private final ZMQ.Socket control;
+    private final ZMQ.Socket stdin;
+    private final ZMQ.Socket iopub;
+    private final ZMQ.Socket heartbeat;
+    private final ConnectionInfo info;
+    private final Pipe wake;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final List<KernelMessage> received = new CopyOnWriteArrayList<>();
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+    private final Deque<Incoming> waiting = new ArrayDeque<>();
+    private @Nullable Running running;
+    private @Nullable Integer exitCode;
+    private int executionCount;
+    private long messageCount;
+
+    private record Incoming(List<byte[]> route, KernelMessage message) {}
+
+    /** The execution being run, and what is left of it. */
+    private static final class Running {
+        final Incoming request;
+        final Deque<String> steps = new ArrayDeque<>();
+        final List<String> late = new ArrayList<>();
+        final boolean silent;
+        boolean dropReply;
+        boolean dropIdle;
+        boolean idleFirst;
+        boolean asks;
+
+        @Nullable
+        String errorName;
+
+        String errorText = "";
+
+        Running(Incoming request, String code, boolean silent) {
+            this.request = request;
+            this.silent = silent;
+            for (String line : code.split("\n", -1)) {
+                if (!line.isBlank()) {
+                    steps.add(line.strip());
+                }
+            }
+        }
+    }
+
+    /**
+     * Starts one on free ports.
+     *
+     * @param shared a context of the caller's
+     * @param key secret of the signatures
+     * @param session the kernel process's session
+     * @param faults what is wrong with it
+     */
+    public static FakeKernel start(ZContext shared, String key, String session, Set<Fault> faults) {
+        FakeKernel kernel = new FakeKernel(shared, key, session, faults);
+        Thread.ofPlatform().name("fake-kernel-" + session).daemon().start(kernel::run);
+        return kernel;
+    }
+
+    private FakeKernel(ZContext shared, String key, String session, Set<Fault> faults) {
+        this.faults = faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults);
+        this.session = session;
+        try {
+            this.signer = new MessageSigner(key, "hmac-sha256");
+            this.wake = Pipe.open();
+            wake.source().configureBlocking(false);
+            wake.sink().configureBlocking(false);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.codec = new WireCodec(signer);
+        this.context = shared.shadow();
+        this.shell = bind(SocketType.ROUTER);
+        this.control = bind(SocketType.ROUTER);
+        this.stdin = bind(SocketType.ROUTER);
+        this.heartbeat = bind(SocketType.ROUTER);
+        this.iopub = bind(SocketType.XPUB);
+        this.info = new ConnectionInfo(
+                "127.0.0.1",
+                port(shell),
+                port(iopub),
+                port(stdin),
+                port(control),
+                port(heartbeat),
+                key,
+                "hmac-sha256",
+                "fake");
+    }
+
+    private ZMQ.Socket bind(SocketType type) {
+        ZMQ.Socket socket = context.createSocket(type);
+        socket.setLinger(500);
+        socket.setHWM(0);
+        if (type == SocketType.XPUB) {
+            socket.setXpubVerbose(true);
+        }
+        if (type == SocketType.ROUTER) {
+            socket.setRouterHandover(true);
+        }
+        if (!socket.bind("tcp://127.0.0.1:*")) {
+            throw new IllegalStateException("no free port");
+        }
+        return socket;
+    }
+
+    private static int port(ZMQ.Socket socket) {
+        String endpoint = socket.getLastEndpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+    }
+
+    /** Where it listens. */
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    /** Completes when the "process" has ended. */
+    public CompletableFuture<Integer> onExit() {
+        return exit;
+    }
+
+    /** Every message it got with a right signature, on whatever channel, in order. */
+    public List<KernelMessage> received() {
+        return List.copyOf(received);
+    }
+
+    /** Codes it began to run, in order. */
+    public List<String> ran() {
+        return List.copyOf(ran);
+    }
+
+    /** SIGINT. */
+    public void interrupt() {
+        post(this::onInterrupt);
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        post(() -> {
+            if (!faults.contains(Fault.IGNORES_TERMINATE)) {
+                exitCode = 143;
+            }
+        });
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        post(() -> exitCode = 137);
+    }
+
+    /** Ends it, if it has not ended, and waits for that. */
+    @Override
+    public void close() {
+        kill();
+        exit.join();
+    }
+
+    private void post(Runnable task) {
+        tasks.add(task);
+        try {
+            wake.sink().write(ByteBuffer.wrap(new byte[1]));
+        } catch (IOException e) {
+            return; // it has ended meanwhile
+        }
+    }
+
+    // ---- the thread --------------------------------------------------------------------------------------------
+
+    private void run() {
+        try {
+            ZMQ.Poller poller = context.createPoller(8);
+            poller.register(shell, ZMQ.Poller.POLLIN);
+            poller.register(control, ZMQ.Poller.POLLIN);
+            poller.register(stdin, ZMQ.Poller.POLLIN);
+            poller.register(heartbeat, ZMQ.Poller.POLLIN);
+            poller.register(iopub, ZMQ.Poller.POLLIN);
+            poller.register(wake.source(), ZMQ.Poller.POLLIN);
+            if (faults.contains(Fault.DIES_AT_START)) {
+                exitCode = 1;
+            }
+            ByteBuffer scratch = ByteBuffer.allocate(64);
+            while (exitCode == null) {
+                poller.poll(-1);
+                while (wake.source().read(scratch) > 0) {
+                    scratch.clear();
+                }
+                scratch.clear();
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
+                readSubscriptions();
+                echoHeartbeat();
+                read(control, Channel.CONTROL);
+                read(stdin, Channel.STDIN);
+                read(shell, Channel.SHELL);
+                work();
+            }
+            poller.close();
+            context.close();
+            wake.sink().close();
+            wake.source().close();
+            exit.complete(exitCode);
+        } catch (RuntimeException | IOException e) {
+            exit.completeExceptionally(e);
+        }
+    }
+
+    private void readSubscriptions() {
+        for (byte[] frame = iopub.recv(ZMQ.DONTWAIT); frame != null; frame = iopub.recv(ZMQ.DONTWAIT)) {
+            if (frame.length > 0
+                    && frame[0] == 1
+                    && !faults.contains(Fault.NO_WELCOME)
+                    && !faults.contains(Fault.MUTE)) {
+                ObjectNode content = Json.object().put("subscription", "");
+                List<byte[]> frames = frames("iopub_welcome", Json.EMPTY_OBJECT, content);
+                if (!faults.contains(Fault.WELCOME_WITHOUT_TOPIC)) {
+                    frames.addFirst("kernel.iopub_welcome".getBytes(StandardCharsets.US_ASCII));
+                }
+                send(iopub, frames);
+            }
+        }
+    }
+
+    private void echoHeartbeat() {
+        List<byte[]> frames = receive(heartbeat);
+        if (frames != null) {
+            send(heartbeat, frames);
+        }
+    }
+
+    private static @Nullable List<byte[]> receive(ZMQ.Socket socket) {
+        byte[] first = socket.recv(ZMQ.DONTWAIT);
+        if (first == null) {
+            return null;
+        }
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(first);
+        while (socket.hasReceiveMore()) {
+            frames.add(socket.recv(0));
+        }
+        return frames;
+    }
+
+    private void read(ZMQ.Socket socket, Channel channel) {
+        for (List<byte[]> frames = receive(socket); frames != null; frames = receive(socket)) {
+            KernelMessage message;
+            try {
+                message = codec.decode(channel, frames);
+            } catch (MalformedMessageException e) {
+                continue; // a kernel drops what is not for it, too
+            }
+            received.add(message);
+            if (faults.contains(Fault.MUTE)) {
+                continue;
+            }
+            Incoming incoming = new Incoming(frames.subList(0, 1), message);
+            switch (channel) {
+                case SHELL -> waiting.add(incoming);
+                case CONTROL -> onControl(incoming);
+                case STDIN -> onStdin(message);
+                case IOPUB -> throw new IllegalStateException("nobody sends on iopub");
+            }
+        }
+    }
+
+    private void onControl(Incoming request) {
+        switch (request.message().msgType()) {
+            case "interrupt_request" -> {
+                reply(control, request, "interrupt_reply", Json.object().put("status", "ok"));
+                onInterrupt();
+            }
+            case "shutdown_request" -> {
+                if (!faults.contains(Fault.IGNORES_SHUTDOWN)) {
+                    reply(control, request, "shutdown_reply", Json.object().put("status", "ok"));
+                    exitCode = 0;
+                }
+            }
+            default -> answer(control, request);
+        }
+    }
+
+    private void onStdin(KernelMessage message) {
+        Running current = running;
+        if (current != null && current.asks && message.msgType().equals("input_reply")) {
+            current.asks = false;
+            publish(current, "stream", stream(TestJson.of(message).path("value").asText() + "\n"));
+        }
+    }
+
+    private void onInterrupt() {
+        Running current = running;
+        if (current != null && !faults.contains(Fault.IGNORES_INTERRUPT)) {
+            current.asks = false;
+            fail(current, "KeyboardInterrupt", "");
+        }
+    }
+
+    private void work() {
+        while (exitCode == null) {
+            Running current = running;
+            if (current == null) {
+                Incoming next = waiting.poll();
+                if (next == null) {
+                    return;
+                }
+                if (next.message().msgType().equals("execute_request")) {
+                    begin(next);
+                } else {
+                    answer(shell, next);
+                }
+            } else if (current.asks) {
+                return;
+            } else if (current.steps.isEmpty()) {
+                finish(current);
+            } else if (current.steps.getFirst().equals("hang")) {
+                return;
+            } else {
+                step(current, current.steps.removeFirst());
+            }
+        }
+    }
+
+    private void begin(Incoming request) {
+        String code = TestJson.of(request.message()).path("code").asText();
+        boolean silent = TestJson.of(request.message()).path("silent").asBoolean();
+        Running current = new Running(request, code, silent);
+        running = current;
+        ran.add(code);
+        status(request, "busy");
+        if (!silent) {
+            executionCount++;
+            publish(current, "execute_input", Json.object().put("code", code).put("execution_count", executionCount));
+        }
+    }
+
+    private void step(Running current, String step) {
+        String[] words = step.split(" ", 2);
+        String rest = words.length == 2 ? words[1] : "";
+        byte[] parent = current.request.message().header();
+        switch (words[0]) {
+            case "print" -> publish(current, "stream", stream(rest + "\n"));
+            case "result" -> publish(current, "execute_result", result(rest));
+            case "fail" -> fail(current, rest.split(" ", 2)[0], rest.substring(rest.indexOf(' ') + 1));
+            case "ask" -> ask(current, rest);
+            case "die" -> exitCode = Integer.parseInt(rest);
+            case "drop" -> {
+                current.dropReply |= rest.equals("reply");
+                current.dropIdle |= rest.equals("idle");
+            }
+            case "idle" -> current.idleFirst = true;
+            case "late" -> current.late.add(rest);
+            case "twice" -> {
+                List<byte[]> frames = frames("stream", parent, stream(rest + "\n"));
+                broadcast(frames);
+                broadcast(frames);
+            }
+            case "foreign" ->
+                broadcast(frames(
+                        "stream",
+                        "{\"msg_id\":\"nobody\",\"msg_type\":\"execute_request\"}".getBytes(StandardCharsets.UTF_8),
+                        stream(rest + "\n")));
+            case "orphan" -> broadcast(frames("stream", Json.EMPTY_OBJECT, stream(rest + "\n")));
+            case "forged" -> {
+                List<byte[]> frames = frames("stream", parent, stream(rest + "\n"));
+                frames.set(1, "0".repeat(64).getBytes(StandardCharsets.US_ASCII));
+                broadcast(frames);
+            }
+            case "garbage" -> broadcast(new ArrayList<>(List.of(new byte[] {1, 2, 3})));
+            case "flood" -> {
+                for (int i = 0; i < Integer.parseInt(rest); i++) {
+                    publish(current, "stream", stream(i + "\n"));
+                }
+            }
+            case "display" -> {
+                ObjectNode content = Json.object();
+                content.putObject("data").put("text/plain", "x".repeat(Integer.parseInt(rest)));
+                content.putObject("metadata");
+                publish(current, "display_data", content);
+            }
+            default -> fail(current, "SyntaxError", "unknown step: " + step);
+        }
+    }
+
+    private void ask(Running current, String prompt) {
+        boolean isAllowed =
+                TestJson.of(current.request.message()).path("allow_stdin").asBoolean();
+        if (!isAllowed) {
+            fail(current, "StdinNotImplementedError", "no stdin");
+            return;
+        }
+        current.asks = true;
+        List<byte[]> frames = frames(
+                "input_request",
+                current.request.message().header(),
+                Json.object().put("prompt", prompt).put("password", false));
+        frames.addAll(0, current.request.route());
+        send(stdin, frames);
+    }
+
+    private void fail(Running current, String name, String text) {
+        current.errorName = name;
+        current.errorText = text;
+        current.steps.clear();
+        publish(current, "error", error(name, text));
+    }
+
+    private void finish(Running current) {
+        running = null;
+        ObjectNode content = current.errorName == null
+                ? Json.object().put("status", "ok")
+                : error(current.errorName, current.errorText).put("status", "error");
+        content.put("execution_count", executionCount);
+        if (current.idleFirst && !current.dropIdle) {
+            status(current.request, "idle");
+        }
+        if (!current.dropReply) {
+            reply(shell, current.request, "execute_reply", content);
+        }
+        if (!current.idleFirst && !current.dropIdle) {
+            status(current.request, "idle");
+        }
+        for (String text : current.late) {
+            publish(current, "stream", stream(text + "\n"));
+        }
+        if (current.errorName != null && faults.contains(Fault.ABORTS_QUEUED)) {
+            abortQueued();
+        }
+    }
+
+    private void abortQueued() {
+        for (Incoming queued : List.copyOf(waiting)) {
+            if (queued.message().msgType().equals("execute_request")) {
+                waiting.remove(queued);
+                status(queued, "busy");
+                reply(shell, queued, "execute_reply", Json.object().put("status", "aborted"));
+                status(queued, "idle");
+            }
+        }
+    }
+
+    private void answer(ZMQ.Socket socket, Incoming request) {
+        status(request, "busy");
+        String type = request.message().msgType();
+        if (type.equals("kernel_info_request")) {
+            ObjectNode content = Json.object().put("status", "ok").put("protocol_version", "5.3");
+            content.put("implementation", "fake")
+                    .put("implementation_version", "1")
+                    .put("banner", "fake");
+            content.putObject("language_info").put("name", "fake");
+            reply(socket, request, "kernel_info_reply", content);
+        } else if (type.endsWith("_request")) {
+            reply(
+                    socket,
+                    request,
+                    type.replace("_request", "_reply"),
+                    Json.object().put("status", "ok"));
+        }
+        status(request, "idle");
+    }
+
+    // ---- sending -----------------------------------------------------------------------------------------------
+
+    private void status(Incoming request, String state) {
+        broadcast(frames("status", request.message().header(), Json.object().put("execution_state", state)));
+    }
+
+    private void publish(Running current, String type, ObjectNode content) {
+        if (!current.silent) {
+            broadcast(frames(type, current.request.message().header(), content));
+        }
+    }
+
+    private void broadcast(List<byte[]> frames) {
+        frames.addFirst(("kernel." + session).getBytes(StandardCharsets.US_ASCII));
+        send(iopub, frames);
+        frames.removeFirst();
+    }
+
+    private void reply(ZMQ.Socket socket, Incoming request, String type, ObjectNode content) {
+        List<byte[]> frames = frames(type, request.message().header(), content);
+        frames.addAll(0, request.route());
+        send(socket, frames);
+    }
+
+    private List<byte[]> frames(String type, byte[] parent, ObjectNode content) {
+        byte[] header = Json.bytes(Json.object()
+                .put("msg_id", session + "-" + ++messageCount)
+                .put("session", session)
+                .put("username", "fake")
+                .put("date", "2026-01-02T03:04:05.000000Z")
+                .put("msg_type", type)
+                .put("version", "5.3"));
+        return codec.encode(header, parent, Json.EMPTY_OBJECT, Json.bytes(content), List.of());
+    }
+
+    private static void send(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    private static ObjectNode stream(String text) {
+        return Json.object().put("name", "stdout").put("text", text);
+    }
+
+    private ObjectNode result(String text) {
+        ObjectNode content = Json.object().put("execution_count", executionCount);
+        content.putObject("data").put("text/plain", text);
+        content.putObject("metadata");
+        return content;
+    }
+
+    private static ObjectNode error(String name, String text) {
+        ObjectNode content = Json.object().put("ename", name).put("evalue", text);
+        content.putArray("traceback").add(name + ": " + text);
+        return content;
+    }
+}
