@@ -150,11 +150,7 @@ public interface BatonConfig {
 
     /** Times of logins. */
     interface Logins {
-        /** How long a login lasts that nobody uses. */
-        @WithDefault("14d")
-        Duration idleMax();
-
-        /** How long a login lasts at all. */
+        /** How long a login lasts. */
         @WithDefault("90d")
         Duration ageMax();
     }

@@ -1,0 +1,59 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.message.KernelMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The document side of executions that belong to a cell: the room that alone writes their outputs. Every method may be called
+ * from any thread, hands over to the room and returns at once; the calls of one kernel take effect in their order.
+ */
+public interface CellRuns {
+    /** The id of the document's file, which stays the same when the file is renamed. */
+    String fileId();
+
+    /** Finds a cell by its id, waiting a little for a page whose update is still on its way. Completes with its text. */
+    CompletionStage<Optional<String>> cellText(String cellId, Duration wait);
+
+    /** An execution of a cell was accepted and may wait; {@code username} is its requester. */
+    void onAccepted(String executionId, String cellId, String username);
+
+    /** The execution goes to the kernel now: what the page has not done of a run's beginning is done here. */
+    void onStarted(String executionId);
+
+    /** One iopub message of a running or late execution. */
+    void onOutput(String executionId, KernelMessage message);
+
+    /** Completes when the page that answered {@code input()} has echoed prompt and answer into the cell, or soon after. */
+    CompletionStage<Void> awaitInputEcho(String executionId);
+
+    /**
+     * These executions are over: their last outputs, counts and idle states go into the document in one transaction, and the
+     * answer completes when their requesters' pages have seen it. Order is kept.
+     */
+    CompletionStage<Void> onEnded(List<Ended> runs);
+
+    /**
+     * A run of a cell was refused before it was accepted. What the page of that person has cleared for it comes back, with the
+     * sentence; completes when the page has seen it.
+     */
+    CompletionStage<Void> onRefused(String cellId, String username, String sentence);
+
+    /**
+     * The end of one execution.
+     *
+     * @param executionCount what stands in the brackets; empty leaves them empty
+     * @param notice a sentence that is shown in the cell as an error, for ends that nobody could guess
+     */
+    record Ended(String executionId, OptionalInt executionCount, Optional<Notice> notice) {}
+
+    /**
+     * A sentence for the cell.
+     *
+     * @param name like the name of an exception, for example {@code KernelDied}
+     */
+    record Notice(String name, String sentence) {}
+}

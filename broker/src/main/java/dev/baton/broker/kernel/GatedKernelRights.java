@@ -1,0 +1,83 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.permissions.Action;
+import dev.baton.permissions.Principal;
+import dev.baton.permissions.Resource;
+import java.util.Optional;
+
+/**
+ * The rights on kernels as the gate decides them: those of a document's shared kernel are the document's, a private kernel is its
+ * owner's alone as long as that person may run privately in its place.
+ */
+final class GatedKernelRights implements KernelRights {
+    private final PermissionGate gate;
+    private final DocumentIds documents;
+
+    GatedKernelRights(PermissionGate gate, DocumentIds documents) {
+        this.gate = gate;
+        this.documents = documents;
+    }
+
+    private boolean allows(Caller caller, KernelFacts kernel, Action onShared, Action onPrivate) {
+        Optional<String> path =
+                kernel.fileId() == null ? Optional.of(kernel.place()) : documents.pathOf(kernel.fileId());
+        if (path.isEmpty()) {
+            return caller.username().equals(kernel.owner());
+        }
+        if (kernel.scope() == Scope.PRIVATE) {
+            Resource.PrivateKernel own =
+                    new Resource.PrivateKernel(Principal.local(kernel.owner()), Resource.File.of(path.get()));
+            return gate.allows(caller, onPrivate, own);
+        }
+        return gate.allows(caller, onShared, path.get());
+    }
+
+    @Override
+    public boolean mayRead(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.DOC_READ, Action.RUN_PRIVATE);
+    }
+
+    @Override
+    public boolean mayRun(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.RUN_SHARED, Action.RUN_PRIVATE);
+    }
+
+    @Override
+    public boolean mayRunAnything(Caller caller, KernelFacts kernel) {
+        return mayRun(caller, kernel) && allows(caller, kernel, Action.DOC_EDIT, Action.RUN_PRIVATE);
+    }
+
+    @Override
+    public boolean mayIntrospect(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.INTROSPECT, Action.INTROSPECT);
+    }
+
+    @Override
+    public boolean mayDebug(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.KERNEL_DEBUG, Action.KERNEL_DEBUG);
+    }
+
+    @Override
+    public boolean mayInterruptAny(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.INTERRUPT_ANY, Action.INTERRUPT_ANY);
+    }
+
+    @Override
+    public boolean mayCancelAny(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.CANCEL_ANY, Action.CANCEL_ANY);
+    }
+
+    @Override
+    public boolean mayRestart(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.KERNEL_RESTART, Action.KERNEL_RESTART);
+    }
+
+    @Override
+    public boolean mayStop(Caller caller, KernelFacts kernel) {
+        return allows(caller, kernel, Action.KERNEL_SHUTDOWN, Action.KERNEL_SHUTDOWN);
+    }
+}

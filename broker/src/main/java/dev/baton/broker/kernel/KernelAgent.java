@@ -1,0 +1,546 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.Completion;
+import dev.baton.bridge.ExecuteRequest;
+import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelListener;
+import dev.baton.bridge.KernelState;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.security.Caller;
+import dev.baton.queue.Decision;
+import dev.baton.queue.Door;
+import dev.baton.queue.ExecutionQueue;
+import dev.baton.queue.Outcome;
+import dev.baton.queue.QueueEffect;
+import dev.baton.queue.QueueEvent;
+import dev.baton.queue.QueueView;
+import dev.baton.queue.Submission;
+import dev.baton.queue.TurnOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of one kernel as people use it: its queue, its open sockets and the way of each message between them.
+ *
+ * <p>One thread of control: everything mutable here, the {@link ExecutionQueue} included, is touched only by steps of
+ * {@code agent}. Sockets, rooms, the ledger and the kernel's I/O thread hand over and go on; what they answer is posted back.
+ *
+ * <p>The way of a Run click: {@link #onSocketMessage} reads the request, {@link Submissions} finds its cell and asks the rights,
+ * the queue decides, {@link #carryOut} makes its effects real in their order (written down before told, written down before
+ * sent), the kernel's messages come back by {@link #onRunMessage}, and {@link Settlements} ends it: ledger, document, pages.
+ *
+ * <p>Each accepted execution goes to the kernel under its execution id, which is Baton's own: no page can choose an id that
+ * meets another's.
+ */
+public final class KernelAgent {
+    private static final Logger LOG = Logger.getLogger(KernelAgent.class);
+    private static final byte[] NO_PARENT = {'{', '}'};
+
+    private final KernelFacts facts;
+    private final KernelSetting setting;
+    private final SerialAgent agent;
+    private final ExecutionQueue queue;
+    private final PageFrames frames;
+    private final KernelAudience audience;
+    private final RequestRelay relay;
+    private final RunBook runs = new RunBook();
+    private final InputDesk inputs;
+    private final Submissions submissions;
+    private final Settlements settlements;
+    private final EffectSequence effects;
+    private final RestartPolicy restarts;
+
+    /** Set once, by the step that starts the kernel; read by any thread. */
+    private volatile @Nullable KernelHandle handle;
+
+    private SerialAgent.@Nullable Timer deadline;
+    private volatile int waiting;
+    private volatile Instant lastActivity;
+    private volatile int connections;
+    private volatile String reason = "";
+    private volatile boolean running;
+    private volatile boolean started;
+
+    KernelAgent(KernelFacts facts, KernelSetting setting) {
+        this.facts = facts;
+        this.setting = setting;
+        this.agent = setting.agent("kernel " + facts.kernelId());
+        this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
+        this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
+        this.audience = new KernelAudience(setting.rights(), facts);
+        this.relay = new RequestRelay(facts, setting.rights(), frames, setting.ids(), this::isRunning);
+        this.inputs = new InputDesk(agent, setting.inputGrace());
+        this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
+        this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
+        this.effects = new EffectSequence(agent, this::carryOut, this::onLedgerBroken);
+        this.restarts = new RestartPolicy(setting.restartsInARowMax());
+        this.lastActivity = facts.startedAt();
+    }
+
+    /** Starts the kernel; what comes of it is heard by sockets and seen in {@link #state}. */
+    void start() {
+        started = true;
+        agent.post(() -> {
+            if (handle == null) {
+                handle = setting.starter().start(facts, new Listener());
+            }
+        });
+    }
+
+    /** Whether somebody came who may run, so that there is, or was, a process. */
+    boolean isStarted() {
+        return started;
+    }
+
+    // ---- what others may ask, from any thread
+
+    /** What does not change. */
+    public KernelFacts facts() {
+        return facts;
+    }
+
+    /** The queue now, with at most so many of those that wait. */
+    public CompletableFuture<QueueView> view(int waitingMax) {
+        return agent.ask(() -> queue.view(waitingMax));
+    }
+
+    /** How many executions wait. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** The state as the Jupyter kernel model names it: starting, idle, busy, restarting or dead. */
+    public String state() {
+        KernelHandle present = handle;
+        KernelState state = present == null ? KernelState.STARTING : present.state();
+        return switch (state) {
+            case STARTING -> "starting";
+            case READY -> running ? "busy" : "idle";
+            case RESTARTING -> "restarting";
+            case DEAD, STOPPING, STOPPED -> "dead";
+        };
+    }
+
+    /** The number of the present kernel process. */
+    public int incarnation() {
+        KernelHandle present = handle;
+        return present == null ? 1 : present.incarnation();
+    }
+
+    /** A sentence about the last death or failure; empty while all is well. */
+    public String reason() {
+        return reason;
+    }
+
+    public Instant lastActivity() {
+        return lastActivity;
+    }
+
+    public int connections() {
+        return connections;
+    }
+
+    /** A socket was opened. */
+    public void onJoined(KernelConnection connection) {
+        agent.post(() -> {
+            audience.join(connection).ifPresent(former -> {
+                former.close(1000, "Replaced by a newer connection of the same page.");
+                runs.moveConnection(former, connection);
+                relay.onLeft(former);
+                submissions.onLeft(former);
+            });
+            runs.adopt(connection);
+            inputs.onJoined(connection, runs.inFlight());
+            connections = audience.size();
+        });
+    }
+
+    /** A socket has ended. */
+    public void onLeft(KernelConnection connection) {
+        agent.post(() -> {
+            if (audience.leave(connection)) {
+                connections = audience.size();
+                relay.onLeft(connection);
+                submissions.onLeft(connection);
+                runs.onLeft(connection);
+                inputs.onLeft(runs.inFlight(), this::stopForInput);
+            }
+        });
+    }
+
+    /** A message from a page. False when this kernel's agent is overloaded. */
+    public boolean onSocketMessage(KernelConnection connection, KernelMessage message) {
+        return agent.offer(() -> onPageMessage(connection, message));
+    }
+
+    /** The stop button, or an interrupt of the execution named. Completes with the refusal's sentence, if there is one. */
+    public CompletableFuture<Decision> interrupt(Caller caller, Optional<String> executionId) {
+        return agent.ask(() -> apply(new QueueEvent.Interrupt(
+                caller.username(), executionId, setting.rights().mayInterruptAny(caller, facts))));
+    }
+
+    /** Takes a waiting execution out. */
+    public CompletableFuture<Decision> cancel(Caller caller, String executionId) {
+        return agent.ask(() -> apply(new QueueEvent.Cancel(
+                executionId, caller.username(), setting.rights().mayCancelAny(caller, facts))));
+    }
+
+    /** A person may not run here any more. */
+    public void withdraw(String username, String sentence) {
+        agent.post(() -> apply(new QueueEvent.Withdraw(username, true, sentence)));
+    }
+
+    /** Restarts the kernel; completes when the fresh process answers. The caller has been asked for the right. */
+    public CompletionStage<Void> restart(Caller caller, boolean keep) {
+        return agent.ask(() -> {
+                    apply(new QueueEvent.Restart(caller.username(), keep));
+                    setting.events().onKernel(facts, "restarted", caller.displayName() + " restarted the kernel.");
+                    restarts.onAsked();
+                    return settlements.quiet();
+                })
+                .thenCompose(quiet -> quiet)
+                .thenCompose(quiet -> agent.ask(() -> requireHandle().restart()))
+                .thenCompose(ready -> ready);
+    }
+
+    /** Ends the kernel for good; everything that was accepted is answered first. Completes when its processes are gone. */
+    public CompletionStage<Void> stop(String sentence) {
+        return agent.ask(() -> {
+                    apply(new QueueEvent.KernelStopped(sentence));
+                    return settlements.quiet();
+                })
+                .thenCompose(quiet -> quiet)
+                .thenCompose(quiet -> agent.ask(() -> {
+                    audience.broadcast(frames.status("dead", NO_PARENT), null);
+                    KernelHandle present = handle;
+                    return present == null ? CompletableFuture.<Void>completedFuture(null) : present.shutdown();
+                }))
+                .thenCompose(gone -> gone);
+    }
+
+    /** Closes the sockets of people who may not read this kernel any more. */
+    public void recheckSockets(String sentence) {
+        agent.post(() -> {
+            for (KernelConnection each : audience.all()) {
+                if (!setting.rights().mayRead(each.caller(), facts)) {
+                    each.close(1000, sentence);
+                }
+            }
+        });
+    }
+
+    // ---- from pages
+
+    private void onPageMessage(KernelConnection connection, KernelMessage message) {
+        lastActivity = setting.clock().instant();
+        if (!setting.rights().mayRead(connection.caller(), facts)) {
+            relay.refuse(connection, message, "You may not use this kernel.");
+            return;
+        }
+        if (handle == null) {
+            relay.onEarly(connection, message);
+            return;
+        }
+        switch (message.msgType()) {
+            case "execute_request" -> submissions.onExecute(connection, message);
+            case "input_reply" -> inputs.onReply(connection, message, runs.inFlight(), requireHandle());
+            case "interrupt_request" -> onInterruptRequest(connection, message);
+            default -> relay.onRequest(connection, message, requireHandle());
+        }
+    }
+
+    private void onInterruptRequest(KernelConnection connection, KernelMessage message) {
+        Decision decision = apply(new QueueEvent.Interrupt(
+                connection.caller().username(),
+                Optional.empty(),
+                setting.rights().mayInterruptAny(connection.caller(), facts)));
+        if (decision instanceof Decision.Refused refused) {
+            relay.refuse(connection, message, refused.refusal().message());
+        } else {
+            relay.answer(connection, message, PageFrames.ok());
+        }
+    }
+
+    /** An execution whose cell is found and whose rights were asked: to the queue with it. */
+    private void submit(Run run, boolean stopOnError, boolean listed, Door door, String clientSession) {
+        runs.add(run);
+        run.cell.ifPresent(cell -> cell.onAccepted(
+                run.executionId, run.facts.cellId() == null ? "" : run.facts.cellId(), run.caller.username()));
+        Decision decision = apply(QueueEvent.Submit.one(
+                run.caller.username(),
+                clientSession,
+                door,
+                new Submission(
+                        run.executionId,
+                        stopOnError,
+                        listed,
+                        Optional.ofNullable(run.facts.cellId()),
+                        Optional.empty(),
+                        Optional.empty())));
+        if (decision instanceof Decision.Refused refused) {
+            settlements.onRefused(run, refused.refusal().message());
+        }
+    }
+
+    // ---- the queue
+
+    private Decision apply(QueueEvent event) {
+        Decision decision = queue.apply(event, setting.clock().instant());
+        if (decision instanceof Decision.Done done) {
+            effects.add(done.effects());
+            settlements.flush();
+        }
+        QueueView now = queue.view(0);
+        running = now.running().isPresent();
+        waiting = now.waitingCount();
+        armDeadline();
+        return decision;
+    }
+
+    private void armDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+        queue.nextDeadline().ifPresent(due -> {
+            Duration delay = Duration.between(setting.clock().instant(), due);
+            deadline = agent.after(delay.isNegative() ? Duration.ZERO : delay, () -> apply(new QueueEvent.Tick()));
+        });
+    }
+
+    private Optional<CompletionStage<Void>> carryOut(QueueEffect effect) {
+        if (!(effect instanceof QueueEffect.Settle)) {
+            settlements.flush();
+        }
+        return switch (effect) {
+            case QueueEffect.RecordAccepted accepted -> {
+                Run run = runs.require(accepted.execution().executionId());
+                yield Optional.of(setting.ledger()
+                        .accepted(accepted.execution(), run.facts, accepted.intent())
+                        .thenRun(() ->
+                                agent.post(() -> setting.events().onQueued(facts, accepted.execution(), run.facts))));
+            }
+            case QueueEffect.RecordIntent intent ->
+                Optional.of(setting.ledger().intent(intent.execution().executionId()));
+            case QueueEffect.Dispatch dispatch -> {
+                onDispatch(dispatch);
+                yield Optional.empty();
+            }
+            case QueueEffect.Settle settle -> {
+                settlements.add(settle);
+                yield Optional.empty();
+            }
+            case QueueEffect.SendInterrupt interrupt -> {
+                requireHandle().interrupt(interrupt.execution().executionId());
+                yield Optional.empty();
+            }
+            case QueueEffect.AnnounceQueue announce -> {
+                setting.events().onQueueChanged(facts);
+                yield Optional.empty();
+            }
+            case QueueEffect.AnnounceBaton baton -> {
+                setting.events().onQueueChanged(facts);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void onDispatch(QueueEffect.Dispatch dispatch) {
+        Run run = runs.require(dispatch.execution().executionId());
+        if (!setting.rights().mayRun(run.caller, facts)) {
+            agent.post(() -> apply(
+                    new QueueEvent.DispatchRefused(run.executionId, "The right to run on this kernel has ended.")));
+            return;
+        }
+        runs.onStarted(run);
+        run.cell.ifPresent(cell -> cell.onStarted(run.executionId));
+        requireHandle().execute(new ExecuteRequest(run.executionId, run.content, run.metadata, run.allowStdin));
+        setting.ledger().started(run.executionId, dispatch.incarnation(), dispatch.startedAt());
+        setting.events().onStarted(facts, dispatch.execution(), run.facts);
+    }
+
+    private void onLedgerBroken(Throwable failure) {
+        LOG.errorf(failure, "the ledger of kernel %s cannot be written", facts.kernelId());
+        reason = "Baton cannot write its ledger, so nothing more is run here. Look at the disk of the state folder.";
+        apply(new QueueEvent.KernelStopped(reason));
+    }
+
+    private void stopForInput(Run run) {
+        apply(new QueueEvent.StopRunning(
+                run.executionId, Outcome.INTERRUPTED, "Nobody was left to answer its input(), so it was interrupted."));
+    }
+
+    // ---- from the kernel
+
+    private void onKernelMessage(KernelMessage message) {
+        Run run = runs.find(message.parentMsgId());
+        if (run != null) {
+            onRunMessage(run, message);
+        } else if (message.msgType().startsWith("comm_")
+                && message.parentMsgId().isEmpty()) {
+            audience.broadcast(message, null);
+        } else if (!relay.onAnswer(message) && message.msgType().equals("status")) {
+            audience.broadcast(message, null);
+        }
+    }
+
+    /** What a running (or late) execution says: outputs to its cell or to the sockets, questions to its requester alone. */
+    private void onRunMessage(Run run, KernelMessage message) {
+        switch (message.msgType()) {
+            case "status" -> {
+                if (RunBook.isIdle(message)) {
+                    audience.broadcastToOthers(message, run);
+                } else {
+                    audience.broadcast(message, run);
+                }
+            }
+            case "execute_input" -> run.send(message);
+            case "input_request" -> inputs.onQuestion(run, message);
+            case "stream", "display_data", "update_display_data", "execute_result", "error", "clear_output" -> {
+                if (run.cell.isPresent()) {
+                    run.cell.get().onOutput(run.executionId, message);
+                } else {
+                    audience.broadcast(message, run);
+                }
+                if (message.msgType().equals("error")) {
+                    run.errorName = RunBook.errorName(message);
+                }
+            }
+            default -> audience.broadcast(message, run);
+        }
+    }
+
+    private void onDone(String executionId, Completion completion) {
+        Run run = runs.find(executionId);
+        if (run == null) {
+            return;
+        }
+        run.completion = completion;
+        inputs.onDone(run);
+        lastActivity = setting.clock().instant();
+        switch (completion.outcome()) {
+            case OK -> {
+                restarts.onHealthy();
+                apply(new QueueEvent.Completed(executionId, Outcome.OK, ""));
+            }
+            case ERROR, ABORTED -> apply(new QueueEvent.Completed(executionId, Outcome.ERROR, ""));
+            case INTERRUPTED -> apply(new QueueEvent.Completed(executionId, Outcome.INTERRUPTED, ""));
+            case REPLY_LOST ->
+                apply(new QueueEvent.Completed(
+                        executionId, Outcome.UNKNOWN, "The kernel finished it but its reply never came."));
+            case NOT_SENT ->
+                apply(new QueueEvent.DispatchRefused(executionId, "The kernel was not ready, so it was not run."));
+            case KERNEL_DIED, LOST_ON_RESTART, KERNEL_STOPPED -> {
+                // the queue settles it when it hears of the death, the restart or the stop itself
+            }
+        }
+    }
+
+    private void onDied(int incarnation, String sentence) {
+        boolean comesBack = restarts.onDied();
+        reason = sentence;
+        apply(new QueueEvent.KernelDied(incarnation, comesBack, false, sentence));
+        setting.events().onKernel(facts, "died", sentence);
+        settlements
+                .quiet()
+                .thenRun(() -> agent.post(() -> {
+                    audience.broadcast(frames.status(comesBack ? "restarting" : "dead", NO_PARENT), null);
+                    if (comesBack) {
+                        requireHandle().restart();
+                    }
+                }));
+    }
+
+    private void onReady(int incarnation, KernelMessage kernelInfo) {
+        reason = "";
+        apply(new QueueEvent.KernelReady(incarnation));
+        relay.onReady(kernelInfo);
+        audience.broadcast(frames.status(running ? "busy" : "idle", NO_PARENT), null);
+        setting.events().onKernel(facts, "started", "");
+    }
+
+    private void onFailedToStart(String sentence) {
+        reason = sentence;
+        apply(new QueueEvent.KernelStopped(sentence));
+        settlements.quiet().thenRun(() -> agent.post(() -> audience.broadcast(frames.status("dead", NO_PARENT), null)));
+        setting.events().onKernel(facts, "died", sentence);
+    }
+
+    private boolean isRunning() {
+        return running;
+    }
+
+    private String session() {
+        KernelHandle present = handle;
+        return present == null ? facts.kernelId() : present.kernelSession().orElse(facts.kernelId());
+    }
+
+    private KernelHandle requireHandle() {
+        KernelHandle present = handle;
+        if (present == null) {
+            throw new Problem(503, "kernel_starting", "The kernel is only being started. Try again in a moment.");
+        }
+        return present;
+    }
+
+    /** Posts what the kernel's I/O thread hears; nothing is done on that thread. */
+    private final class Listener implements KernelListener {
+        @Override
+        public void onProcessStarted(KernelProcessRecord process) {
+            setting.processes().onStarted(facts, process);
+        }
+
+        @Override
+        public void onReady(int incarnation, KernelMessage kernelInfo) {
+            agent.post(() -> KernelAgent.this.onReady(incarnation, kernelInfo));
+        }
+
+        @Override
+        public void onMessage(int incarnation, KernelMessage message) {
+            agent.post(() -> onKernelMessage(message));
+        }
+
+        @Override
+        public void onExecutionStarted(int incarnation, String msgId) {
+            // the page's busy mark comes with the kernel's own status message
+        }
+
+        @Override
+        public void onExecutionDone(int incarnation, String msgId, Completion completion) {
+            agent.post(() -> onDone(msgId, completion));
+        }
+
+        @Override
+        public void onRequestLost(int incarnation, String msgId, String sentence) {
+            agent.post(() -> relay.onLost(msgId, sentence));
+        }
+
+        @Override
+        public void onRestarting(int newIncarnation) {
+            agent.post(() -> audience.broadcast(frames.status("restarting", NO_PARENT), null));
+        }
+
+        @Override
+        public void onDied(int incarnation, int exitCode, String sentence) {
+            agent.post(() -> KernelAgent.this.onDied(incarnation, sentence));
+        }
+
+        @Override
+        public void onFailedToStart(int incarnation, String sentence) {
+            agent.post(() -> KernelAgent.this.onFailedToStart(sentence));
+        }
+
+        @Override
+        public void onStopped(int incarnation) {
+            setting.processes().onEnded(facts);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.queue.Execution;
+import dev.baton.queue.Outcome;
+
+/** Hears what happens on kernels, for whoever shows it or writes it down. Called on the kernel's agent; must not block. */
+public interface KernelEvents {
+    /** The queue of a kernel has changed. */
+    void onQueueChanged(KernelFacts kernel);
+
+    /** An execution was accepted, and its row is durable. */
+    void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts);
+
+    /** An execution went to the kernel. */
+    void onStarted(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts);
+
+    /** An execution ended. */
+    void onFinished(
+            KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts, Outcome outcome, String reason);
+
+    /** A kernel came up, died, was restarted or stopped; {@code what} is the last word of the event's name. */
+    void onKernel(KernelFacts kernel, String what, String sentence);
+}

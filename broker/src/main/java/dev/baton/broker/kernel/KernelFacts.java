@@ -1,0 +1,38 @@
+package dev.baton.broker.kernel;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What does not change about a kernel.
+ *
+ * @param kernelId a random UUID, which is its name on every endpoint
+ * @param specName the kernelspec that it was started from
+ * @param scope who may see it
+ * @param fileId the document that it belongs to; null for a kernel without one
+ * @param place the path whose right to run it lives from, when it has no document
+ * @param owner the person who started it; for a private kernel the only one who may see it
+ * @param startedAt when it was asked for
+ */
+public record KernelFacts(
+        String kernelId,
+        String specName,
+        Scope scope,
+        @Nullable String fileId,
+        String place,
+        String owner,
+        Instant startedAt) {
+
+    /** Who may see a kernel. */
+    public enum Scope {
+        /** Everybody with a right on its document. */
+        SHARED,
+        /** Its owner alone. */
+        PRIVATE;
+
+        /** The name on the wire. */
+        public String wireName() {
+            return this == SHARED ? "shared" : "private";
+        }
+    }
+}

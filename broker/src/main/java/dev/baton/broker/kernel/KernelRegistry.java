@@ -1,0 +1,165 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.security.Caller;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every kernel of this broker: one shared kernel for each document and kernelspec, and private ones of persons. Any thread; the map
+ * of kernels is the only state, each kernel's own belongs to its agent.
+ */
+public final class KernelRegistry {
+    private static final Logger LOG = Logger.getLogger(KernelRegistry.class);
+
+    private final KernelSetting setting;
+    private final KernelSpecDirectory specs;
+    private final int perPersonMax;
+    private final Map<String, KernelAgent> kernels = new ConcurrentHashMap<>();
+    private final Map<String, Path> folders = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** A registry whose kernels get that setting. */
+    KernelRegistry(KernelSetting setting, KernelSpecDirectory specs, int perPersonMax) {
+        this.setting = setting;
+        this.specs = specs;
+        this.perPersonMax = perPersonMax;
+    }
+
+    /** The document's shared kernel of a spec, where it runs. */
+    public Optional<KernelAgent> shared(String fileId, String specName) {
+        return kernels.values().stream()
+                .filter(each -> each.facts().scope() == Scope.SHARED
+                        && fileId.equals(each.facts().fileId())
+                        && specName.equals(each.facts().specName()))
+                .findFirst();
+    }
+
+    /**
+     * The document's shared kernel of a spec. It is started when the first person comes who may run; until then others see it
+     * as starting.
+     */
+    public synchronized KernelAgent joinShared(Caller caller, String fileId, String specName, Path folder) {
+        KernelAgent kernel =
+                shared(fileId, specName).orElseGet(() -> register(caller, Scope.SHARED, specName, fileId, "", folder));
+        if (!kernel.isStarted() && setting.rights().mayRun(caller, kernel.facts())) {
+            requireRoomFor(caller);
+            kernel.start();
+        }
+        return kernel;
+    }
+
+    /** A new kernel that only the caller sees; without a document it lives from the right to run in {@code place}. */
+    public synchronized KernelAgent startPrivate(
+            Caller caller, String specName, @Nullable String fileId, String place, Path folder) {
+        requireRoomFor(caller);
+        KernelAgent kernel = register(caller, Scope.PRIVATE, specName, fileId, place, folder);
+        kernel.start();
+        return kernel;
+    }
+
+    private void requireRoomFor(Caller caller) {
+        long mine = kernels.values().stream()
+                .filter(each -> each.facts().owner().equals(caller.username())
+                        && each.isStarted()
+                        && !each.state().equals("dead"))
+                .count();
+        if (mine >= perPersonMax) {
+            throw new Problem(
+                    429,
+                    "too_many_kernels",
+                    "You have " + mine + " kernels running, as many as one person may start. Shut one down first.");
+        }
+    }
+
+    private KernelAgent register(
+            Caller caller, Scope scope, String specName, @Nullable String fileId, String place, Path folder) {
+        if (closed) {
+            throw new Problem(503, "stopping", "The broker is being stopped, so no kernel is started any more.");
+        }
+        specs.require(specName);
+        KernelFacts facts = new KernelFacts(
+                setting.ids().get(),
+                specName,
+                scope,
+                fileId,
+                place,
+                caller.username(),
+                setting.clock().instant());
+        KernelAgent kernel = new KernelAgent(facts, setting);
+        folders.put(facts.kernelId(), folder);
+        kernels.put(facts.kernelId(), kernel);
+        return kernel;
+    }
+
+    /** The folder in which a kernel works. */
+    Path folderOf(String kernelId) {
+        Path folder = folders.get(kernelId);
+        if (folder == null) {
+            throw new IllegalStateException("no kernel was registered as " + kernelId);
+        }
+        return folder;
+    }
+
+    /** The kernel of that id, or 404 when there is none that the caller may see. */
+    public KernelAgent visible(Caller caller, String kernelId) {
+        return find(caller, kernelId).orElseThrow(() -> Problem.notFound("such kernel"));
+    }
+
+    /** The kernel of that id, if the caller may see it. */
+    public Optional<KernelAgent> find(Caller caller, String kernelId) {
+        return Optional.ofNullable(kernels.get(kernelId))
+                .filter(each -> setting.rights().mayRead(caller, each.facts()));
+    }
+
+    /** All kernels that the caller may see, oldest first. */
+    public List<KernelAgent> visible(Caller caller) {
+        return kernels.values().stream()
+                .filter(each -> setting.rights().mayRead(caller, each.facts()))
+                .sorted(java.util.Comparator.comparing(each -> each.facts().startedAt()))
+                .toList();
+    }
+
+    /** All kernels. */
+    public List<KernelAgent> all() {
+        return List.copyOf(kernels.values());
+    }
+
+    /** Stops a kernel for good. The caller has been asked for the right. */
+    public CompletionStage<Void> stop(KernelAgent kernel, String sentence) {
+        kernels.remove(kernel.facts().kernelId());
+        return kernel.stop(sentence);
+    }
+
+    /** Stops all kernels, at most for a time. */
+    public void close(Duration atMost) {
+        List<CompletableFuture<Void>> stopping = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+        }
+        for (KernelAgent each : all()) {
+            stopping.add(stop(each, "The broker was stopped.").toCompletableFuture());
+        }
+        try {
+            CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.warnf("not every kernel ended in time: %s", late.toString());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.broker.security.Caller;
+
+/** What a person may do with a kernel, asked anew for every message; the answer is never kept. Any thread. */
+public interface KernelRights {
+    /** See that the kernel exists, its status and its queue. */
+    boolean mayRead(Caller caller, KernelFacts kernel);
+
+    /** Have code run. */
+    boolean mayRun(Caller caller, KernelFacts kernel);
+
+    /** Run code that is not exactly a cell's text, user expressions included. */
+    boolean mayRunAnything(Caller caller, KernelFacts kernel);
+
+    /** Complete, inspect and read the history, all of which run code of the kernel or show that of others. */
+    boolean mayIntrospect(Caller caller, KernelFacts kernel);
+
+    /** Attach a debugger, which stops everybody. */
+    boolean mayDebug(Caller caller, KernelFacts kernel);
+
+    /** Interrupt anybody's execution. */
+    boolean mayInterruptAny(Caller caller, KernelFacts kernel);
+
+    /** Take out anybody's waiting execution. */
+    boolean mayCancelAny(Caller caller, KernelFacts kernel);
+
+    /** Restart the kernel. */
+    boolean mayRestart(Caller caller, KernelFacts kernel);
+
+    /** Stop the kernel for good. */
+    boolean mayStop(Caller caller, KernelFacts kernel);
+}

@@ -1,0 +1,135 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.KernelBridge;
+import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelLaunch;
+import dev.baton.bridge.KernelListener;
+import dev.baton.bridge.KernelTimeouts;
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.queue.QueueLimits;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Puts the kernels of one broker together: the bridge, the registry and what their agents are given. Closing it ends every kernel.
+ */
+public final class KernelRuntime implements AutoCloseable {
+    /** What a kernel sees of the broker's own environment; nothing that could hold a secret of Baton's. */
+    private static final List<String> ENVIRONMENT = List.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LANGUAGE",
+            "TZ",
+            "TMPDIR",
+            "TERM",
+            "JUPYTER_PATH",
+            "JUPYTER_DATA_DIR",
+            "XDG_DATA_HOME",
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
+            "IPYTHONDIR",
+            "MPLCONFIGDIR",
+            "OPENBLAS_CORETYPE",
+            "OPENBLAS_L2_SIZE",
+            "OMP_NUM_THREADS",
+            "SSL_CERT_FILE");
+
+    private final KernelBridge bridge;
+    private final KernelSpecDirectory specs;
+    private final Path state;
+    private final boolean keep;
+    private final KernelRegistry registry;
+    private final KernelRights rights;
+
+    /** Everything around the kernels. */
+    public record World(
+            AgentRuntime agents,
+            InstantSource clock,
+            Supplier<String> ids,
+            PermissionGate gate,
+            DocumentIds documents,
+            BoundDocuments bound,
+            ExecutionLedger ledger,
+            KernelEvents events,
+            KernelSetting.KernelProcesses processes) {}
+
+    /** A runtime whose kernels keep their files under the state folder. */
+    public KernelRuntime(KernelBridge bridge, KernelSpecDirectory specs, BatonConfig config, Path state, World world) {
+        this.bridge = bridge;
+        this.specs = specs;
+        this.state = state;
+        this.keep = config.kernelsOnExit().equals("keep");
+        this.rights = new GatedKernelRights(world.gate(), world.documents());
+        KernelSetting setting = new KernelSetting(
+                world.agents(),
+                world.clock(),
+                world.ids(),
+                rights,
+                world.bound(),
+                world.ledger(),
+                world.events(),
+                world.processes(),
+                this::start,
+                new QueueLimits(
+                        config.queue().waitingPerPersonMax(),
+                        QueueLimits.DEFAULT.waitingMax(),
+                        QueueLimits.DEFAULT.settledRememberedMax(),
+                        QueueLimits.DEFAULT.raisedHandsMax(),
+                        QueueLimits.DEFAULT.holderAwayMax()),
+                config.rooms().beginRunWait(),
+                config.queue().inputGrace(),
+                config.kernels().restartsInARowMax(),
+                config.kernels().mailboxMax());
+        this.registry = new KernelRegistry(setting, specs, config.kernels().perPersonMax());
+    }
+
+    /** All kernels. */
+    public KernelRegistry registry() {
+        return registry;
+    }
+
+    /** What people may do with them. */
+    public KernelRights rights() {
+        return rights;
+    }
+
+    private KernelHandle start(KernelFacts kernel, KernelListener listener) {
+        KernelLaunch launch = KernelLaunch.of(
+                        kernel.kernelId(),
+                        specs.require(kernel.specName()),
+                        registry.folderOf(kernel.kernelId()),
+                        environment(System.getenv()),
+                        state.resolve("runtime"),
+                        state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
+                .withEndsWithBroker(!keep)
+                .withTimeouts(KernelTimeouts.DEFAULT);
+        return bridge.start(launch, listener);
+    }
+
+    static Map<String, String> environment(Map<String, String> own) {
+        Map<String, String> passed = new HashMap<>();
+        own.forEach((name, value) -> {
+            if (ENVIRONMENT.contains(name) || name.startsWith("LC_")) {
+                passed.put(name, value);
+            }
+        });
+        return passed;
+    }
+
+    @Override
+    public void close() {
+        registry.close(java.time.Duration.ofSeconds(7));
+        bridge.close();
+    }
+}

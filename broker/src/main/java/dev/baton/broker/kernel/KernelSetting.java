@@ -1,0 +1,55 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelListener;
+import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.queue.QueueLimits;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What every kernel's agent is given: the world around it, clock and ids included.
+ *
+ * @param ids fresh message and execution ids, never the same twice
+ * @param cellWait how long a cell is waited for whose page's update is still on its way
+ * @param inputGrace how long an {@code input()} waits for a requester who has gone
+ * @param restartsInARowMax how often in a row a dying kernel is started again by itself
+ * @param mailboxMax messages of pages that may wait for one agent
+ */
+public record KernelSetting(
+        AgentRuntime runtime,
+        InstantSource clock,
+        Supplier<String> ids,
+        KernelRights rights,
+        BoundDocuments documents,
+        ExecutionLedger ledger,
+        KernelEvents events,
+        KernelProcesses processes,
+        KernelStarter starter,
+        QueueLimits limits,
+        Duration cellWait,
+        Duration inputGrace,
+        int restartsInARowMax,
+        int mailboxMax) {
+
+    SerialAgent agent(String name) {
+        return runtime.agent(name, mailboxMax);
+    }
+
+    /** Launches the process of a kernel. */
+    @FunctionalInterface
+    public interface KernelStarter {
+        /** Starts a kernel; what comes of it is told to the listener. Must not wait for the kernel. */
+        KernelHandle start(KernelFacts kernel, KernelListener listener);
+    }
+
+    /** Remembers which processes run, so that a later life of the broker can end them. Any thread. */
+    public interface KernelProcesses {
+        void onStarted(KernelFacts kernel, KernelProcessRecord process);
+
+        void onEnded(KernelFacts kernel);
+    }
+}

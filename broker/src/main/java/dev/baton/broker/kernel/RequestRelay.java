@@ -1,0 +1,235 @@
+package dev.baton.broker.kernel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelRequest;
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Everything that a page sends on a kernel socket but executions: forwarded under an id of Baton's own and answered to the sender
+ * alone, answered from memory, or refused in a way that lets the page's future end.
+ *
+ * <p>Owned by the kernel's agent. Bounded: the oldest of {@link #ROUTES_MAX} routes is forgotten, as are kernel_info requests
+ * beyond {@link #EARLY_MAX} that come before the kernel is ready.
+ */
+final class RequestRelay {
+    private static final int ROUTES_MAX = 4096;
+    private static final int EARLY_MAX = 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KernelFacts kernel;
+    private final KernelRights rights;
+    private final PageFrames frames;
+    private final Supplier<String> ids;
+    private final BooleanSupplier busy;
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final List<Route> early = new ArrayList<>();
+
+    RequestRelay(
+            KernelFacts kernel, KernelRights rights, PageFrames frames, Supplier<String> ids, BooleanSupplier busy) {
+        this.kernel = kernel;
+        this.rights = rights;
+        this.frames = frames;
+        this.ids = ids;
+        this.busy = busy;
+    }
+
+    /** A page's request under the id that the kernel sees. */
+    private record Route(KernelConnection connection, KernelMessage request) {
+        byte[] parent() {
+            return request.header();
+        }
+    }
+
+    /** Handles one request that is no execution, no input reply, no interrupt. */
+    void onRequest(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        switch (request.msgType()) {
+            case "kernel_info_request" -> onKernelInfo(new Route(connection, request), handle);
+            case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
+                if (!rights.mayIntrospect(connection.caller(), kernel)) {
+                    refuse(connection, request, "You may not ask this kernel about its variables.");
+                } else if (busy.getAsBoolean() && answersWithoutKernel(request)) {
+                    answerWhileBusy(connection, request);
+                } else {
+                    forward(connection, request, handle);
+                }
+            }
+            case "comm_info_request" -> {
+                if (rights.mayRead(connection.caller(), kernel)) {
+                    forward(connection, request, handle);
+                } else {
+                    refuse(connection, request, "You may not see this kernel.");
+                }
+            }
+            case "comm_open", "comm_msg", "comm_close" -> {
+                if (rights.mayRun(connection.caller(), kernel)) {
+                    forward(connection, request, handle);
+                }
+            }
+            case "debug_request" -> {
+                if (rights.mayDebug(connection.caller(), kernel)) {
+                    forward(connection, request, handle);
+                } else {
+                    refuse(connection, request, "You may not debug on this kernel: a breakpoint stops everybody.");
+                }
+            }
+            default -> refuse(connection, request, "Baton does not pass on " + request.msgType() + ".");
+        }
+    }
+
+    /** A request that comes before the kernel was started at all. */
+    void onEarly(KernelConnection connection, KernelMessage request) {
+        if (!request.msgType().equals("kernel_info_request")) {
+            refuse(
+                    connection,
+                    request,
+                    "The kernel has not been started yet: that happens when somebody comes who may run.");
+        } else if (early.size() < EARLY_MAX) {
+            early.add(new Route(connection, request));
+        }
+    }
+
+    private void onKernelInfo(Route route, KernelHandle handle) {
+        Optional<KernelMessage> info = handle.kernelInfo();
+        if (info.isPresent()) {
+            answerKernelInfo(route, info.get());
+        } else if (early.size() < EARLY_MAX) {
+            early.add(route);
+        }
+    }
+
+    /** The kernel is ready: whoever asked too early is answered now. */
+    void onReady(KernelMessage kernelInfo) {
+        List<Route> waiting = new ArrayList<>(early);
+        early.clear();
+        for (Route route : waiting) {
+            answerKernelInfo(route, kernelInfo);
+        }
+    }
+
+    private void answerKernelInfo(Route route, KernelMessage info) {
+        byte[] parent = route.parent();
+        KernelConnection page = route.connection();
+        page.send(frames.status("busy", parent));
+        page.send(info.withContent(withoutSubshells(info.content())), parent);
+        page.send(frames.status("idle", parent));
+        page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", new byte[] {'{', '}'}));
+    }
+
+    /** Pages that know of subshells would run widget callbacks beside the queue. */
+    private static byte[] withoutSubshells(byte[] content) {
+        try {
+            JsonNode info = JSON.readTree(content);
+            if (info instanceof ObjectNode object && object.path("supported_features") instanceof ArrayNode features) {
+                for (Iterator<JsonNode> each = features.iterator(); each.hasNext(); ) {
+                    if (each.next().asText().equals("kernel subshells")) {
+                        each.remove();
+                    }
+                }
+                return JSON.writeValueAsBytes(object);
+            }
+            return content;
+        } catch (IOException notJson) {
+            return content;
+        }
+    }
+
+    private void forward(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
+        String id = ids.get();
+        routes.put(id, new Route(connection, request));
+        if (routes.size() > ROUTES_MAX) {
+            Iterator<String> oldest = routes.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        handle.request(new KernelRequest(
+                channel, id, request.msgType(), request.metadata(), request.content(), request.buffers()));
+    }
+
+    /** Answers the sender of the request that this message is about. False when it is about no request of a page. */
+    boolean onAnswer(KernelMessage message) {
+        Route route = routes.get(message.parentMsgId());
+        if (route == null) {
+            return false;
+        }
+        route.connection().send(message, route.parent());
+        return true;
+    }
+
+    /** A request will never be answered by the kernel. */
+    void onLost(String id, String sentence) {
+        Route route = routes.remove(id);
+        if (route != null) {
+            refuse(route.connection(), route.request(), sentence);
+        }
+    }
+
+    /** A socket has gone. */
+    void onLeft(KernelConnection connection) {
+        routes.values().removeIf(route -> route.connection() == connection);
+        early.removeIf(route -> route.connection() == connection);
+    }
+
+    /** Says no to any request: a matching reply with the sentence, between busy and idle, to the sender alone. */
+    void refuse(KernelConnection connection, KernelMessage request, String sentence) {
+        if (!request.msgType().endsWith("_request")) {
+            return;
+        }
+        answer(connection, request, PageFrames.refusal("PermissionDenied", sentence));
+    }
+
+    void answer(KernelConnection connection, KernelMessage request, ObjectNode content) {
+        byte[] parent = request.header();
+        String reply = request.msgType().substring(0, request.msgType().length() - "request".length()) + "reply";
+        Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
+        connection.send(frames.status("busy", parent));
+        connection.send(frames.message(channel, reply, content, parent));
+        connection.send(frames.status("idle", parent));
+    }
+
+    private static boolean answersWithoutKernel(KernelMessage request) {
+        return !request.msgType().equals("history_request");
+    }
+
+    /** The shell is busy with somebody's cell: a completion that waits behind it would only delay the next one. */
+    private void answerWhileBusy(KernelConnection connection, KernelMessage request) {
+        ObjectNode content = JSON.createObjectNode();
+        switch (request.msgType()) {
+            case "complete_request" -> {
+                int cursor = cursorOf(request);
+                content.put("status", "ok").put("cursor_start", cursor).put("cursor_end", cursor);
+                content.putArray("matches");
+                content.putObject("metadata");
+            }
+            case "inspect_request" -> {
+                content.put("status", "ok").put("found", false);
+                content.putObject("data");
+                content.putObject("metadata");
+            }
+            default -> content.put("status", "unknown");
+        }
+        answer(connection, request, content);
+    }
+
+    private static int cursorOf(KernelMessage request) {
+        try {
+            return JSON.readTree(request.content()).path("cursor_pos").asInt(0);
+        } catch (IOException notJson) {
+            return 0;
+        }
+    }
+}

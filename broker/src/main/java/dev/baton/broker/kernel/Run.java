@@ -1,0 +1,73 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.Completion;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.security.Caller;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted execution on its way: who gets its answer, where its outputs go, and what came back so far. Owned by the kernel's
+ * agent.
+ */
+final class Run {
+    final String executionId;
+    final Caller caller;
+    /** The name of the socket that it came by; a page that comes back under it is the same page. */
+    final String clientSession;
+    /** The header bytes of the page's own request: the parent of all that it is told; empty braces for a run without a page. */
+    final byte[] parentHeader;
+
+    final byte[] content;
+    final byte[] metadata;
+    final boolean allowStdin;
+    final ExecutionLedger.RunFacts facts;
+    /** Where its outputs go; empty: to the sockets, as an ordinary kernel's. */
+    final Optional<CellRuns> cell;
+    /** The socket that is answered; null when the run came without one, or its socket has gone. */
+    @Nullable
+    KernelConnection connection;
+
+    @Nullable
+    Completion completion;
+    /** The class of the exception that it ended with, as the kernel named it. */
+    @Nullable
+    String errorName;
+    /** The question of {@code input()} that nobody has answered yet. */
+    @Nullable
+    KernelMessage question;
+
+    Run(
+            String executionId,
+            Caller caller,
+            String clientSession,
+            @Nullable KernelConnection connection,
+            byte[] parentHeader,
+            byte[] content,
+            byte[] metadata,
+            boolean allowStdin,
+            ExecutionLedger.RunFacts facts,
+            Optional<CellRuns> cell) {
+        this.executionId = executionId;
+        this.caller = caller;
+        this.clientSession = clientSession;
+        this.connection = connection;
+        this.parentHeader = parentHeader;
+        this.content = content;
+        this.metadata = metadata;
+        this.allowStdin = allowStdin;
+        this.facts = facts;
+        this.cell = cell;
+    }
+
+    /** Whether the socket is that of its requester. */
+    boolean isRequester(KernelConnection other) {
+        return other == connection;
+    }
+
+    void send(KernelMessage message) {
+        if (connection != null) {
+            connection.send(message, parentHeader);
+        }
+    }
+}

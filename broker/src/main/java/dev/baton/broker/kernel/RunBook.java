@@ -1,0 +1,116 @@
+package dev.baton.broker.kernel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.bridge.message.KernelMessage;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executions of one kernel by id: all that are not settled, and the last {@link #SETTLED_MAX} that are, since a thread may
+ * still print in their name. Owned by the kernel's agent.
+ */
+final class RunBook {
+    private static final int SETTLED_MAX = 1000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, Run> open = new HashMap<>();
+    private final LinkedHashMap<String, Run> settled = new LinkedHashMap<>();
+    private @Nullable Run inFlight;
+
+    void add(Run run) {
+        open.put(run.executionId, run);
+    }
+
+    /** The execution with that id; null when it is unknown or forgotten. */
+    @Nullable
+    Run find(String executionId) {
+        Run run = open.get(executionId);
+        return run == null ? settled.get(executionId) : run;
+    }
+
+    Run require(String executionId) {
+        Run run = open.get(executionId);
+        if (run == null) {
+            throw new IllegalStateException("the queue names an execution that was never added: " + executionId);
+        }
+        return run;
+    }
+
+    void onStarted(Run run) {
+        inFlight = run;
+    }
+
+    /** The one that the kernel has; null between executions. */
+    @Nullable
+    Run inFlight() {
+        return inFlight;
+    }
+
+    /** The execution is over: it stays known for late outputs only. */
+    void onSettled(Run run) {
+        open.remove(run.executionId);
+        if (inFlight == run) {
+            inFlight = null;
+        }
+        settled.put(run.executionId, run);
+        if (settled.size() > SETTLED_MAX) {
+            settled.pollFirstEntry();
+        }
+    }
+
+    /** The execution was never accepted. */
+    void forget(Run run) {
+        open.remove(run.executionId);
+    }
+
+    void moveConnection(KernelConnection former, KernelConnection fresh) {
+        for (Run run : open.values()) {
+            if (run.connection == former) {
+                run.connection = fresh;
+            }
+        }
+    }
+
+    /** A page has come back under its name: what it left behind is answered on the new socket. */
+    void adopt(KernelConnection connection) {
+        for (Run run : open.values()) {
+            if (run.connection == null
+                    && run.clientSession.equals(connection.clientSession())
+                    && run.caller.username().equals(connection.caller().username())) {
+                run.connection = connection;
+            }
+        }
+    }
+
+    void onLeft(KernelConnection connection) {
+        for (Run run : open.values()) {
+            if (run.connection == connection) {
+                run.connection = null;
+            }
+        }
+        for (Run run : settled.values()) {
+            if (run.connection == connection) {
+                run.connection = null;
+            }
+        }
+    }
+
+    static boolean isIdle(KernelMessage status) {
+        return text(status, "execution_state").equals("idle");
+    }
+
+    static String errorName(KernelMessage error) {
+        return text(error, "ename");
+    }
+
+    private static String text(KernelMessage message, String key) {
+        try {
+            return JSON.readTree(message.content()).path(key).asText("");
+        } catch (IOException notJson) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.queue.Outcome;
+import dev.baton.queue.QueueEffect;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The end of executions: ledger, document, pages, in that order. What one decision settles together goes into a document in one
+ * transaction and is answered in the order of submission; the kernel does not wait for any of it.
+ *
+ * <p>Owned by the kernel's agent.
+ */
+final class Settlements {
+    private final SerialAgent agent;
+    private final PageFrames frames;
+    private final ExecutionLedger ledger;
+    private final KernelEvents events;
+    private final KernelFacts kernel;
+    private final RunBook runs;
+    private final List<QueueEffect.Settle> gathered = new ArrayList<>();
+    /** Completes when everything that was settled so far is answered. */
+    private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
+
+    Settlements(
+            SerialAgent agent,
+            PageFrames frames,
+            ExecutionLedger ledger,
+            KernelEvents events,
+            KernelFacts kernel,
+            RunBook runs) {
+        this.agent = agent;
+        this.frames = frames;
+        this.ledger = ledger;
+        this.events = events;
+        this.kernel = kernel;
+        this.runs = runs;
+    }
+
+    void add(QueueEffect.Settle settle) {
+        gathered.add(settle);
+    }
+
+    /** Completes when everything that has been settled is answered. */
+    CompletableFuture<Void> quiet() {
+        return answered;
+    }
+
+    /** Ends what was gathered. */
+    void flush() {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        List<QueueEffect.Settle> batch = List.copyOf(gathered);
+        gathered.clear();
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        Map<CellRuns, List<CellRuns.Ended>> byRoom = new LinkedHashMap<>();
+        for (QueueEffect.Settle settle : batch) {
+            Run run = runs.require(settle.execution().executionId());
+            runs.onSettled(run);
+            parts.add(ledger.settled(row(run, settle)).toCompletableFuture());
+            run.cell.ifPresent(room ->
+                    byRoom.computeIfAbsent(room, each -> new ArrayList<>()).add(ended(run, settle)));
+            events.onFinished(kernel, settle.execution(), run.facts, settle.outcome(), settle.reason());
+        }
+        byRoom.forEach((room, ends) -> parts.add(room.onEnded(ends).toCompletableFuture()));
+        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Void> before = answered;
+        answered = done;
+        CompletableFuture.allOf(before, all.exceptionally(failure -> null))
+                .whenComplete((none, failure) -> agent.post(() -> {
+                    for (QueueEffect.Settle settle : batch) {
+                        Run run = runs.find(settle.execution().executionId());
+                        if (run != null) {
+                            answer(run, settle);
+                        }
+                    }
+                    done.complete(null);
+                }));
+    }
+
+    /** An execution that the queue did not take: the cell gets the sentence, the page its answer. */
+    void onRefused(Run run, String sentence) {
+        runs.forget(run);
+        CompletableFuture<Void> shown = run.cell
+                .map(room -> room.onEnded(List.of(new CellRuns.Ended(
+                                run.executionId,
+                                OptionalInt.empty(),
+                                Optional.of(new CellRuns.Notice("NotRun", sentence)))))
+                        .toCompletableFuture())
+                .orElse(CompletableFuture.completedFuture(null));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Void> before = answered;
+        answered = done;
+        CompletableFuture.allOf(before, shown.exceptionally(failure -> null))
+                .whenComplete((none, failure) -> agent.post(() -> {
+                    reply(
+                            run,
+                            frames.message(
+                                    Channel.SHELL,
+                                    "execute_reply",
+                                    PageFrames.refusal("NotRun", sentence),
+                                    run.parentHeader));
+                    done.complete(null);
+                }));
+    }
+
+    private void answer(Run run, QueueEffect.Settle settle) {
+        if (run.completion != null && settle.started() && settle.outcome() != Outcome.CANCELLED) {
+            reply(run, run.completion.reply());
+        } else if (settle.started()) {
+            String name = settle.outcome() == Outcome.KERNEL_DIED ? "KernelDied" : "Interrupted";
+            reply(
+                    run,
+                    frames.message(
+                            Channel.SHELL,
+                            "execute_reply",
+                            PageFrames.refusal(name, settle.reason()),
+                            run.parentHeader));
+        } else {
+            run.send(frames.status("busy", run.parentHeader));
+            reply(run, frames.message(Channel.SHELL, "execute_reply", PageFrames.aborted(), run.parentHeader));
+        }
+    }
+
+    private void reply(Run run, KernelMessage message) {
+        run.send(message);
+        run.send(frames.status("idle", run.parentHeader));
+    }
+
+    private static ExecutionLedger.Settled row(Run run, QueueEffect.Settle settle) {
+        return new ExecutionLedger.Settled(
+                run.executionId, settle.outcome(), settle.reason(), count(run), run.errorName, settle.settledAt());
+    }
+
+    private static CellRuns.Ended ended(Run run, QueueEffect.Settle settle) {
+        Optional<CellRuns.Notice> notice = switch (settle.outcome()) {
+            case KERNEL_DIED -> Optional.of(new CellRuns.Notice("KernelDied", settle.reason()));
+            case UNKNOWN -> Optional.of(new CellRuns.Notice("OutcomeUnknown", settle.reason()));
+            case TIMED_OUT -> Optional.of(new CellRuns.Notice("TimedOut", settle.reason()));
+            case OK, ERROR, ABORTED, CANCELLED, INTERRUPTED -> Optional.empty();
+        };
+        return new CellRuns.Ended(run.executionId, count(run), notice);
+    }
+
+    private static OptionalInt count(Run run) {
+        return run.completion == null ? OptionalInt.empty() : run.completion.executionCount();
+    }
+}

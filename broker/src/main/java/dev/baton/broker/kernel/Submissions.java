@@ -1,0 +1,143 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.security.Caller;
+import dev.baton.queue.Door;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * From a page's {@code execute_request} to an execution that the queue can take: read, ask the rights, find the cell.
+ *
+ * <p>A cell run is one whose {@code cellId} is in a document that this person has bound to this kernel; it is decided once, here,
+ * so that never both the page and the server write its outputs. Everything else is a console run.
+ *
+ * <p>Finding a cell may wait for a document; the requests of one socket keep their order all the same, by a chain for each
+ * socket. Owned by the kernel's agent.
+ */
+final class Submissions {
+    private final KernelFacts kernel;
+    private final KernelSetting setting;
+    private final SerialAgent agent;
+    private final RequestRelay relay;
+    private final Acceptor acceptor;
+    private final Map<KernelConnection, CompletableFuture<Void>> tails = new HashMap<>();
+
+    /** Takes a checked execution to the queue. */
+    @FunctionalInterface
+    interface Acceptor {
+        void submit(Run run, boolean stopOnError, boolean listed, Door door, String clientSession);
+    }
+
+    Submissions(KernelFacts kernel, KernelSetting setting, SerialAgent agent, RequestRelay relay, Acceptor acceptor) {
+        this.kernel = kernel;
+        this.setting = setting;
+        this.agent = agent;
+        this.relay = relay;
+        this.acceptor = acceptor;
+    }
+
+    /** A cell that was found, with the text that the document has for it. */
+    private record Found(CellRuns room, String text) {}
+
+    /** A request on a socket. */
+    void onExecute(KernelConnection connection, KernelMessage request) {
+        Caller caller = connection.caller();
+        ExecuteContent content;
+        try {
+            content = ExecuteContent.of(request, setting.rights().mayRunAnything(caller, kernel));
+        } catch (Problem refused) {
+            relay.refuse(connection, request, refused.sentence());
+            return;
+        }
+        CompletableFuture<Optional<Found>> cell = find(caller, content);
+        CompletableFuture<Void> former = tails.getOrDefault(connection, CompletableFuture.completedFuture(null));
+        if (former.isDone() && cell.isDone()) {
+            onFound(connection, request, content, cell.getNow(Optional.empty()));
+            return;
+        }
+        CompletableFuture<Void> mine =
+                former.thenCombine(cell.exceptionally(failure -> Optional.empty()), (before, found) -> {
+                    agent.post(() -> onFound(connection, request, content, found));
+                    return null;
+                });
+        tails.put(connection, mine);
+        mine.thenRun(() -> agent.post(() -> tails.remove(connection, mine)));
+    }
+
+    void onLeft(KernelConnection connection) {
+        tails.remove(connection);
+    }
+
+    private CompletableFuture<Optional<Found>> find(Caller caller, ExecuteContent content) {
+        if (content.cellId().isEmpty() || content.silent()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        List<CellRuns> rooms = setting.documents().of(caller.username(), kernel.kernelId());
+        CompletableFuture<Optional<Found>> found = CompletableFuture.completedFuture(Optional.empty());
+        for (CellRuns room : rooms) {
+            found = found.thenCombine(
+                    room.cellText(content.cellId().get(), setting.cellWait()).toCompletableFuture(),
+                    (before, text) -> before.isPresent() ? before : text.map(each -> new Found(room, each)));
+        }
+        return found;
+    }
+
+    private void onFound(
+            KernelConnection connection, KernelMessage request, ExecuteContent content, Optional<Found> found) {
+        Caller caller = connection.caller();
+        Optional<String> refusal = refusalFor(caller, content, found);
+        if (refusal.isPresent()) {
+            if (found.isPresent()) {
+                found.get()
+                        .room()
+                        .onRefused(content.cellId().orElseThrow(), caller.username(), refusal.get())
+                        .whenComplete(
+                                (seen, failure) -> agent.post(() -> relay.refuse(connection, request, refusal.get())));
+            } else {
+                relay.refuse(connection, request, refusal.get());
+            }
+            return;
+        }
+        Run run = new Run(
+                setting.ids().get(),
+                caller,
+                connection.clientSession(),
+                connection,
+                request.header(),
+                content.raw(),
+                request.metadata(),
+                content.allowStdin(),
+                new ExecutionLedger.RunFacts(
+                        kernel.kernelId(),
+                        found.map(each -> each.room().fileId()).orElse(kernel.fileId()),
+                        found.isPresent() ? content.cellId().orElseThrow() : null,
+                        caller.displayName(),
+                        content.sha256(),
+                        content.preview(),
+                        found.isPresent() && !found.get().text().equals(content.code())),
+                found.map(Found::room));
+        acceptor.submit(run, content.stopOnError(), !content.silent(), Door.CHANNELS, connection.clientSession());
+    }
+
+    private Optional<String> refusalFor(Caller caller, ExecuteContent content, Optional<Found> found) {
+        if (!setting.rights().mayRun(caller, kernel)) {
+            return Optional.of(
+                    "You may not run code here. Ask somebody who shares this document for the right to run.");
+        }
+        if (setting.rights().mayRunAnything(caller, kernel)) {
+            return Optional.empty();
+        }
+        if (found.isEmpty()) {
+            return Optional.of("You may run the cells of this document, but nothing else on its kernel.");
+        }
+        return found.get().text().equals(content.code())
+                ? Optional.empty()
+                : Optional.of("You may run cells but not change them, and this text is not what the cell holds.");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.baton.broker.room;
+
+import java.util.Optional;
+
+/**
+ * The name of a room as pages spell it, {@code format:type:fileId}.
+ *
+ * @param format {@code json} or {@code text}
+ * @param type {@code notebook}, {@code file} or a type of another extension
+ * @param fileId the id of the file, which stays when the file is renamed
+ */
+public record RoomId(String format, String type, String fileId) {
+    private static final int PART_MAX = 200;
+
+    /** Reads a name; empty when it is none of a document. */
+    public static Optional<RoomId> parse(String text) {
+        String[] parts = text.split(":", 3);
+        if (parts.length < 3) {
+            return Optional.empty();
+        }
+        for (String part : parts) {
+            if (part.isEmpty() || part.length() > PART_MAX) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new RoomId(parts[0], parts[1], parts[2]));
+    }
+
+    /** Whether the document is a notebook rather than a text. */
+    public boolean isNotebook() {
+        return type.equals("notebook");
+    }
+
+    @Override
+    public String toString() {
+        return format + ":" + type + ":" + fileId;
+    }
+}

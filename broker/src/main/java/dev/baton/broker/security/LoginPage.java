@@ -1,0 +1,127 @@
+package dev.baton.broker.security;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.ProblemAnswer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The page that asks for a token, and the two addresses {@code /login} and {@code /logout}. One form, no scripts. */
+@Singleton
+class LoginPage {
+    private static final int FORM_MAX_BYTES = 16 * 1024;
+
+    private final Logins logins;
+
+    @Inject
+    LoginPage(Logins logins) {
+        this.logins = logins;
+    }
+
+    /** Serves {@code /login} and {@code /logout}. */
+    void answer(RoutingContext context, RequestGuard guard, String host) {
+        if (context.normalizedPath().equals("/logout")) {
+            guard.signOut(context);
+            show(context, guard, 200, false);
+        } else if (context.request().method() == HttpMethod.POST) {
+            onForm(context, guard, host);
+        } else {
+            show(context, guard, 200, false);
+        }
+    }
+
+    private void onForm(RoutingContext context, RequestGuard guard, String host) {
+        String length = context.request().getHeader("Content-Length");
+        if (length == null || length.length() > 6 || Integer.parseInt(length) > FORM_MAX_BYTES) {
+            ProblemAnswer.send(context, new Problem(413, "too_large", "That is too much for a sign-in."));
+            return;
+        }
+        context.request().setExpectMultipart(true);
+        context.request().endHandler(none -> {
+            String token = context.request().getFormAttribute("token");
+            String next = context.request().getFormAttribute("next");
+            boolean own = guard.allowsOrigin(context.request().getHeader("Origin"), host)
+                    && guard.xsrfMatches(context, context.request().getFormAttribute("_xsrf"));
+            Optional<Caller> caller = token == null || !own ? Optional.empty() : logins.byToken(token.trim());
+            if (caller.isEmpty()) {
+                show(context, guard, 401, true);
+                return;
+            }
+            guard.signIn(context, caller.get());
+            context.response()
+                    .setStatusCode(302)
+                    .putHeader(
+                            "Location",
+                            next == null || next.isEmpty() ? guard.baseUrl() + "lab" : RequestGuard.safeLocal(next))
+                    .end();
+        });
+    }
+
+    /** Shows the form; {@code failed} adds the sentence that the token was not right. */
+    void show(RoutingContext context, RequestGuard guard, int status, boolean failed) {
+        String next = context.normalizedPath().equals("/login")
+                        || context.normalizedPath().equals("/logout")
+                ? ""
+                : RequestGuard.withoutToken(context.request());
+        String message =
+                failed ? "<p class=\"wrong\" role=\"alert\">That token is not known here, or it has ended.</p>" : "";
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/html; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+                .end(HTML.replace("{{action}}", escaped(guard.baseUrl() + "login"))
+                        .replace("{{xsrf}}", escaped(guard.giveXsrf(context)))
+                        .replace("{{next}}", escaped(next))
+                        .replace("{{message}}", message));
+    }
+
+    private static String escaped(@Nullable String text) {
+        return text == null
+                ? ""
+                : text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;")
+                        .replace("'", "&#39;");
+    }
+
+    private static final String HTML = """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Baton: sign in</title>
+            <style>
+            body { font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; place-items: center; min-height: 100vh; background: #f5f5f4; color: #1c1917; }
+            main { background: #fff; padding: 2rem; border: 1px solid #d6d3d1; border-radius: 8px; width: min(26rem, 85vw); }
+            h1 { font-size: 1.3rem; margin: 0 0 .5rem; }
+            label { display: block; margin: 1rem 0 .25rem; }
+            input { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; border: 1px solid #78716c; border-radius: 4px; }
+            button { margin-top: 1rem; font: inherit; padding: .5rem 1.25rem; border: 0; border-radius: 4px; background: #1d4ed8; color: #fff; }
+            .wrong { color: #b91c1c; }
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>Baton</h1>
+            <p>Open the address that you were given, or paste the token in it here.</p>
+            {{message}}
+            <form method="post" action="{{action}}">
+            <input type="hidden" name="_xsrf" value="{{xsrf}}">
+            <input type="hidden" name="next" value="{{next}}">
+            <label for="token">Token</label>
+            <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
+            <button>Sign in</button>
+            </form>
+            </main>
+            </body>
+            </html>
+            """;
+}

@@ -1,0 +1,139 @@
+package dev.baton.broker.security;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.permissions.Action;
+import dev.baton.permissions.Decision;
+import dev.baton.permissions.Decisions;
+import dev.baton.permissions.Grant;
+import dev.baton.permissions.Policy;
+import dev.baton.permissions.Principal;
+import dev.baton.permissions.Request;
+import dev.baton.permissions.Resource;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * The one gate: every endpoint, every upgrade and every message asks here, for its own caller, each time. Holds the present
+ * policy and nothing else; answers are never kept, so what is revoked is refused from the next message on.
+ *
+ * <p>Any thread. A change of the policy is made under {@code this} and told to listeners, who close what has lost its right.
+ *
+ * <p>Paths are relative to the served root, with slashes; the empty path is the root.
+ */
+public final class PermissionGate {
+    private final InstantSource clock;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Policy policy;
+
+    /** A gate with a first policy. */
+    public PermissionGate(InstantSource clock, Policy policy) {
+        this.clock = clock;
+        this.policy = policy;
+    }
+
+    /** Whether the caller may do this to a document or folder. A path that is none allows nothing. */
+    public boolean allows(Caller caller, Action action, String path) {
+        Optional<Resource.File> file = fileOf(path);
+        return file.isPresent() && allows(caller, action, file.get());
+    }
+
+    /** Whether the caller may do this. */
+    public boolean allows(Caller caller, Action action, Resource resource) {
+        return decide(caller, action, resource).isAllowed();
+    }
+
+    /** The decision with its reason. */
+    public Decision decide(Caller caller, Action action, Resource resource) {
+        return Decisions.decide(new Request(principal(caller), action, resource), policy, clock.instant());
+    }
+
+    /**
+     * Lets pass or throws: 404 for who may not even read the document, as if it were not there; 403 with a sentence for who may
+     * read it but not do this.
+     */
+    public void require(Caller caller, Action action, String path) {
+        Resource.File file = fileOf(path).orElseThrow(() -> Problem.notFound("such document"));
+        Decision decision = decide(caller, action, file);
+        if (decision instanceof Decision.Denied denied) {
+            if (action == Action.DOC_READ || !allows(caller, Action.DOC_READ, file)) {
+                throw Problem.notFound("document called " + (path.isEmpty() ? "/" : path));
+            }
+            throw new Problem(403, "forbidden", sentence(action, denied));
+        }
+    }
+
+    /** Lets pass who may do this to the instance itself. */
+    public void requireOfInstance(Caller caller, Action action) {
+        if (!allows(caller, action, new Resource.Instance())) {
+            throw Problem.forbidden("Only the owner of this broker may do that.");
+        }
+    }
+
+    /**
+     * Whether the caller should see a folder in listings: it may read it, or something in it was shared and the folder leads
+     * there.
+     */
+    public boolean leadsSomewhere(Caller caller, String folder) {
+        if (allows(caller, Action.DOC_READ, folder)) {
+            return true;
+        }
+        String prefix = folder.isEmpty() ? "" : folder + "/";
+        Principal principal = principal(caller);
+        return policy.grants().stream()
+                .filter(grant -> grant.subject().equals(principal))
+                .map(Grant::resource)
+                .anyMatch(resource -> resource instanceof Resource.File file
+                        && file.path().startsWith(prefix)
+                        && allows(caller, Action.DOC_READ, file));
+    }
+
+    /** The policy now. */
+    public Policy policy() {
+        return policy;
+    }
+
+    /** Replaces the policy by what comes of it and tells the listeners. */
+    public void change(UnaryOperator<Policy> change) {
+        synchronized (this) {
+            policy = change.apply(policy);
+        }
+        for (Runnable listener : new ArrayList<>(listeners)) {
+            listener.run();
+        }
+    }
+
+    /** Runs after every change of the policy, on the thread that made it. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The principal that stands for a caller. */
+    public static Principal principal(Caller caller) {
+        return Principal.local(caller.username());
+    }
+
+    private static Optional<Resource.File> fileOf(String path) {
+        try {
+            return Optional.of(Resource.File.of(path));
+        } catch (IllegalArgumentException noPath) {
+            return Optional.empty();
+        }
+    }
+
+    private static String sentence(Action action, Decision.Denied denied) {
+        if (denied.reason() != Decision.Reason.NO_GRANT) {
+            return denied.reason().sentence();
+        }
+        return switch (action) {
+            case DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR -> "You may look at this but not change it.";
+            case RUN_SHARED, RUN_PRIVATE, KERNEL_START -> "You may not run code here.";
+            case DOC_RENAME, DOC_DELETE -> "You may not rename or delete this.";
+            case KERNEL_RESTART, KERNEL_SHUTDOWN -> "You may not restart or stop a kernel that others use.";
+            default -> "You have no right to this.";
+        };
+    }
+}

@@ -1,0 +1,308 @@
+package dev.baton.broker.security;
+
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.ProblemAnswer;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first thing that every request and every socket upgrade meets: Host, identity, Origin and XSRF. What passes has a
+ * {@link Caller}; rights are decided later, by the {@link PermissionGate}.
+ *
+ * <p>Runs on event-loop threads and only reads memory. The XSRF scheme is the stock page's: the cookie {@code _xsrf} must come
+ * back in the header {@code X-XSRFToken} (or the argument {@code _xsrf}) on everything but GET, HEAD and OPTIONS, when a cookie
+ * rather than a token says who is calling.
+ */
+@Singleton
+public class RequestGuard {
+    private static final String CALLER = "baton.caller";
+    private static final String XSRF = "_xsrf";
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Logins logins;
+    private final LoginPage page;
+    private final AllowedOrigins origins;
+    private final String baseUrl;
+    private final String cookieName;
+    private final boolean secureCookie;
+
+    @Inject
+    RequestGuard(
+            Logins logins,
+            LoginPage page,
+            BatonConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.logins = logins;
+        this.page = page;
+        this.origins = new AllowedOrigins(host, config.publicUrl());
+        this.baseUrl = config.baseUrl();
+        this.cookieName = "baton-login-" + port;
+        this.secureCookie =
+                config.publicUrl().map(url -> url.startsWith("https:")).orElse(false);
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::onBasePath, 400);
+        filters.register(this::onRequest, 300);
+    }
+
+    /** The person behind a request that passed the guard. */
+    public static Caller callerOf(RoutingContext context) {
+        Caller caller = context.get(CALLER);
+        if (caller == null) {
+            throw new Problem(401, "not_signed_in", "You are not signed in. Open the address that Baton printed.");
+        }
+        return caller;
+    }
+
+    private void onBasePath(RoutingContext context) {
+        if (baseUrl.equals("/") || context.get("baton.stripped") != null) {
+            context.next();
+            return;
+        }
+        String path = context.request().uri();
+        if (path.startsWith(baseUrl)) {
+            context.put("baton.stripped", true);
+            context.reroute(path.substring(baseUrl.length() - 1));
+        } else if (path.startsWith("/q/health")) {
+            context.next();
+        } else if (path.equals(baseUrl.substring(0, baseUrl.length() - 1)) || path.equals("/")) {
+            context.response()
+                    .setStatusCode(302)
+                    .putHeader("Location", baseUrl + "lab")
+                    .end();
+        } else {
+            ProblemAnswer.send(context, Problem.notFound("such address"));
+        }
+    }
+
+    private void onRequest(RoutingContext context) {
+        try {
+            guard(context);
+        } catch (Problem refused) {
+            ProblemAnswer.send(context, refused);
+        }
+    }
+
+    private void guard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String host = requireHost(request);
+        if (request.getHeader("Content-Encoding") != null) {
+            throw new Problem(415, "content_encoding", "Send the body as it is, without a Content-Encoding.");
+        }
+        context.response().putHeader("X-Content-Type-Options", "nosniff");
+        String path = context.normalizedPath();
+        if (path.startsWith("/q/health") || path.equals("/api")) {
+            context.next();
+            return;
+        }
+        boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+        if (path.equals("/login") || path.equals("/logout")) {
+            page.answer(context, this, host);
+            return;
+        }
+        @Nullable Caller caller = identify(context);
+        if (caller == null) {
+            refuseStranger(context, upgrade);
+            return;
+        }
+        requireOwnOrigin(request, host, caller, upgrade);
+        if (caller.byCookie() && !READS.contains(request.method())) {
+            requireXsrf(context);
+        }
+        context.put(CALLER, caller);
+        String queryToken = request.getParam("token");
+        if (queryToken != null && !upgrade && request.method() == HttpMethod.GET && acceptsHtml(request)) {
+            signIn(context, caller);
+            context.response()
+                    .setStatusCode(302)
+                    .putHeader("Location", withoutToken(request))
+                    .putHeader("Referrer-Policy", "no-referrer")
+                    .end();
+            return;
+        }
+        if (acceptsHtml(request)) {
+            giveXsrf(context);
+        }
+        context.next();
+    }
+
+    private String requireHost(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll("Host");
+        if (hosts.size() != 1) {
+            throw new Problem(400, "bad_host", "A request names exactly one Host.");
+        }
+        String host = hosts.getFirst();
+        if (!origins.allowsHost(host)) {
+            throw new Problem(
+                    403,
+                    "foreign_host",
+                    "This broker does not answer to the name in the address. Behind a proxy, start it with --public-url.");
+        }
+        return host;
+    }
+
+    private @Nullable Caller identify(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String authorization = request.getHeader("Authorization");
+        if (authorization != null) {
+            String[] words = authorization.trim().split("\\s+", 2);
+            String scheme = words[0].toLowerCase(Locale.ROOT);
+            if (words.length == 2 && (scheme.equals("token") || scheme.equals("bearer"))) {
+                return logins.byToken(words[1]).orElse(null);
+            }
+        }
+        String query = request.getParam("token");
+        if (query != null && !query.isEmpty()) {
+            Optional<Caller> byToken = logins.byToken(query);
+            if (byToken.isPresent()) {
+                return byToken.get();
+            }
+        }
+        Cookie cookie = request.getCookie(cookieName);
+        return cookie == null ? null : logins.byCookie(cookie.getValue()).orElse(null);
+    }
+
+    private void requireOwnOrigin(HttpServerRequest request, String host, Caller caller, boolean upgrade) {
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            if (upgrade && caller.byCookie()) {
+                throw new Problem(
+                        403, "origin_missing", "A socket that signs in with a cookie has to name its Origin.");
+            }
+            return;
+        }
+        boolean matters = upgrade || caller.byCookie();
+        if (matters && !origins.allowsOrigin(origin, host)) {
+            throw new Problem(403, "foreign_origin", "Another site may not use your sign-in here.");
+        }
+    }
+
+    private void requireXsrf(RoutingContext context) {
+        Cookie cookie = context.request().getCookie(XSRF);
+        String given = context.request().getHeader("X-XSRFToken");
+        if (given == null) {
+            given = context.request().getParam(XSRF);
+        }
+        if (cookie == null || given == null || given.isEmpty() || !Secrets.equal(cookie.getValue(), given)) {
+            throw new Problem(403, "xsrf", "The request lacks the page's XSRF token. Reload the page and try again.");
+        }
+    }
+
+    private void refuseStranger(RoutingContext context, boolean upgrade) {
+        HttpServerRequest request = context.request();
+        if (upgrade) {
+            context.response().setStatusCode(403).end();
+        } else if (request.method() == HttpMethod.GET && acceptsHtml(request)) {
+            page.show(context, this, 401, request.getParam("token") != null);
+        } else {
+            ProblemAnswer.send(
+                    context,
+                    new Problem(401, "not_signed_in", "You are not signed in. Open the address that Baton printed."));
+        }
+    }
+
+    /** Makes a login for a person and sets its cookie. */
+    void signIn(RoutingContext context, Caller caller) {
+        Cookie former = context.request().getCookie(cookieName);
+        if (former != null) {
+            Optional<Caller> known = logins.byCookie(former.getValue());
+            if (known.isPresent() && known.get().username().equals(caller.username())) {
+                giveXsrf(context);
+                return;
+            }
+        }
+        context.response()
+                .addCookie(Cookie.cookie(cookieName, logins.open(caller))
+                        .setPath(baseUrl)
+                        .setHttpOnly(true)
+                        .setSecure(secureCookie)
+                        .setMaxAge(logins.ageMax().toSeconds())
+                        .setSameSite(CookieSameSite.LAX));
+        giveXsrf(context);
+    }
+
+    /** Ends the login of this browser. */
+    void signOut(RoutingContext context) {
+        Cookie cookie = context.request().getCookie(cookieName);
+        if (cookie != null) {
+            logins.close(cookie.getValue());
+            context.response()
+                    .addCookie(Cookie.cookie(cookieName, "").setPath(baseUrl).setMaxAge(0));
+        }
+    }
+
+    /** Sets the XSRF cookie where the browser has none; answers its value. */
+    String giveXsrf(RoutingContext context) {
+        Cookie present = context.request().getCookie(XSRF);
+        if (present != null && !present.getValue().isEmpty()) {
+            return present.getValue();
+        }
+        String value = Secrets.fresh();
+        context.response()
+                .addCookie(Cookie.cookie(XSRF, value)
+                        .setPath(baseUrl)
+                        .setSecure(secureCookie)
+                        .setSameSite(CookieSameSite.LAX));
+        return value;
+    }
+
+    /** Whether the given form field matches the XSRF cookie. */
+    boolean xsrfMatches(RoutingContext context, @Nullable String given) {
+        Cookie cookie = context.request().getCookie(XSRF);
+        return cookie != null && given != null && Secrets.equal(cookie.getValue(), given);
+    }
+
+    boolean allowsOrigin(@Nullable String origin, String host) {
+        return origin == null || origins.allowsOrigin(origin, host);
+    }
+
+    String baseUrl() {
+        return baseUrl;
+    }
+
+    private static boolean acceptsHtml(HttpServerRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/html");
+    }
+
+    /** The address of a request without its token, everything else kept as it was spelled. */
+    static String withoutToken(HttpServerRequest request) {
+        String uri = request.uri();
+        int question = uri.indexOf('?');
+        String path = question < 0 ? uri : uri.substring(0, question);
+        StringBuilder kept = new StringBuilder();
+        if (question >= 0) {
+            for (String pair : uri.substring(question + 1).split("&")) {
+                if (!pair.equals("token") && !pair.startsWith("token=") && !pair.isEmpty()) {
+                    kept.append(kept.isEmpty() ? '?' : '&').append(pair);
+                }
+            }
+        }
+        return safeLocal(path) + kept;
+    }
+
+    /** A path on this host, never another one: what does not start with exactly one slash becomes the root. */
+    static String safeLocal(String path) {
+        boolean local = path.startsWith("/")
+                && !path.startsWith("//")
+                && path.indexOf('\\') < 0
+                && path.chars().noneMatch(c -> c < 0x20 || c == 0x7f);
+        return local ? path : "/";
+    }
+}

@@ -1,0 +1,156 @@
+package dev.baton.broker.socket;
+
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.message.MalformedMessageException;
+import dev.baton.bridge.websocket.LegacyFrame;
+import dev.baton.bridge.websocket.V1Frame;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelConnection;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.RequestGuard;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/**
+ * The kernel websocket of the Jupyter server API, {@code /api/kernels/ID/channels}, in both framings. Decodes and hands over to
+ * the kernel's agent; a frame that is not well formed ends its socket and nothing else.
+ */
+@Singleton
+class KernelSocketRoute {
+    private static final Logger LOG = Logger.getLogger(KernelSocketRoute.class);
+    private static final int SESSION_MAX = 200;
+
+    private final KernelRegistry kernels;
+    private final LiveSockets live;
+    private final BatonConfig.Sockets limits;
+    private final Vertx vertx;
+    private final Counter malformed;
+
+    @Inject
+    KernelSocketRoute(KernelRegistry kernels, LiveSockets live, BatonConfig config, Vertx vertx, MeterRegistry meters) {
+        this.kernels = kernels;
+        this.live = live;
+        this.limits = config.sockets();
+        this.vertx = vertx;
+        this.malformed = meters.counter("baton.kernel.socket.malformed");
+    }
+
+    void install(@Observes Router router) {
+        router.routeWithRegex("/api/kernels/(?<kernel>[^/]+)/channels").handler(this::onUpgrade);
+    }
+
+    private void onUpgrade(RoutingContext context) {
+        Caller caller;
+        KernelAgent agent;
+        try {
+            caller = RequestGuard.callerOf(context);
+            agent = kernels.visible(caller, context.pathParam("kernel"));
+            if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
+                throw new Problem(426, "upgrade_required", "This address takes websockets only.");
+            }
+        } catch (Problem refused) {
+            ProblemAnswer.send(context, refused);
+            return;
+        }
+        String given = context.request().getParam("session_id");
+        String session = given == null || given.isEmpty() || given.length() > SESSION_MAX ? "unnamed" : given;
+        context.request()
+                .toWebSocket()
+                .onSuccess(socket -> onOpen(socket, caller, agent, session))
+                .onFailure(failure -> LOG.debugf(failure, "a kernel socket was not upgraded"));
+    }
+
+    private void onOpen(ServerWebSocket socket, Caller caller, KernelAgent agent, String session) {
+        OpenSocket open =
+                OpenSocket.of(vertx, socket, caller, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+        if (!live.add(open)) {
+            open.close(1000, "You have too many connections open. Close some pages and reload.");
+            return;
+        }
+        boolean v1 = V1Frame.SUBPROTOCOL.equals(socket.subProtocol());
+        KernelConnection connection = new PageConnection(open, session, v1);
+        open.onClosed(() -> {
+            live.remove(open);
+            agent.onLeft(connection);
+        });
+        agent.onJoined(connection);
+        socket.binaryMessageHandler(bytes -> receive(
+                open,
+                agent,
+                connection,
+                () -> v1 ? V1Frame.decode(bytes.getBytes()) : LegacyFrame.decodeBinary(bytes.getBytes())));
+        socket.textMessageHandler(text -> receive(open, agent, connection, () -> LegacyFrame.decodeText(text)));
+    }
+
+    private void receive(OpenSocket open, KernelAgent agent, KernelConnection connection, Decoder decoder) {
+        KernelMessage message;
+        try {
+            message = decoder.decode();
+        } catch (MalformedMessageException wicked) {
+            malformed.increment();
+            open.close(1007, "That was no message of the Jupyter protocol: " + wicked.getMessage());
+            return;
+        }
+        if (!agent.onSocketMessage(connection, message)) {
+            open.close(
+                    SocketSender.TRY_AGAIN_LATER, "The kernel has too many messages waiting. Try again in a moment.");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decoder {
+        KernelMessage decode() throws MalformedMessageException;
+    }
+
+    /** One page's end of the kernel. */
+    private record PageConnection(OpenSocket open, String clientSession, boolean v1) implements KernelConnection {
+        @Override
+        public Caller caller() {
+            return open.caller();
+        }
+
+        @Override
+        public void send(KernelMessage message, byte[] parentHeader) {
+            if (v1) {
+                open.sender().offer(V1Frame.encode(message, parentHeader));
+                return;
+            }
+            try {
+                if (message.buffers().isEmpty()) {
+                    open.sender().offerText(LegacyFrame.encodeText(message, parentHeader));
+                } else {
+                    open.sender().offer(LegacyFrame.encodeBinary(message, parentHeader));
+                }
+            } catch (MalformedMessageException wicked) {
+                LOG.warnf("a kernel sent a message that cannot be framed as text: %s", wicked.getMessage());
+            }
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            open.close(code, reason);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.baton.broker.wiring;
+
+import dev.baton.bridge.KernelBridge;
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.kernel.KernelRights;
+import dev.baton.broker.kernel.KernelRuntime;
+import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.Logins;
+import dev.baton.broker.security.People;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.session.SessionRegistry;
+import dev.baton.permissions.Grant;
+import dev.baton.permissions.Policy;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Makes the owners that are plain classes: what they need comes in here, clock and ids included. */
+@Singleton
+class Owners {
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    FreshIds ids() {
+        return () -> UUID.randomUUID().toString();
+    }
+
+    @Produces
+    @Singleton
+    OwnerIdentity owner(ServedPlace place) {
+        String account = System.getProperty("user.name", "owner").replaceAll("[^A-Za-z0-9._-]", "_");
+        return new OwnerIdentity(new Caller(Caller.Kind.OWNER, account, account, null));
+    }
+
+    @Produces
+    @Singleton
+    People people(OwnerIdentity owner) {
+        return new People(new VolatileRows.PeopleRows(), owner.caller().username());
+    }
+
+    @Produces
+    @Singleton
+    Logins logins(ServedPlace place, OwnerIdentity owner, People people, InstantSource clock, BatonConfig config) {
+        return new Logins(
+                place.token(),
+                owner.caller(),
+                people,
+                new VolatileRows.LoginRows(),
+                clock,
+                config.logins().ageMax());
+    }
+
+    @Produces
+    @Singleton
+    PermissionGate gate(OwnerIdentity owner, InstantSource clock) {
+        Grant startUp = Grant.ofStartUp(PermissionGate.principal(owner.caller()), clock.instant());
+        return new PermissionGate(clock, Policy.of(1, List.of(startUp), List.of()));
+    }
+
+    @Produces
+    @Singleton
+    DocumentIds documents(FreshIds ids) {
+        return new DocumentIds(new VolatileRows.IdRows(), ids);
+    }
+
+    @Produces
+    @Singleton
+    SessionRegistry sessions() {
+        return new SessionRegistry();
+    }
+
+    @Produces
+    @Singleton
+    KernelRuntime kernels(
+            KernelSpecDirectory specs,
+            BatonConfig config,
+            ServedPlace place,
+            AgentRuntime agents,
+            InstantSource clock,
+            FreshIds ids,
+            PermissionGate gate,
+            DocumentIds documents,
+            EventOutlet events) {
+        return new KernelRuntime(
+                KernelBridge.local(),
+                specs,
+                config,
+                place.state(),
+                new KernelRuntime.World(
+                        agents,
+                        clock,
+                        ids,
+                        gate,
+                        documents,
+                        (username, kernelId) -> List.of(),
+                        new VolatileRows.Ledger(),
+                        events,
+                        new VolatileRows.Processes()));
+    }
+
+    void stopKernels(@Disposes KernelRuntime kernels) {
+        kernels.close();
+    }
+
+    @Produces
+    @Singleton
+    KernelRegistry kernelRegistry(KernelRuntime kernels) {
+        return kernels.registry();
+    }
+
+    @Produces
+    @Singleton
+    KernelRights kernelRights(KernelRuntime kernels) {
+        return kernels.rights();
+    }
+
+    /** Ids that were never used before. */
+    interface FreshIds extends Supplier<String> {}
+
+    /** The person who started this broker. */
+    record OwnerIdentity(Caller caller) {}
+}
