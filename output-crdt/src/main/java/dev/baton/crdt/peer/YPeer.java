@@ -3,6 +3,7 @@ package dev.baton.crdt.peer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
@@ -87,7 +88,15 @@ public final class YPeer {
     private void handleDoc(String op, YDoc doc, JsonNode request, ObjectNode answer) throws MalformedUpdateException {
         switch (op) {
             case "apply" -> {
-                ApplyResult result = doc.applyUpdate(bytes(request.path("update")), "peer");
+                ApplyResult result;
+                ArrayNode own = answer.putArray("updates");
+                try (Subscription ignored = doc.onUpdate((update, origin, local) -> {
+                    if (local) {
+                        own.add(base64(update));
+                    }
+                })) {
+                    result = doc.applyUpdate(bytes(request.path("update")), "peer");
+                }
                 answer.put("changed", result.changed());
                 answer.put("clean", result.clean());
                 answer.put("pending", result.pending());
@@ -99,6 +108,7 @@ public final class YPeer {
                         request.hasNonNull("sv")
                                 ? doc.encodeStateAsUpdate(bytes(request.path("sv")))
                                 : doc.encodeStateAsUpdate());
+            case "pending" -> answer.put("pending", doc.hasPending());
             case "sv" -> put(answer, "sv", doc.encodeStateVector());
             case "get" ->
                 answer.set(
@@ -131,6 +141,10 @@ public final class YPeer {
     }
 
     private static void put(ObjectNode answer, String name, byte[] bytes) {
-        answer.put(name, Base64.getEncoder().encodeToString(bytes));
+        answer.put(name, base64(bytes));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 }
