@@ -30,6 +30,9 @@ public interface BatonConfig {
     /** The prefix of the environment that Baton prepared for itself, if there is one. */
     Optional<String> pythonPrefix();
 
+    /** Why there is no prepared environment, as a sentence for people. */
+    Optional<String> pythonProblem();
+
     /** The path under which everything is served, with a slash at both ends. */
     @WithDefault("/")
     String baseUrl();

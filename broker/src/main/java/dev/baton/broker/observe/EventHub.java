@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  * The end of the events channel: keeps the last {@link #KEPT_MAX} events with growing numbers, so that a listener that was away
  * can resume, and hands each to the listeners. A listener that does not keep up is ended and may resume.
  */
-@ApplicationScoped
+@Singleton
 public class EventHub {
     static final String CHANNEL = "baton-events";
 
@@ -35,9 +35,8 @@ public class EventHub {
     /** An event with its number, which grows by one with each. */
     public record Numbered(long number, BatonEvent event) {}
 
-    /** Takes an event in. */
     @Incoming(CHANNEL)
-    public void onEvent(BatonEvent event) {
+    void onEvent(BatonEvent event) {
         Numbered numbered;
         synchronized (this) {
             numbered = new Numbered(++last, event);

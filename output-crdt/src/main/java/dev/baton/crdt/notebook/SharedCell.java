@@ -76,7 +76,7 @@ final class SharedCell {
         }
     }
 
-    /** The cell as nbformat 4.5 has it, with its id; what a peer put there that no notebook may hold is left out. */
+    /** The cell as nbformat 4.5 has it, with its id. */
     ObjectNode toNbformat() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String key : map.keys()) {
@@ -90,13 +90,8 @@ final class SharedCell {
         json.set("metadata", metadata);
         if (isCode()) {
             ArrayNode outputs = json.putArray("outputs");
-            outputs()
-                    .ifPresent(list -> list.read().stream()
-                            .filter(NotebookCheck::isWritable)
-                            .forEach(outputs::add));
-            if (executionCount().isPresent()) {
-                json.put("execution_count", executionCount().getAsInt());
-            } else {
+            outputs().ifPresent(list -> outputs.addAll(list.read()));
+            if (!json.has("execution_count") || executionCount().isEmpty()) {
                 json.putNull("execution_count");
             }
         } else {
@@ -105,9 +100,6 @@ final class SharedCell {
             if (json.path("attachments").isEmpty()) {
                 json.remove("attachments");
             }
-        }
-        if (id().isEmpty()) {
-            json.remove("id");
         }
         return json;
     }

@@ -1,0 +1,181 @@
+package dev.baton.broker.files;
+
+import dev.baton.broker.error.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one place that turns a path of the API into a path of the file system.
+ *
+ * <p>Invariant: what it answers lies inside the root after all links, and no part of it, as spelled or as resolved, starts with a
+ * dot. Parts are compared, never text. Devices, FIFOs and sockets are not there. A path that breaks a rule and one that names nothing
+ * get the same {@link Problem}, 404, so that nothing is learned about what lies outside.
+ *
+ * <p>A root that is one file works as a folder in which only that file is. Immutable; any thread; look-ups block.
+ */
+public final class ServedRoot {
+    private static final int PATH_MAX_CHARS = 4096;
+    private static final int NAME_MAX_BYTES = 255;
+
+    private final Path folder;
+    private final Optional<String> onlyFile;
+
+    /** Serves a folder or one file. */
+    public ServedRoot(Path root) throws IOException {
+        Path real = root.toRealPath();
+        boolean one = Files.isRegularFile(real);
+        Path parent = real.getParent();
+        this.folder = one && parent != null ? parent : real;
+        this.onlyFile = one ? Optional.of(real.getFileName().toString()) : Optional.empty();
+    }
+
+    /** The real path of the folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The name of the served file, when only one is served. */
+    public Optional<String> onlyFile() {
+        return onlyFile;
+    }
+
+    /** The API path in its clean form: no empty parts. A {@link Problem} when a part is not allowed anywhere. */
+    public String clean(String path) {
+        return String.join("/", parts(path));
+    }
+
+    /** A file or folder that is there; else a {@link Problem} with status 404. */
+    public ServedPath existing(String path) throws IOException {
+        return find(path).orElseThrow(() -> Problem.notFound(named(path)));
+    }
+
+    /** A file or folder, if it is there. */
+    public Optional<ServedPath> find(String path) throws IOException {
+        List<String> parts = parts(path);
+        if (parts.isEmpty()) {
+            return Optional.of(new ServedPath("", folder, folder));
+        }
+        if (onlyFile.isPresent() && !(parts.size() == 1 && parts.getFirst().equals(onlyFile.get()))) {
+            return Optional.empty();
+        }
+        Optional<Path> parent = realFolder(parts.subList(0, parts.size() - 1));
+        if (parent.isEmpty()) {
+            return Optional.empty();
+        }
+        Path place = append(parent.get(), parts.getLast());
+        return real(place).map(real -> new ServedPath(String.join("/", parts), place, real));
+    }
+
+    /**
+     * A place where something may be put: its folder is there, the entry may be. A {@link Problem} when the folder is not there, the
+     * name cannot be used, or the entry is a link that leads nowhere or outside.
+     */
+    public ServedPath target(String path) throws IOException {
+        List<String> parts = parts(path);
+        if (parts.isEmpty()) {
+            throw Problem.badRequest("The served folder itself cannot be written.");
+        }
+        String name = parts.getLast();
+        if (onlyFile.isPresent() && !(parts.size() == 1 && name.equals(onlyFile.get()))) {
+            throw Problem.forbidden("Baton serves this one file; no others can be made beside it.");
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > NAME_MAX_BYTES
+                || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw Problem.badRequest("A file cannot have the name " + shown(name) + ".");
+        }
+        Path parent = realFolder(parts.subList(0, parts.size() - 1))
+                .orElseThrow(() -> Problem.notFound("folder to put " + shown(name) + " into"));
+        Path place = append(parent, name);
+        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            return new ServedPath(String.join("/", parts), place, place);
+        }
+        return real(place)
+                .map(real -> new ServedPath(String.join("/", parts), place, real))
+                .orElseThrow(() -> Problem.notFound(named(path)));
+    }
+
+    /** The API path of a real path inside the root; empty when it lies outside or is hidden. */
+    public Optional<String> pathOf(Path real) {
+        if (!real.startsWith(folder)) {
+            return Optional.empty();
+        }
+        List<String> parts = new ArrayList<>();
+        for (Path part : folder.relativize(real)) {
+            parts.add(part.toString());
+        }
+        String path = parts.equals(List.of("")) ? "" : String.join("/", parts);
+        return hidden(parts) ? Optional.empty() : Optional.of(path);
+    }
+
+    private static List<String> parts(String path) {
+        if (path.length() > PATH_MAX_CHARS) {
+            throw Problem.notFound("file with so long a path");
+        }
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (!part.isEmpty()) {
+                parts.add(part);
+            }
+        }
+        if (hidden(parts) || path.indexOf('\0') >= 0) {
+            throw Problem.notFound(named(path));
+        }
+        return parts;
+    }
+
+    private static boolean hidden(List<String> parts) {
+        return parts.stream().anyMatch(part -> part.startsWith("."));
+    }
+
+    /** The folder behind some parts, each step followed through links and found inside the root. */
+    private Optional<Path> realFolder(List<String> parts) throws IOException {
+        if (parts.isEmpty()) {
+            return Optional.of(folder);
+        }
+        Path place = folder;
+        for (String part : parts) {
+            place = append(place, part);
+        }
+        return real(place).filter(Files::isDirectory);
+    }
+
+    private Optional<Path> real(Path place) throws IOException {
+        if (!Files.exists(place)) {
+            return Optional.empty();
+        }
+        Path real;
+        try {
+            real = place.toRealPath();
+        } catch (IOException goneOrLooping) {
+            return Optional.empty();
+        }
+        boolean fileOrFolder = Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
+        return fileOrFolder && pathOf(real).isPresent() ? Optional.of(real) : Optional.empty();
+    }
+
+    private static Path append(Path folder, String part) {
+        try {
+            return folder.resolve(part);
+        } catch (InvalidPathException unspeakable) {
+            throw Problem.notFound(named(part));
+        }
+    }
+
+    private static String named(String path) {
+        return "file or folder " + shown(path);
+    }
+
+    /** A path for a sentence, bounded and without control characters. */
+    static String shown(String path) {
+        String shorter = path.length() > 120 ? path.substring(0, 120) + "..." : path;
+        return shorter.replaceAll("\\p{Cntrl}", "?");
+    }
+}

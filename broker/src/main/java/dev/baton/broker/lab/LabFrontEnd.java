@@ -1,0 +1,63 @@
+package dev.baton.broker.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.Problem;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JupyterLab that this broker serves, from the prefix of {@code --lab} or else the environment that was prepared for it.
+ *
+ * <p>Without one the broker works all the same for clients that bring their own page; the page's address then says what is missing.
+ * Immutable after construction; any thread.
+ */
+@Singleton
+public class LabFrontEnd {
+    private final @Nullable LabAssets assets;
+    private final String absence;
+    private final String baseUrl;
+    private final ObjectMapper json;
+
+    @Inject
+    LabFrontEnd(BatonConfig config, ObjectMapper json) throws IOException {
+        this.json = json;
+        this.baseUrl = config.baseUrl();
+        Optional<String> named = config.lab().or(config::pythonPrefix);
+        Optional<LabPrefix> prefix = named.flatMap(home -> LabPrefix.at(Path.of(home)));
+        this.assets = prefix.isPresent() ? LabAssets.open(prefix.get(), json) : null;
+        String problem = config.pythonProblem().orElse("Start Baton with ./baton serve, or name a prefix with --lab.");
+        this.absence =
+                named.map(home -> "There is no JupyterLab in " + home + ".").orElse(problem);
+    }
+
+    /** The front end; a {@link Problem} that says what is missing when there is none. */
+    public LabAssets require() {
+        if (assets == null) {
+            throw new Problem(404, "no_front_end", absence);
+        }
+        return assets;
+    }
+
+    /** Why there is no front end; empty when there is one. */
+    public Optional<String> absence() {
+        return assets == null ? Optional.of(absence) : Optional.empty();
+    }
+
+    /** The HTML of the page at an address. */
+    public String page(PageAddress address) {
+        if (assets == null) {
+            return LabPage.absent(absence);
+        }
+        try {
+            return LabPage.html(assets, PageConfig.of(assets, baseUrl, address), baseUrl, json);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a map of strings can be written as JSON", impossible);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The stock JupyterLab page out of a Python prefix: static files, page config, prebuilt extensions, settings schemas, themes, and
+ * what each person's page remembers (settings, workspaces).
+ *
+ * <p>Everything read from the prefix is immutable for the life of the broker and is read by any thread; blocking reads belong on
+ * virtual threads. Knows neither rooms nor kernels. Start reading at {@link dev.baton.broker.lab.LabFrontEnd}.
+ */
+@NullMarked
+package dev.baton.broker.lab;
+
+import org.jspecify.annotations.NullMarked;
