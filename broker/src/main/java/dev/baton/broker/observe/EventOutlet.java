@@ -7,8 +7,8 @@ import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,8 +17,12 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** Sends what happens into the events channel. Never waits: when the channel is full the event is counted and left out. */
-@Singleton
+/**
+ * Sends what happens into the events channel. Never waits: when the channel is full the event is counted and left out.
+ *
+ * <p>Made at its first use, not where it is injected: routes are made before the channels are.
+ */
+@ApplicationScoped
 public class EventOutlet implements KernelEvents {
     private final Emitter<BatonEvent> channel;
     private final InstantSource clock;
