@@ -414,6 +414,9 @@ class FaultMatrixTest {
         kernel.shutdown().join();
         assertThatThrownBy(() -> run(kernel, "print a")).isInstanceOf(IllegalStateException.class);
         assertThat(kernel.shutdown()).isCompleted();
+        RecordingListener another = new RecordingListener();
+        bridge.start(FakeProvisioner.launch("k1", directory).withFirstIncarnation(5), another);
+        another.awaitReady(5);
     }
 
     @Test
