@@ -27,6 +27,9 @@ public interface CellRuns {
     /** One iopub message of a running or late execution. */
     void onOutput(String executionId, KernelMessage message);
 
+    /** The execution asks for input: what its page echoes of the answer from now on is looked for. */
+    void onQuestion(String executionId);
+
     /** Completes when the page that answered {@code input()} has echoed prompt and answer into the cell, or soon after. */
     CompletionStage<Void> awaitInputEcho(String executionId);
 

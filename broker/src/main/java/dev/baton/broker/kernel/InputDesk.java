@@ -34,6 +34,7 @@ final class InputDesk {
     /** The kernel asks. A new question takes the place of an older one. */
     void onQuestion(Run run, KernelMessage question) {
         run.question = question;
+        run.cell.ifPresent(cell -> cell.onQuestion(run.executionId));
         run.send(question);
     }
 

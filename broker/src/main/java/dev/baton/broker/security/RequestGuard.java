@@ -106,6 +106,13 @@ public class RequestGuard {
             throw new Problem(415, "content_encoding", "Send the body as it is, without a Content-Encoding.");
         }
         context.response().putHeader("X-Content-Type-Options", "nosniff");
+        String contentType = request.getHeader("Content-Type");
+        if (contentType != null
+                && contentType.startsWith("text/plain")
+                && context.normalizedPath().contains("/api/")) {
+            // the stock page sends its JSON as a plain string, which browsers label as text
+            request.headers().set("Content-Type", "application/json");
+        }
         String path = context.normalizedPath();
         if (path.startsWith("/q/health") || path.equals("/api")) {
             context.next();

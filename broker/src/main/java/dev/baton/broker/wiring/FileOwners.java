@@ -1,7 +1,6 @@
 package dev.baton.broker.wiring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.files.Checkpoints;
 import dev.baton.broker.files.Contents;
 import dev.baton.broker.files.FileChanges;
@@ -10,12 +9,10 @@ import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.files.Uploads;
 import dev.baton.broker.lab.FilePersonalDocuments;
 import dev.baton.broker.lab.PersonalDocuments;
-import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Makes what serves the files and what the page remembers, out of the served place and its state folder. */
 @Singleton
@@ -24,29 +21,6 @@ class FileOwners {
     @Singleton
     ServedRoot root(ServedPlace place) throws IOException {
         return new ServedRoot(place.root());
-    }
-
-    /** Where no rooms are wired, no document is open, and only the ids follow. */
-    @Produces
-    @Singleton
-    @DefaultBean
-    OpenDocuments open(DocumentIds ids) {
-        return new OpenDocuments() {
-            @Override
-            public void onRenamed(String from, String to) {
-                ids.onRenamed(from, to);
-            }
-
-            @Override
-            public void onDeleting(String path) {
-                ids.onDeleted(path);
-            }
-
-            @Override
-            public Optional<byte[]> unsaved(String path) {
-                return Optional.empty();
-            }
-        };
     }
 
     @Produces

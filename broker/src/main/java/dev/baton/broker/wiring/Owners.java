@@ -4,24 +4,31 @@ import dev.baton.bridge.KernelBridge;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.room.RoomSetting;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.session.SessionDesk;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Policy;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /** Makes the owners that are plain classes: what they need comes in here, clock and ids included. */
@@ -94,6 +101,8 @@ class Owners {
             FreshIds ids,
             PermissionGate gate,
             DocumentIds documents,
+            SessionRegistry sessions,
+            RoomRegistry rooms,
             EventOutlet events) {
         return new KernelRuntime(
                 KernelBridge.local(),
@@ -106,10 +115,50 @@ class Owners {
                         ids,
                         gate,
                         documents,
-                        (username, kernelId) -> List.of(),
+                        (username, kernelId) -> rooms.runsOf(sessions.documentsOf(username, kernelId)),
                         new VolatileRows.Ledger(),
                         events,
                         new VolatileRows.Processes()));
+    }
+
+    @Produces
+    @Singleton
+    RoomRegistry rooms(
+            BatonConfig config,
+            ServedPlace place,
+            AgentRuntime agents,
+            FreshIds ids,
+            PermissionGate gate,
+            DocumentIds documents,
+            ServedRoot root,
+            MeterRegistry meters) {
+        return new RoomRegistry(new RoomSetting(
+                agents,
+                config.rooms(),
+                ids,
+                () -> ThreadLocalRandom.current().nextLong(1, 1L << 20),
+                new VolatileRows.Histories(),
+                (fileId, cellId, text) -> {},
+                fileId -> Map.of(),
+                gate,
+                documents,
+                root,
+                place.state(),
+                meters));
+    }
+
+    @Produces
+    @Singleton
+    SessionDesk sessionDesk(
+            SessionRegistry sessions,
+            KernelRegistry kernels,
+            KernelSpecDirectory specs,
+            KernelRights rights,
+            DocumentIds documents,
+            ServedRoot root,
+            PermissionGate gate,
+            FreshIds ids) {
+        return new SessionDesk(sessions, kernels, specs, rights, documents, root, gate, ids);
     }
 
     void stopKernels(@Disposes KernelRuntime kernels) {

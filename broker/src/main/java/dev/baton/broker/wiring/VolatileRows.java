@@ -5,6 +5,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.kernel.ExecutionLedger;
 import dev.baton.broker.kernel.KernelFacts;
 import dev.baton.broker.kernel.KernelSetting;
+import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.queue.Execution;
@@ -82,6 +83,38 @@ final class VolatileRows {
 
         @Override
         public void onEnded(KernelFacts kernel) {}
+    }
+
+    static final class Histories implements HistoryStore {
+        @Override
+        public java.util.Optional<Stored> load(String fileId) {
+            return java.util.Optional.empty();
+        }
+
+        @Override
+        public CompletionStage<Void> create(String fileId, String historyId, byte[] state) {
+            return DONE;
+        }
+
+        @Override
+        public CompletionStage<Void> append(String fileId, byte[] update) {
+            return DONE;
+        }
+
+        @Override
+        public CompletionStage<Void> compact(String fileId, byte[] state) {
+            return DONE;
+        }
+
+        @Override
+        public CompletionStage<Void> fileSaved(String fileId, String sha256) {
+            return DONE;
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String fileId) {
+            return DONE;
+        }
     }
 
     static final class IdRows implements DocumentIds.Rows {

@@ -1,0 +1,95 @@
+package dev.baton.broker.api;
+
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.room.RoomId;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.permissions.Action;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/collaboration/session} of jupyter-collaboration: the id of a document and the history that a page will continue. */
+@Path("/api/collaboration/session")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class CollaborationResource {
+    private static final int LOAD_MAX_SECONDS = 60;
+
+    private final ServedRoot root;
+    private final DocumentIds documents;
+    private final RoomRegistry rooms;
+    private final PermissionGate gate;
+    private final CurrentCaller current;
+
+    @Inject
+    CollaborationResource(
+            ServedRoot root, DocumentIds documents, RoomRegistry rooms, PermissionGate gate, CurrentCaller current) {
+        this.root = root;
+        this.documents = documents;
+        this.rooms = rooms;
+        this.gate = gate;
+        this.current = current;
+    }
+
+    /** What a page puts. */
+    public record Body(@Nullable String format, @Nullable String type) {}
+
+    /** What it gets: the parts of the room's name, and the session id that its socket has to carry. */
+    public record Session(String format, String type, String fileId, String sessionId) {}
+
+    /** Opens a document for a page. */
+    @PUT
+    @Path("{path:.+}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response open(@PathParam("path") String path, @Nullable Body body) throws IOException {
+        Caller caller = current.get();
+        String clean = root.clean(path);
+        gate.require(caller, Action.DOC_READ, clean);
+        if (root.find(clean).isEmpty()) {
+            throw Problem.notFound("document called " + clean);
+        }
+        String format = body == null || body.format() == null ? "json" : body.format();
+        String type = body == null || body.type() == null ? "notebook" : body.type();
+        boolean known = documents.find(clean).isPresent();
+        RoomId id = RoomId.parse(format + ":" + type + ":" + documents.idOf(clean))
+                .orElseThrow(() -> Problem.badRequest("A document has a format and a type."));
+        String history = await(id);
+        return Response.status(known ? 200 : 201)
+                .entity(new Session(format, type, id.fileId(), history + "." + UUID.randomUUID()))
+                .build();
+    }
+
+    private String await(RoomId id) {
+        try {
+            return rooms.open(id).history().toCompletableFuture().get(LOAD_MAX_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException unreadable) {
+            Throwable cause = unreadable.getCause();
+            throw new Problem(
+                    422,
+                    "unreadable",
+                    cause == null ? "The document cannot be opened." : String.valueOf(cause.getMessage()));
+        } catch (TimeoutException late) {
+            throw new Problem(503, "busy", "The document takes long to open. Try again in a moment.");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Problem(503, "stopping", "The broker is being stopped.");
+        }
+    }
+}

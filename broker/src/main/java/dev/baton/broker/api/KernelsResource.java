@@ -1,0 +1,165 @@
+package dev.baton.broker.api;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.files.ServedPath;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.kernel.KernelRights;
+import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.session.SessionRegistry;
+import dev.baton.permissions.Action;
+import dev.baton.queue.Decision;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/kernels} of the Jupyter server API: the kernels that the caller may see; 404 for every other. */
+@Path("/api/kernels")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class KernelsResource {
+    private static final int ANSWER_MAX_SECONDS = 70;
+
+    private final KernelRegistry kernels;
+    private final KernelSpecDirectory specs;
+    private final KernelRights rights;
+    private final SessionRegistry sessions;
+    private final ServedRoot root;
+    private final PermissionGate gate;
+    private final CurrentCaller current;
+
+    @Inject
+    KernelsResource(
+            KernelRegistry kernels,
+            KernelSpecDirectory specs,
+            KernelRights rights,
+            SessionRegistry sessions,
+            ServedRoot root,
+            PermissionGate gate,
+            CurrentCaller current) {
+        this.kernels = kernels;
+        this.specs = specs;
+        this.rights = rights;
+        this.sessions = sessions;
+        this.root = root;
+        this.gate = gate;
+        this.current = current;
+    }
+
+    /** What a page posts to start a kernel; every part may be missing. */
+    public record Body(@Nullable String name, @Nullable String path) {}
+
+    /** The kernels that the caller may see. */
+    @GET
+    public List<KernelModel> list() {
+        return kernels.visible(current.get()).stream().map(KernelModel::of).toList();
+    }
+
+    /** One kernel. */
+    @GET
+    @Path("{id}")
+    public KernelModel get(@PathParam("id") String id) {
+        return KernelModel.of(kernels.visible(current.get(), id));
+    }
+
+    /** Starts a kernel that is private to the caller. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response start(@Nullable Body body) throws IOException {
+        Caller caller = current.get();
+        String path = body == null || body.path() == null ? "" : root.clean(body.path());
+        Optional<ServedPath> place = root.find(path);
+        String known = place.isPresent() ? path : "";
+        gate.require(caller, Action.RUN_PRIVATE, known);
+        String name = body == null || body.name() == null || body.name().isEmpty()
+                ? specs.defaultName().orElse("python3")
+                : body.name();
+        java.nio.file.Path folder = place.map(ServedPath::real).orElse(root.folder());
+        java.nio.file.Path parent = folder.getParent();
+        KernelAgent kernel = kernels.startPrivate(
+                caller, name, null, known, Files.isDirectory(folder) || parent == null ? folder : parent);
+        return Response.status(201).entity(KernelModel.of(kernel)).build();
+    }
+
+    /** Stops a kernel, or only takes the caller off one that others use. */
+    @DELETE
+    @Path("{id}")
+    public Response delete(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernels.visible(caller, id);
+        if (rights.mayStop(caller, kernel.facts())) {
+            sessions.onKernelStopped(id);
+            await(kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
+        } else {
+            sessions.of(caller.username()).stream()
+                    .filter(each -> each.kernelId().equals(id))
+                    .forEach(each -> sessions.remove(each.sessionId()));
+        }
+        return Response.noContent().build();
+    }
+
+    /** Interrupts the execution in flight, when it is the caller's own or the caller may interrupt anybody's. */
+    @POST
+    @Path("{id}/interrupt")
+    public Response interrupt(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernels.visible(caller, id);
+        if (await(kernel.interrupt(caller, Optional.empty())) instanceof Decision.Refused refused) {
+            throw new Problem(403, refused.refusal().code(), refused.refusal().message());
+        }
+        return Response.noContent().build();
+    }
+
+    /** Restarts the kernel for everybody. */
+    @POST
+    @Path("{id}/restart")
+    public KernelModel restart(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernels.visible(caller, id);
+        if (!rights.mayRestart(caller, kernel.facts())) {
+            throw Problem.forbidden(
+                    kernel.facts().scope() == Scope.SHARED
+                            ? "You may not restart a kernel that others use. Ask an instructor or the owner."
+                            : "You may not restart this kernel.");
+        }
+        await(kernel.restart(caller, false));
+        return KernelModel.of(kernel);
+    }
+
+    private static <T> T await(CompletionStage<T> answer) {
+        try {
+            return answer.toCompletableFuture().get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            throw new Problem(
+                    500, "kernel_failed", cause == null ? "The kernel failed." : String.valueOf(cause.getMessage()));
+        } catch (TimeoutException late) {
+            throw new Problem(504, "kernel_slow", "The kernel did not answer in time.");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Problem(503, "stopping", "The broker is being stopped.");
+        }
+    }
+}

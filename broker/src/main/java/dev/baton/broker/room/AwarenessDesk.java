@@ -1,0 +1,147 @@
+package dev.baton.broker.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.security.Caller;
+import dev.baton.crdt.sync.Awareness;
+import dev.baton.crdt.sync.AwarenessUpdate;
+import dev.baton.crdt.sync.YMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who is present in a room, told to everybody in it. A client id belongs to the socket that used it first, and the person in a state
+ * is the one behind that socket, whatever the page says. What is said is echoed to the sender too: a stock page takes silence of 30
+ * seconds for a broken connection.
+ *
+ * <p>Owned by the room's agent.
+ */
+final class AwarenessDesk {
+    private static final int CLIENTS_PER_SOCKET_MAX = 8;
+    private static final int STATE_MAX = 64 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Awareness awareness;
+    private final Collection<RoomPeer> peers;
+    private final Viewpoint viewpoint;
+    private final Map<Long, RoomPeer> ownerOf = new HashMap<>();
+
+    /** What one person may see of a state. */
+    @FunctionalInterface
+    interface Viewpoint {
+        /** The state as the recipient may see it; empty when not at all. */
+        Optional<String> of(RoomPeer recipient, String state);
+
+        /** Everybody sees everything. */
+        Viewpoint OPEN = (recipient, state) -> Optional.of(state);
+    }
+
+    /** {@code peers} are those who are in the room at any moment. */
+    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint) {
+        this.awareness = new Awareness(0);
+        this.peers = peers;
+        this.viewpoint = viewpoint;
+    }
+
+    /** Tells somebody who is here. */
+    void tellAll(RoomPeer peer) {
+        send(peer, awareness.encodeAll());
+    }
+
+    /** A page says who is present. */
+    void onStates(RoomPeer peer, AwarenessUpdate said) {
+        List<AwarenessUpdate.Entry> own = new ArrayList<>();
+        for (AwarenessUpdate.Entry entry : said.entries()) {
+            RoomPeer owner = ownerOf.get(entry.client());
+            if (owner == null && !entry.isGone() && clientsOf(peer).size() < CLIENTS_PER_SOCKET_MAX) {
+                ownerOf.put(entry.client(), peer);
+                owner = peer;
+            }
+            if (owner == peer && entry.state().length() <= STATE_MAX) {
+                own.add(new AwarenessUpdate.Entry(entry.client(), entry.clock(), signed(entry, peer.caller())));
+            }
+        }
+        Awareness.Change change = awareness.apply(new AwarenessUpdate(own), System.nanoTime() / 1_000_000);
+        if (!change.isEmpty()) {
+            tell(awareness.encode(change.clients()));
+        }
+    }
+
+    /** A socket has ended: its states go with it. */
+    void onLeft(RoomPeer peer) {
+        Set<Long> clients = clientsOf(peer);
+        clients.forEach(ownerOf::remove);
+        awareness.remove(clients).ifPresent(this::tell);
+    }
+
+    private Set<Long> clientsOf(RoomPeer peer) {
+        Set<Long> clients = new HashSet<>();
+        ownerOf.forEach((client, owner) -> {
+            if (owner == peer) {
+                clients.add(client);
+            }
+        });
+        return clients;
+    }
+
+    private void tell(AwarenessUpdate update) {
+        for (RoomPeer peer : peers) {
+            send(peer, update);
+        }
+    }
+
+    private void send(RoomPeer peer, AwarenessUpdate update) {
+        List<AwarenessUpdate.Entry> seen = new ArrayList<>();
+        for (AwarenessUpdate.Entry entry : update.entries()) {
+            if (entry.isGone()) {
+                seen.add(entry);
+            } else {
+                viewpoint
+                        .of(peer, entry.state())
+                        .ifPresent(state -> seen.add(new AwarenessUpdate.Entry(entry.client(), entry.clock(), state)));
+            }
+        }
+        if (!seen.isEmpty()) {
+            peer.send(new YMessage.Presence(new AwarenessUpdate(seen)).encode());
+        }
+    }
+
+    /** The state with the person behind the socket in it. */
+    private static String signed(AwarenessUpdate.Entry entry, Caller caller) {
+        if (entry.isGone()) {
+            return entry.state();
+        }
+        try {
+            JsonNode state = JSON.readTree(entry.state());
+            if (!(state instanceof ObjectNode object)) {
+                return AwarenessUpdate.GONE;
+            }
+            if (object.has("user")) {
+                object.set("user", JSON.valueToTree(identity(caller)));
+            }
+            return JSON.writeValueAsString(object);
+        } catch (JsonProcessingException notJson) {
+            return AwarenessUpdate.GONE;
+        }
+    }
+
+    /** A person as pages show them. */
+    static Map<String, Object> identity(Caller caller) {
+        Map<String, Object> identity = new HashMap<>();
+        identity.put("username", caller.username());
+        identity.put("name", caller.displayName());
+        identity.put("display_name", caller.displayName());
+        identity.put("initials", caller.initials());
+        identity.put("color", caller.color());
+        identity.put("avatar_url", null);
+        return identity;
+    }
+}

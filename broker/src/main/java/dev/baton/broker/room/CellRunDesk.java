@@ -1,0 +1,310 @@
+package dev.baton.broker.room;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.kernel.CellRuns.Ended;
+import dev.baton.broker.kernel.CellRuns.Notice;
+import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.output.KernelOutput;
+import dev.baton.crdt.output.MalformedOutputException;
+import dev.baton.crdt.output.OutputWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executions of one notebook's cells between acceptance and end, and the only caller of its {@link OutputWriter}.
+ *
+ * <p>A stock page writes a run's beginning itself (outputs emptied, count removed, state running), on another socket than its
+ * request. Writing the same keys concurrently would make that page drop the change, so outputs are held until the page's write has
+ * arrived, at most a short time, and then only what is missing is written.
+ *
+ * <p>Owned by the room's agent. Outputs are gathered for one flush window; the first after a quiet time is written at once.
+ */
+final class CellRunDesk {
+    private static final Logger LOG = Logger.getLogger(CellRunDesk.class);
+    private static final int HELD_MAX = 10_000;
+    private static final int EMPTIED_MAX = 1_000;
+
+    private final NotebookDocument notebook;
+    private final OutputWriter writer;
+    private final SerialAgent agent;
+    private final Duration beginWait;
+    private final Duration flushWindow;
+    private final Predicate<String> hasPage;
+    private final Map<String, Active> active = new LinkedHashMap<>();
+    private final Map<String, Shown> shown = new LinkedHashMap<>();
+    private final Map<String, Shown> emptied = new LinkedHashMap<>();
+    private SerialAgent.@Nullable Timer flushTimer;
+    private long lastFlushNs = Long.MIN_VALUE / 2;
+    private long unreadable;
+
+    CellRunDesk(
+            NotebookDocument notebook,
+            OutputWriter writer,
+            SerialAgent agent,
+            Duration beginWait,
+            Duration flushWindow,
+            Predicate<String> hasPage) {
+        this.notebook = notebook;
+        this.writer = writer;
+        this.agent = agent;
+        this.beginWait = beginWait;
+        this.flushWindow = flushWindow;
+        this.hasPage = hasPage;
+    }
+
+    /** One execution of a cell. */
+    private static final class Active {
+        final String executionId;
+        final String cellId;
+        final String username;
+        final List<KernelOutput> held = new ArrayList<>();
+        boolean started;
+        boolean begun;
+        boolean waitOver;
+        long echoBefore;
+
+        Active(String executionId, String cellId, String username) {
+            this.executionId = executionId;
+            this.cellId = cellId;
+            this.username = username;
+        }
+    }
+
+    void onAccepted(String executionId, String cellId, String username) {
+        Active run = new Active(executionId, cellId, username);
+        active.put(executionId, run);
+        if (hasPage.test(username) && !writer.pageBegan(cellId)) {
+            agent.after(beginWait, () -> {
+                run.waitOver = true;
+                beginIfPossible(run);
+            });
+        } else {
+            run.waitOver = true;
+        }
+    }
+
+    void onStarted(String executionId) {
+        Active run = active.get(executionId);
+        if (run != null) {
+            run.started = true;
+            beginIfPossible(run);
+        }
+    }
+
+    /** The document has changed: a page's own begin-run write may be in it now. */
+    void onDocumentChanged() {
+        for (Active run : active.values()) {
+            if (run.started && !run.begun) {
+                beginIfPossible(run);
+            }
+        }
+    }
+
+    void onOutput(String executionId, KernelMessage message) {
+        KernelOutput output;
+        try {
+            output = KernelOutput.parse(message.msgType(), message.content());
+        } catch (MalformedOutputException wicked) {
+            unreadable++;
+            LOG.warnf("an output of a kernel was left out: %s", wicked.getMessage());
+            return;
+        }
+        Active run = active.get(executionId);
+        if (run != null && !run.begun) {
+            if (run.held.size() < HELD_MAX) {
+                run.held.add(output);
+                return;
+            }
+            run.waitOver = true;
+            beginIfPossible(run);
+        }
+        writer.offer(executionId, output);
+        flushSoon();
+    }
+
+    /** The execution asks for input. */
+    void onQuestion(String executionId) {
+        Active run = active.get(executionId);
+        if (run != null) {
+            begin(run);
+            flush();
+            run.echoBefore = writer.stdinEchoLength(run.cellId);
+        }
+    }
+
+    /** Whether a page has echoed its answer to the last question into the cell of that execution. */
+    boolean echoArrived(String executionId) {
+        Active run = active.get(executionId);
+        return run == null || writer.stdinEchoLength(run.cellId) > run.echoBefore;
+    }
+
+    /**
+     * A person who may not run is about to change the document: what the cells show now is kept, in case the change is the
+     * beginning of a run that will be refused.
+     */
+    void beforeForeignRun() {
+        shown.clear();
+        for (String cellId : notebook.cellIds()) {
+            notebook.cell(cellId).filter(cell -> cell.type().equals("code")).ifPresent(cell -> {
+                ArrayNode outputs = cell.outputs();
+                if (!outputs.isEmpty() || cell.executionCount().isPresent()) {
+                    shown.put(cellId, new Shown(outputs, cell.executionCount()));
+                }
+            });
+        }
+    }
+
+    /** The change is in the document: what it emptied stays kept, the rest is forgotten. */
+    void afterForeignRun() {
+        shown.forEach((cellId, before) -> notebook.cell(cellId).ifPresent(cell -> {
+            if (cell.outputs().isEmpty() && !before.outputs().isEmpty()
+                    || cell.executionCount().isEmpty() && before.count().isPresent()) {
+                if (emptied.size() < EMPTIED_MAX || emptied.containsKey(cellId)) {
+                    emptied.putIfAbsent(cellId, before);
+                }
+            }
+        }));
+        shown.clear();
+    }
+
+    /** A run of a cell was refused, after its page has cleared the cell: what was there comes back. */
+    void onRefused(String cellId, String sentence) {
+        Shown before = emptied.remove(cellId);
+        if (isActive(cellId)) {
+            return;
+        }
+        notebook.outputs(cellId).ifPresent(outputs -> {
+            if (outputs.size() == 0 && before != null) {
+                notebook.doc().transact(this, () -> before.outputs().forEach(each -> outputs.push((ObjectNode) each)));
+            }
+            notebook.doc().transact(this, () -> outputs.push(error("NotAllowed", sentence)));
+        });
+        notebook.doc().transact(this, () -> {
+            notebook.setExecutionCount(cellId, before == null ? OptionalInt.empty() : before.count());
+            notebook.setExecutionState(cellId, "idle");
+        });
+    }
+
+    /** What a cell showed before a page began a run in it. */
+    private record Shown(ArrayNode outputs, OptionalInt count) {}
+
+    /** Ends executions in the document; answers whose pages have to see it. */
+    Set<String> onEnded(List<Ended> ends) {
+        Set<String> people = new LinkedHashSet<>();
+        List<String> neverStarted = new ArrayList<>();
+        for (Ended end : ends) {
+            Active run = active.remove(end.executionId());
+            if (run == null) {
+                continue;
+            }
+            people.add(run.username);
+            if (run.started || end.notice().isPresent()) {
+                begin(run);
+                end.notice().ifPresent(notice -> writer.offer(run.executionId, error(notice)));
+                writer.endRun(
+                        run.executionId,
+                        end.executionCount().isPresent() ? end.executionCount().getAsInt() : null);
+            } else if (active.values().stream().noneMatch(other -> other.cellId.equals(run.cellId))) {
+                neverStarted.add(run.cellId);
+            }
+        }
+        if (!neverStarted.isEmpty()) {
+            writer.endRuns(neverStarted);
+        }
+        return people;
+    }
+
+    /** Cells that are said to run but of which no execution is known, after a crash, become idle and say what is known. */
+    void settleForgotten(List<String> cellIds, Function<String, Optional<String>> sentenceOf, Object origin) {
+        writer.endRuns(cellIds);
+        for (String cellId : cellIds) {
+            sentenceOf
+                    .apply(cellId)
+                    .ifPresent(sentence -> notebook.outputs(cellId)
+                            .ifPresent(outputs -> notebook.doc()
+                                    .transact(origin, () -> outputs.push(error("OutcomeUnknown", sentence)))));
+        }
+    }
+
+    private static ObjectNode error(String name, String sentence) {
+        ObjectNode error = JsonNodeFactory.instance.objectNode();
+        error.put("output_type", "error").put("ename", name).put("evalue", sentence);
+        error.putArray("traceback").add(sentence);
+        return error;
+    }
+
+    /** Whether that cell has an execution that is not over. */
+    boolean isActive(String cellId) {
+        return active.values().stream().anyMatch(run -> run.cellId.equals(cellId));
+    }
+
+    boolean isIdle() {
+        return active.isEmpty();
+    }
+
+    long unreadable() {
+        return unreadable;
+    }
+
+    /** Writes everything that was gathered. */
+    void flush() {
+        if (flushTimer != null) {
+            flushTimer.cancel();
+            flushTimer = null;
+        }
+        if (writer.pendingFlush()) {
+            lastFlushNs = System.nanoTime();
+            writer.flush();
+        }
+    }
+
+    private void flushSoon() {
+        if (flushTimer != null) {
+            return;
+        }
+        long sinceNs = System.nanoTime() - lastFlushNs;
+        if (sinceNs >= flushWindow.toNanos()) {
+            flush();
+        } else {
+            flushTimer = agent.after(flushWindow.minusNanos(sinceNs), this::flush);
+        }
+    }
+
+    private void beginIfPossible(Active run) {
+        if (run.started && !run.begun && (run.waitOver || writer.pageBegan(run.cellId))) {
+            begin(run);
+        }
+    }
+
+    private void begin(Active run) {
+        if (run.begun) {
+            return;
+        }
+        run.begun = true;
+        writer.beginRun(run.executionId, run.cellId);
+        for (KernelOutput output : run.held) {
+            writer.offer(run.executionId, output);
+        }
+        run.held.clear();
+        flushSoon();
+    }
+
+    private static KernelOutput error(Notice notice) {
+        return new KernelOutput.Error(notice.name(), notice.sentence(), List.of(notice.sentence()));
+    }
+}

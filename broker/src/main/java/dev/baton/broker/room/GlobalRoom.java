@@ -1,0 +1,78 @@
+package dev.baton.broker.room;
+
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.sync.YMessage;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The room of the stock page in which everybody is, {@code JupyterLab:globalAwareness}: presence only, no document. What somebody has
+ * open is told only to people who may read it.
+ */
+public final class GlobalRoom implements RoomDoor {
+    /** Its name on the wire. */
+    public static final String NAME = "JupyterLab:globalAwareness";
+
+    private final SerialAgent agent;
+    private final Set<RoomPeer> peers = new LinkedHashSet<>();
+    private final AwarenessDesk awareness;
+    private final YDoc empty = new YDoc(RoomPages.SERVER_IDS);
+
+    /** The room; {@code viewpoint} says what one person may see of another's state. */
+    GlobalRoom(AgentRuntime runtime, int mailboxMax, AwarenessDesk.Viewpoint viewpoint) {
+        this.agent = runtime.agent("global awareness", mailboxMax);
+        this.awareness = new AwarenessDesk(peers, viewpoint);
+    }
+
+    @Override
+    public void onJoined(RoomPeer peer) {
+        agent.post(() -> {
+            peers.add(peer);
+            awareness.tellAll(peer);
+        });
+    }
+
+    @Override
+    public void onLeft(RoomPeer peer) {
+        agent.post(() -> {
+            if (peers.remove(peer)) {
+                awareness.onLeft(peer);
+            }
+        });
+    }
+
+    @Override
+    public boolean onMessage(RoomPeer peer, YMessage message) {
+        return agent.offer(() -> {
+            switch (message) {
+                case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
+                case YMessage.QueryPresence query -> awareness.tellAll(peer);
+                case YMessage.SyncStep1 step1 -> answer(peer, step1);
+                case YMessage.SyncStep2 step2 -> {
+                    // there is no document to change here
+                }
+                case YMessage.SyncUpdate update -> {
+                    // there is no document to change here
+                }
+                case YMessage.Raw raw -> {
+                    // nothing can be saved here
+                }
+                case YMessage.Unknown unknown -> {
+                    // a message of a kind that this side does not use
+                }
+            }
+        });
+    }
+
+    private void answer(RoomPeer peer, YMessage.SyncStep1 step1) {
+        try {
+            peer.send(new YMessage.SyncStep2(empty.encodeStateAsUpdate(step1.stateVector())).encode());
+        } catch (MalformedUpdateException wicked) {
+            peer.close(
+                    RoomPages.REFUSED, RoomPages.reloadable("unknown_session", "This page sent what cannot be read."));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.baton.broker.room;
+
+import dev.baton.crdt.notebook.DocumentState;
+import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.NotebookFile;
+import dev.baton.crdt.notebook.NotebookFormatException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A notebook in a room. The kernel's name reaches the file only after a run or after somebody chose another kernel. */
+final class NotebookContent implements RoomContent {
+    private final NotebookDocument notebook;
+    private final Supplier<String> ids;
+    private final Object origin;
+    private NotebookFile former = NotebookFile.empty();
+    private boolean kernelChosen;
+
+    NotebookContent(NotebookDocument notebook, Supplier<String> ids, Object origin) {
+        this.notebook = notebook;
+        this.ids = ids;
+        this.origin = origin;
+    }
+
+    NotebookDocument notebook() {
+        return notebook;
+    }
+
+    /** Something was run, or somebody chose another kernel. */
+    void onKernelChosen() {
+        kernelChosen = true;
+    }
+
+    @Override
+    public DocumentState state() {
+        return notebook.state();
+    }
+
+    @Override
+    public boolean isSeeded() {
+        return notebook.isSeeded();
+    }
+
+    @Override
+    public void seed(byte[] file) throws UnreadableFileException {
+        former = parse(file);
+        notebook.seed(former, this::cellId, true, origin);
+    }
+
+    @Override
+    public void adopt(byte[] file) throws UnreadableFileException {
+        former = parse(file);
+    }
+
+    @Override
+    public byte[] file() {
+        return notebook.export(former, kernelChosen).bytes();
+    }
+
+    @Override
+    public boolean differsFromFile() {
+        return !Arrays.equals(file(), former.bytes());
+    }
+
+    @Override
+    public void onSaved(byte[] file) {
+        try {
+            former = NotebookFile.parse(file);
+        } catch (NotebookFormatException impossible) {
+            throw new IllegalStateException("a notebook that was just written can be read", impossible);
+        }
+    }
+
+    @Override
+    public List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException {
+        NotebookFile to = parse(theirs);
+        List<Conflict> conflicts = notebook.merge(parse(base), to, this::cellId, origin).stream()
+                .map(each -> new Conflict(each.cellId(), each.theirSource()))
+                .toList();
+        former = to;
+        return conflicts;
+    }
+
+    private String cellId() {
+        return ids.get().replace("-", "").substring(0, 8) + ids.get().substring(0, 8);
+    }
+
+    private static NotebookFile parse(byte[] file) throws UnreadableFileException {
+        try {
+            return file.length == 0 ? NotebookFile.empty() : NotebookFile.parse(file);
+        } catch (NotebookFormatException unreadable) {
+            throw new UnreadableFileException(String.valueOf(unreadable.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.baton.broker.room;
+
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.security.Caller;
+import dev.baton.crdt.ApplyResult;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.sync.YMessage;
+import dev.baton.permissions.Action;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages in a room and the collaboration protocol with each: what they send is asked of the gate for the person behind that very
+ * socket, read wholly, and only then applied.
+ *
+ * <p>Owned by the room's agent. Close codes follow the stock collaboration provider: 1003 with JSON lets the person reload, 1003
+ * with a plain sentence sends the page away, anything else makes it reconnect.
+ */
+final class RoomPages {
+    /** Close code of the collaboration protocol that keeps a page away. */
+    static final int REFUSED = 1003;
+    /** Close code before the first sync: the document cannot be opened. */
+    static final int NOT_OPENED = 4400;
+    /** The first client id that only the server may use. */
+    static final long SERVER_IDS = (1L << 53) - (1L << 20);
+
+    private static final long LOOK_EVERY_NS = 1_000_000_000L;
+
+    private final RoomId id;
+    private final YDoc doc;
+    private final DurableOrder durable;
+    private final @Nullable CellRunDesk desk;
+    private final RoomSetting setting;
+    private final BiPredicate<Caller, Action> allows;
+    private final RoomFences fences;
+    private final AwarenessDesk awareness;
+    private final Map<RoomPeer, Page> pages = new HashMap<>();
+
+    RoomPages(
+            RoomId id,
+            YDoc doc,
+            SerialAgent agent,
+            DurableOrder durable,
+            @Nullable CellRunDesk desk,
+            RoomSetting setting,
+            BiPredicate<Caller, Action> allows) {
+        this.id = id;
+        this.doc = doc;
+        this.durable = durable;
+        this.desk = desk;
+        this.setting = setting;
+        this.allows = allows;
+        this.fences = new RoomFences(agent, setting.config().fenceMax());
+        this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN);
+    }
+
+    /** What is remembered of one page. */
+    private static final class Page {
+        boolean synced;
+        boolean askedAgain;
+        long lookedAtNs;
+        boolean looked;
+    }
+
+    boolean isEmpty() {
+        return pages.isEmpty();
+    }
+
+    boolean hasPageOf(String username) {
+        return pages.keySet().stream().anyMatch(peer -> peer.caller().username().equals(username));
+    }
+
+    void onJoined(RoomPeer peer) {
+        pages.put(peer, new Page());
+        ask(peer);
+        awareness.tellAll(peer);
+    }
+
+    boolean onLeft(RoomPeer peer) {
+        if (pages.remove(peer) == null) {
+            return false;
+        }
+        fences.onLeft(peer);
+        awareness.onLeft(peer);
+        return true;
+    }
+
+    void closeAll(int code, String sentence) {
+        for (RoomPeer peer : List.copyOf(pages.keySet())) {
+            peer.close(code, sentence);
+        }
+    }
+
+    void recheck(String sentence) {
+        for (RoomPeer peer : List.copyOf(pages.keySet())) {
+            if (!allows.test(peer.caller(), Action.DOC_READ)) {
+                peer.close(REFUSED, sentence);
+                onLeft(peer);
+            }
+        }
+    }
+
+    /** A message from a page. */
+    void onMessage(RoomPeer peer, YMessage message) {
+        Page page = pages.get(peer);
+        if (page == null || !allows.test(peer.caller(), Action.DOC_READ)) {
+            return;
+        }
+        switch (message) {
+            case YMessage.SyncStep1 step1 -> answer(peer, step1.stateVector());
+            case YMessage.SyncStep2 step2 -> {
+                apply(peer, page, step2.update());
+                page.synced = true;
+                fences.onAnswer(peer);
+            }
+            case YMessage.SyncUpdate update -> apply(peer, page, update.update());
+            case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
+            case YMessage.QueryPresence query -> awareness.tellAll(peer);
+            case YMessage.Raw raw ->
+                setting.meters().counter("baton.room.unread").increment();
+            case YMessage.Unknown unknown ->
+                setting.meters().counter("baton.room.unread").increment();
+        }
+    }
+
+    private void answer(RoomPeer peer, byte[] stateVector) {
+        try {
+            byte[] missing = new YMessage.SyncStep2(doc.encodeStateAsUpdate(stateVector)).encode();
+            durable.then(() -> peer.send(missing));
+        } catch (MalformedUpdateException wicked) {
+            onMalformed(peer);
+        }
+    }
+
+    private void ask(RoomPeer peer) {
+        fences.onAskedOtherwise(peer);
+        peer.send(question());
+    }
+
+    private byte[] question() {
+        return new YMessage.SyncStep1(doc.encodeStateVector()).encode();
+    }
+
+    private void apply(RoomPeer peer, Page page, byte[] update) {
+        try {
+            if (!allows.test(peer.caller(), Action.DOC_EDIT)) {
+                onRefusedUpdate(peer, page, update);
+                return;
+            }
+            if (doc.preview(update).structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
+                setting.meters().counter("baton.room.forged").increment();
+                onMalformed(peer);
+                return;
+            }
+            boolean cannotRun = desk != null && !allows.test(peer.caller(), Action.RUN_SHARED);
+            if (desk != null && cannotRun) {
+                desk.beforeForeignRun();
+            }
+            ApplyResult result = doc.applyUpdate(update, peer);
+            if (desk != null && cannotRun) {
+                desk.afterForeignRun();
+            }
+            if (!result.pending()) {
+                page.askedAgain = false;
+            } else if (page.synced) {
+                onPending(peer, page);
+            }
+        } catch (MalformedUpdateException wicked) {
+            onMalformed(peer);
+        }
+    }
+
+    /** A page's change lacks something that it has and the server not: it is asked once, then sent to reload. */
+    private void onPending(RoomPeer peer, Page page) {
+        if (page.askedAgain) {
+            onMalformed(peer);
+        } else {
+            page.askedAgain = true;
+            ask(peer);
+        }
+    }
+
+    private void onMalformed(RoomPeer peer) {
+        setting.meters().counter("baton.room.malformed").increment();
+        peer.close(REFUSED, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
+    }
+
+    /** A page that may not edit always writes a little of its own; only what changes the text is told to its person. */
+    private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update) throws MalformedUpdateException {
+        setting.meters().counter("baton.room.refused").increment();
+        long now = System.nanoTime();
+        if (page.looked && now - page.lookedAtNs < LOOK_EVERY_NS) {
+            return;
+        }
+        page.looked = true;
+        page.lookedAtNs = now;
+        YDoc scratch = new YDoc(1);
+        scratch.applyUpdate(doc.encodeStateAsUpdate(), this);
+        String before = CellTexts.of(scratch, id);
+        scratch.applyUpdate(update, peer);
+        if (!before.equals(CellTexts.of(scratch, id))) {
+            peer.close(REFUSED, reloadable("read_only", "You may look at this but not change it."));
+        }
+    }
+
+    /** A person's run was refused. Answers whether the person may edit. */
+    boolean onRefusedRun(String username) {
+        boolean mayEdit = false;
+        for (RoomPeer peer : List.copyOf(pages.keySet())) {
+            if (!peer.caller().username().equals(username)) {
+                continue;
+            }
+            if (allows.test(peer.caller(), Action.DOC_EDIT)) {
+                mayEdit = true;
+            } else if (!allows.test(peer.caller(), Action.RUN_SHARED)) {
+                peer.close(REFUSED, reloadable("read_only", "You may look at this but not run it."));
+            }
+        }
+        return mayEdit;
+    }
+
+    /** A change is in the document and on its way to the history: the pages hear of it when it is durable. */
+    void onCommitted(byte[] update, @Nullable Object origin) {
+        byte[] message = new YMessage.SyncUpdate(update).encode();
+        durable.then(() -> {
+            for (RoomPeer peer : pages.keySet()) {
+                if (peer != origin) {
+                    peer.send(message);
+                }
+            }
+        });
+    }
+
+    /** Completes when the pages of these people have applied everything so far. */
+    void fence(Set<String> people, CompletableFuture<Void> passed) {
+        durable.then(() -> {
+            List<RoomPeer> theirs = pages.keySet().stream()
+                    .filter(peer -> people.contains(peer.caller().username()))
+                    .toList();
+            byte[] question = question();
+            fences.raise(theirs, peer -> peer.send(question)).thenRun(() -> passed.complete(null));
+        });
+    }
+
+    /** The close reason that shows a sentence with a button to reload; the sentence has at most 60 bytes. */
+    static String reloadable(String reason, String sentence) {
+        return "{\"reason\":\"" + reason + "\",\"reloadable\":true,\"errorReason\":\"" + sentence + "\"}";
+    }
+}

@@ -1,0 +1,182 @@
+package dev.baton.broker.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.files.OpenDocuments;
+import dev.baton.broker.kernel.CellRuns;
+import dev.baton.permissions.Action;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Every open document of this broker, by its room id. A room is made when somebody opens the document and dropped a while after the
+ * last one has left. The map is guarded by {@code this}; everything else belongs to the rooms.
+ */
+public final class RoomRegistry implements OpenDocuments {
+    private static final Logger LOG = Logger.getLogger(RoomRegistry.class);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RoomSetting setting;
+    private final GlobalRoom global;
+    private final Map<RoomId, DocumentRoom> rooms = new HashMap<>();
+
+    /** Rooms that are given that setting. */
+    public RoomRegistry(RoomSetting setting) {
+        this.setting = setting;
+        this.global = new GlobalRoom(setting.runtime(), setting.config().mailboxMax(), this::seenBy);
+        setting.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
+    }
+
+    /** The room in which everybody is. */
+    public GlobalRoom global() {
+        return global;
+    }
+
+    /** The room of a document, opened if need be. The caller has been asked for the right to read. */
+    public synchronized DocumentRoom open(RoomId id) {
+        return rooms.computeIfAbsent(id, each -> {
+            DocumentRoom room = new DocumentRoom(each, setting, this::drop);
+            room.open();
+            return room;
+        });
+    }
+
+    private synchronized void drop(DocumentRoom room) {
+        rooms.remove(room.id(), room);
+    }
+
+    private synchronized int count() {
+        return rooms.size();
+    }
+
+    /** The notebooks among these files that are open, as kernels reach them. */
+    public synchronized List<CellRuns> runsOf(Collection<String> fileIds) {
+        List<CellRuns> found = new ArrayList<>();
+        for (String fileId : fileIds) {
+            DocumentRoom room = rooms.get(new RoomId("json", "notebook", fileId));
+            if (room != null) {
+                room.runs().ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private synchronized List<DocumentRoom> all() {
+        return List.copyOf(rooms.values());
+    }
+
+    private List<DocumentRoom> under(String path) {
+        return all().stream()
+                .filter(room -> setting.documents()
+                        .pathOf(room.id().fileId())
+                        .filter(each -> each.equals(path) || each.startsWith(path + "/"))
+                        .isPresent())
+                .toList();
+    }
+
+    @Override
+    public void onRenamed(String from, String to) {
+        List<DocumentRoom> moved = under(from);
+        setting.documents().onRenamed(from, to);
+        setting.gate()
+                .change(policy -> policy.moved(
+                        dev.baton.permissions.Resource.File.of(from), dev.baton.permissions.Resource.File.of(to)));
+        moved.forEach(DocumentRoom::onRenamed);
+    }
+
+    @Override
+    public void onDeleting(String path) {
+        for (DocumentRoom room : under(path)) {
+            await(room.onDeleting());
+            drop(room);
+        }
+        setting.documents().onDeleted(path).forEach(fileId -> setting.history().forget(fileId));
+    }
+
+    @Override
+    public Optional<byte[]> unsaved(String path) {
+        return setting.documents()
+                .find(path)
+                .flatMap(fileId -> all().stream()
+                        .filter(room -> room.id().fileId().equals(fileId))
+                        .findFirst())
+                .flatMap(room -> await(room.unsaved()).orElse(Optional.empty()));
+    }
+
+    /** Rights have changed: who may not read a document any more is sent away. */
+    public void recheck(String sentence) {
+        all().forEach(room -> room.recheckPages(sentence));
+    }
+
+    /** Saves and closes everything, at most for a time. */
+    public void close(Duration atMost) {
+        CompletableFuture<?>[] closing = all().stream()
+                .map(room -> room.shutDown().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(closing).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.errorf("not every document could be saved in time: %s", late.toString());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> Optional<T> await(CompletionStage<T> answer) {
+        try {
+            return Optional.ofNullable(answer.toCompletableFuture().get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warnf("a room did not answer: %s", late.toString());
+            return Optional.empty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** A state of the global room without the names of documents that its recipient may not read. */
+    private Optional<String> seenBy(RoomPeer recipient, String state) {
+        try {
+            JsonNode read = JSON.readTree(state);
+            if (!(read instanceof ObjectNode object)) {
+                return Optional.empty();
+            }
+            if (object.path("documents") instanceof ArrayNode documents) {
+                ArrayNode visible = JSON.createArrayNode();
+                documents.forEach(each -> {
+                    if (mayRead(recipient, each.asText())) {
+                        visible.add(each);
+                    }
+                });
+                object.set("documents", visible);
+            }
+            String current = object.path("current").asText("");
+            if (!current.isEmpty() && !mayRead(recipient, current.substring(current.indexOf(':') + 1))) {
+                object.remove("current");
+            }
+            return Optional.of(JSON.writeValueAsString(object));
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean mayRead(RoomPeer recipient, String path) {
+        String plain = path.startsWith("RTC:") ? path.substring(4) : path;
+        return setting.gate().allows(recipient.caller(), Action.DOC_READ, plain);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.baton.broker.room;
+
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.kernel.CellRuns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The door by which kernels reach a notebook's room: each call is posted to the room's agent and carried out by the
+ * {@link CellRunDesk}. What waits for a page's update (a cell, an echo) is woken when the document changes, or by its time.
+ */
+final class RoomRuns implements CellRuns {
+    private final String fileId;
+    private final SerialAgent agent;
+    private final CellRunDesk desk;
+    private final NotebookContent content;
+    private final Pages pages;
+    private final Duration echoMax;
+    private final Map<String, List<CompletableFuture<Optional<String>>>> cellWaits = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> echoWaits = new HashMap<>();
+
+    /** What the room does with the pages of people. */
+    interface Pages {
+        /** Completes when the pages of these people have applied everything so far. */
+        void fence(Set<String> people, CompletableFuture<Void> passed);
+
+        /**
+         * A person's run was refused: pages that now show the document wrongly are reloaded.
+         *
+         * @return whether the person may edit, so that the document itself can tell it
+         */
+        boolean onRefusedRun(String username);
+    }
+
+    RoomRuns(
+            String fileId,
+            SerialAgent agent,
+            CellRunDesk desk,
+            NotebookContent content,
+            Pages pages,
+            Duration echoMax) {
+        this.fileId = fileId;
+        this.agent = agent;
+        this.desk = desk;
+        this.content = content;
+        this.pages = pages;
+        this.echoMax = echoMax;
+    }
+
+    @Override
+    public String fileId() {
+        return fileId;
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> cellText(String cellId, Duration wait) {
+        CompletableFuture<Optional<String>> found = new CompletableFuture<>();
+        agent.post(() -> {
+            Optional<String> text = textOf(cellId);
+            if (text.isPresent()) {
+                found.complete(text);
+                return;
+            }
+            cellWaits.computeIfAbsent(cellId, each -> new ArrayList<>()).add(found);
+            agent.after(wait, () -> {
+                found.complete(Optional.empty());
+                cellWaits.remove(cellId);
+            });
+        });
+        return found;
+    }
+
+    private Optional<String> textOf(String cellId) {
+        return content.notebook()
+                .cell(cellId)
+                .filter(cell -> cell.type().equals("code"))
+                .map(cell -> cell.source());
+    }
+
+    @Override
+    public void onAccepted(String executionId, String cellId, String username) {
+        agent.post(() -> desk.onAccepted(executionId, cellId, username));
+    }
+
+    @Override
+    public void onStarted(String executionId) {
+        agent.post(() -> {
+            content.onKernelChosen();
+            desk.onStarted(executionId);
+        });
+    }
+
+    @Override
+    public void onOutput(String executionId, KernelMessage message) {
+        agent.post(() -> desk.onOutput(executionId, message));
+    }
+
+    @Override
+    public void onQuestion(String executionId) {
+        agent.post(() -> desk.onQuestion(executionId));
+    }
+
+    @Override
+    public CompletionStage<Void> awaitInputEcho(String executionId) {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        agent.post(() -> {
+            if (desk.echoArrived(executionId)) {
+                seen.complete(null);
+                return;
+            }
+            echoWaits.put(executionId, seen);
+            agent.after(echoMax, () -> {
+                echoWaits.remove(executionId, seen);
+                seen.complete(null);
+            });
+        });
+        return seen;
+    }
+
+    @Override
+    public CompletionStage<Void> onEnded(List<Ended> ends) {
+        CompletableFuture<Void> shown = new CompletableFuture<>();
+        agent.post(() -> pages.fence(desk.onEnded(ends), shown));
+        return shown;
+    }
+
+    @Override
+    public CompletionStage<Void> onRefused(String cellId, String username, String sentence) {
+        CompletableFuture<Void> shown = new CompletableFuture<>();
+        agent.post(() -> {
+            if (pages.onRefusedRun(username)) {
+                desk.onRefused(cellId, sentence);
+            }
+            pages.fence(Set.of(username), shown);
+        });
+        return shown;
+    }
+
+    /** The document has changed: what waits may be there now. Called on the room's agent. */
+    void onDocumentChanged() {
+        desk.onDocumentChanged();
+        cellWaits.entrySet().removeIf(entry -> {
+            Optional<String> text = textOf(entry.getKey());
+            text.ifPresent(found -> entry.getValue().forEach(wait -> wait.complete(text)));
+            return text.isPresent();
+        });
+        echoWaits.entrySet().removeIf(entry -> {
+            boolean arrived = desk.echoArrived(entry.getKey());
+            if (arrived) {
+                entry.getValue().complete(null);
+            }
+            return arrived;
+        });
+    }
+
+    CellRunDesk desk() {
+        return desk;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.baton.broker.room;
+
+import dev.baton.crdt.notebook.DocumentState;
+import dev.baton.crdt.notebook.TextDocument;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** A text file in a room. Its byte order mark and its Windows line ends stay in the file and out of the document. */
+final class TextContent implements RoomContent {
+    private static final String MARK = "\uFEFF";
+
+    private final TextDocument document;
+    private final Object origin;
+    private byte[] former = new byte[0];
+    private boolean seeded;
+    private boolean marked;
+    private boolean windowsLines;
+
+    TextContent(TextDocument document, Object origin) {
+        this.document = document;
+        this.origin = origin;
+    }
+
+    @Override
+    public DocumentState state() {
+        return document.state();
+    }
+
+    @Override
+    public boolean isSeeded() {
+        return seeded;
+    }
+
+    @Override
+    public void seed(byte[] file) throws UnreadableFileException {
+        adopt(file);
+        document.setText(shown(file), origin);
+        seeded = true;
+    }
+
+    @Override
+    public void adopt(byte[] file) throws UnreadableFileException {
+        String text = decoded(file);
+        marked = text.startsWith(MARK);
+        windowsLines = text.contains("\r\n") && !text.replace("\r\n", "").contains("\n");
+        former = file;
+    }
+
+    @Override
+    public byte[] file() {
+        String text = document.text();
+        String lines = windowsLines ? text.replace("\r\n", "\n").replace("\n", "\r\n") : text;
+        return (marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean differsFromFile() {
+        return !Arrays.equals(file(), former);
+    }
+
+    @Override
+    public void onSaved(byte[] file) {
+        former = file;
+    }
+
+    @Override
+    public List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException {
+        String from = shown(base);
+        String to = shown(theirs);
+        boolean conflict = document.merge(from, to, origin);
+        adopt(theirs);
+        return conflict ? List.of(new Conflict("", to)) : List.of();
+    }
+
+    private String shown(byte[] file) throws UnreadableFileException {
+        String text = decoded(file);
+        String unmarked = text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+        boolean windows = text.contains("\r\n") && !text.replace("\r\n", "").contains("\n");
+        return windows ? unmarked.replace("\r\n", "\n") : unmarked;
+    }
+
+    private static String decoded(byte[] file) throws UnreadableFileException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString();
+        } catch (CharacterCodingException foreign) {
+            throw new UnreadableFileException("This file is not UTF-8 text, so it cannot be edited together.");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.baton.broker.socket;
+
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.room.GlobalRoom;
+import dev.baton.broker.room.RoomDoor;
+import dev.baton.broker.room.RoomId;
+import dev.baton.broker.room.RoomPeer;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.RequestGuard;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.sync.YMessage;
+import dev.baton.permissions.Action;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jboss.logging.Logger;
+
+/** The collaboration websocket, {@code /api/collaboration/room/ROOM}: decodes and hands over to the room. */
+@Singleton
+class RoomSocketRoute {
+    private static final Logger LOG = Logger.getLogger(RoomSocketRoute.class);
+    private static final String PREFIX = "/api/collaboration/room/";
+
+    private final RoomRegistry rooms;
+    private final PermissionGate gate;
+    private final DocumentIds documents;
+    private final LiveSockets live;
+    private final BatonConfig.Sockets limits;
+    private final Vertx vertx;
+    private final Counter malformed;
+
+    @Inject
+    RoomSocketRoute(
+            RoomRegistry rooms,
+            PermissionGate gate,
+            DocumentIds documents,
+            LiveSockets live,
+            BatonConfig config,
+            Vertx vertx,
+            MeterRegistry meters) {
+        this.rooms = rooms;
+        this.gate = gate;
+        this.documents = documents;
+        this.live = live;
+        this.limits = config.sockets();
+        this.vertx = vertx;
+        this.malformed = meters.counter("baton.room.socket.malformed");
+    }
+
+    void install(@Observes Router router) {
+        router.routeWithRegex("/api/collaboration/room/.+").handler(this::onUpgrade);
+    }
+
+    private void onUpgrade(RoutingContext context) {
+        Caller caller;
+        RoomDoor door;
+        try {
+            caller = RequestGuard.callerOf(context);
+            door = doorOf(context, caller);
+            if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
+                throw new Problem(426, "upgrade_required", "This address takes websockets only.");
+            }
+        } catch (Problem refused) {
+            ProblemAnswer.send(context, refused);
+            return;
+        }
+        context.request()
+                .toWebSocket()
+                .onSuccess(socket -> onOpen(socket, caller, door))
+                .onFailure(failure -> LOG.debugf(failure, "a room socket was not upgraded"));
+    }
+
+    private RoomDoor doorOf(RoutingContext context, Caller caller) {
+        String path = context.request().path();
+        String name = URLDecoder.decode(
+                path.substring(path.indexOf(PREFIX) + PREFIX.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+        if (name.equals(GlobalRoom.NAME)) {
+            return rooms.global();
+        }
+        RoomId id = RoomId.parse(name).orElseThrow(() -> Problem.notFound("such room"));
+        String document = documents.pathOf(id.fileId()).orElseThrow(() -> Problem.notFound("such room"));
+        gate.require(caller, Action.DOC_READ, document);
+        String session = context.request().getParam("sessionId");
+        return rooms.open(id).door(session == null ? "" : session);
+    }
+
+    private void onOpen(ServerWebSocket socket, Caller caller, RoomDoor door) {
+        OpenSocket open =
+                OpenSocket.of(vertx, socket, caller, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+        if (!live.add(open)) {
+            open.close(1003, "You have too many connections open. Close some pages and reload.");
+            return;
+        }
+        RoomPeer peer = new PagePeer(open);
+        open.onClosed(() -> {
+            live.remove(open);
+            door.onLeft(peer);
+        });
+        socket.binaryMessageHandler(bytes -> {
+            YMessage message;
+            try {
+                message = YMessage.parse(bytes.getBytes());
+            } catch (MalformedUpdateException wicked) {
+                malformed.increment();
+                open.close(
+                        1003,
+                        "{\"reason\":\"unknown_session\",\"reloadable\":true,"
+                                + "\"errorReason\":\"This page sent what cannot be read. Reload it.\"}");
+                return;
+            }
+            if (!door.onMessage(peer, message)) {
+                open.close(SocketSender.TRY_AGAIN_LATER, "The document has too many changes waiting.");
+            }
+        });
+        door.onJoined(peer);
+    }
+
+    /** One page's end of a room. */
+    private record PagePeer(OpenSocket open) implements RoomPeer {
+        @Override
+        public Caller caller() {
+            return open.caller();
+        }
+
+        @Override
+        public void send(byte[] message) {
+            open.sender().offer(message);
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            open.close(code, reason);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}
