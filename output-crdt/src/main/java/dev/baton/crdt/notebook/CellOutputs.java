@@ -94,15 +94,25 @@ public final class CellOutputs {
         }
     }
 
-    /** Deletes the outputs from {@code index} on. */
-    public void deleteFrom(int index) {
-        if (index < array.length()) {
-            array.delete(index, array.length() - index);
+    /** Deletes all outputs. */
+    public void clear() {
+        replaceFrom(0, List.of());
+    }
+
+    /**
+     * Puts outputs in the place of those from {@code index} on. The new ones are appended before the old ones in front of them are
+     * deleted: in the other order they would stand before what was deleted, and pages would join a stream to one that is about to go.
+     */
+    public void replaceFrom(int index, List<ObjectNode> outputs) {
+        int length = array.length();
+        outputs.forEach(this::push);
+        if (index < length) {
+            array.delete(index, length - index);
         }
     }
 
     /** Appends an output as nbformat has it. */
-    public void push(ObjectNode output) {
+    void push(ObjectNode output) {
         YMap map = array.insertMap(array.length());
         boolean stream = output.path("output_type").asText().equals("stream");
         for (Map.Entry<String, JsonNode> member : output.properties()) {
@@ -125,8 +135,7 @@ public final class CellOutputs {
             same = SharedJson.same(there.get(i), outputs.get(i));
         }
         if (!same) {
-            deleteFrom(0);
-            outputs.forEach(this::push);
+            replaceFrom(0, outputs);
         }
     }
 }

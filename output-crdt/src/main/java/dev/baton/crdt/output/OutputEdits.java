@@ -36,26 +36,22 @@ final class OutputEdits {
                 int kept = commonHead(before.text(), after.text());
                 String tail = after.text().substring(kept);
                 list.rewriteLastText(kept, tail);
-                return tail.length() + push(list, target, same + 1);
+                return tail.length() + replaceFrom(list, target, same + 1);
             }
             int from = Math.min(same, target.size() - 1);
             while (from > 0 && target.get(from) instanceof StreamOutput) {
                 from--;
             }
             same = Math.max(0, from);
-            list.deleteFrom(same);
         }
-        return push(list, target, same);
+        return replaceFrom(list, target, same);
     }
 
-    private static long push(CellOutputs list, List<Output> target, int from) {
-        long bytes = 0;
-        for (Output output : target.subList(from, target.size())) {
-            ObjectNode json = output.json();
-            list.push(json);
-            bytes += OutputJson.sizeBytes(json);
-        }
-        return bytes;
+    private static long replaceFrom(CellOutputs list, List<Output> target, int from) {
+        List<ObjectNode> tail =
+                target.subList(from, target.size()).stream().map(Output::json).toList();
+        list.replaceFrom(from, tail);
+        return tail.stream().mapToLong(OutputJson::sizeBytes).sum();
     }
 
     private static int commonHead(List<Output> a, List<Output> b) {

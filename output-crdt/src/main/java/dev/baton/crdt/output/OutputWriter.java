@@ -106,7 +106,7 @@ public final class OutputWriter {
         }
         if (outputs.get().size() > 0) {
             document.doc().transact(origin, () -> {
-                outputs.get().deleteFrom(0);
+                outputs.get().clear();
                 document.state().setDirty(true);
             });
         }
