@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * JSON as {@code JSON.parse} reads it and {@code JSON.stringify} writes it, character for character: update format V1
  * carries formatting values and embeds this way.
  */
-final class JsonText {
+public final class JsonText {
     private final String text;
     private int at;
 
@@ -20,8 +20,12 @@ final class JsonText {
         this.text = text;
     }
 
-    /** Reads a whole text; throws {@link NumberFormatException} or {@link IllegalArgumentException} where it is not JSON. */
-    static @Nullable Object parse(String text) {
+    /**
+     * Reads a whole text into values of a document (see {@link YMap}).
+     *
+     * @throws IllegalArgumentException where the text is not JSON or is nested too deeply
+     */
+    public static @Nullable Object parse(String text) {
         JsonText parser = new JsonText(text);
         Object value = parser.value(0);
         parser.skipSpace();
@@ -200,8 +204,8 @@ final class JsonText {
         }
     }
 
-    /** Writes a value in stored form; undefined is left out of maps and written as null elsewhere. */
-    static String stringify(@Nullable Object value) {
+    /** Writes a value as read from a document; undefined is left out of maps and written as null elsewhere. */
+    public static String stringify(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(out, value);
         return out.toString();

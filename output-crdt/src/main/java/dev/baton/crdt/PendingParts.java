@@ -21,7 +21,7 @@ final class PendingParts {
 
     /**
      * Applies an update and whatever waited for it; what still lacks something is kept. Answers whether the update was
-     * new in all its parts and nothing but the update was applied.
+     * new and nothing but it was applied.
      */
     boolean apply(Transaction transaction, DecodedUpdate first) {
         boolean isClean = true;

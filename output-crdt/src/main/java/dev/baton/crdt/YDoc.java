@@ -1,6 +1,9 @@
 package dev.baton.crdt;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,13 @@ public final class YDoc {
     /** Runs changes as one transaction without origin; see {@link #transact(Object, Runnable)}. */
     public void transact(Runnable body) {
         core.transact(null, body);
+    }
+
+    /** Runs changes as one transaction and answers what they made; see {@link #transact(Object, Runnable)}. */
+    public <T extends YType> T transactAndGet(@Nullable Object origin, Supplier<T> body) {
+        List<T> made = new ArrayList<>(1);
+        core.transact(origin, () -> made.add(body.get()));
+        return made.getFirst();
     }
 
     /**

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** How Python's {@code json} module and Jupyter write strings, numbers and lists of lines. */
 final class JsonText {
+    /** Beyond this a whole number is written with an exponent, as browsers do. */
+    private static final double WHOLE_MAX = 1e21;
+
     private JsonText() {}
 
     /** The string that stands between those offsets, quotes included, in a text known to be JSON. */
@@ -80,8 +83,8 @@ final class JsonText {
         if (Double.isInfinite(value)) {
             return value > 0 ? "Infinity" : "-Infinity";
         }
-        if (value == Math.rint(value) && Math.abs(value) < 0x1p63) {
-            return Long.toString((long) value);
+        if (value == Math.rint(value) && Math.abs(value) < WHOLE_MAX) {
+            return new BigDecimal(value).toBigInteger().toString();
         }
         BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         int exponent = digits.precision() - digits.scale() - 1;

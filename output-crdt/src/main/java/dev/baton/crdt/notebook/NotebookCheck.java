@@ -1,5 +1,6 @@
 package dev.baton.crdt.notebook;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,22 @@ final class NotebookCheck {
     private static final int CELLS_MAX = 100_000;
 
     private final String text;
+
+    /** Whether a file may hold a cell of that type. */
+    static boolean isCellType(String type) {
+        return CELL_TYPES.contains(type);
+    }
+
+    /** Whether an output of a document may stand in a file, by the same measure as when one is read. */
+    static boolean isWritable(ObjectNode output) {
+        return switch (output.path("output_type").asText()) {
+            case "stream" ->
+                output.path("name").isTextual() && output.path("text").isTextual();
+            case "display_data", "execute_result" -> output.path("data").isObject();
+            case "error" -> true;
+            default -> false;
+        };
+    }
 
     private NotebookCheck(String text) {
         this.text = text;

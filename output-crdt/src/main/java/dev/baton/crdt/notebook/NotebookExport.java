@@ -26,10 +26,7 @@ final class NotebookExport {
         List<SharedCell> shared = document.cells();
         for (SharedCell cell : shared) {
             ObjectNode json = cell.toNbformat();
-            if (!json.path("cell_type").isTextual()) {
-                continue;
-            }
-            if (isTwin(json, byId)) {
+            if (!NotebookCheck.isCellType(cell.type()) || isTwin(json, byId)) {
                 continue;
             }
             // Old formats know no ids; one that stood there all the same stays.
@@ -50,9 +47,10 @@ final class NotebookExport {
 
     /** Whether an equal cell of that id is there already; a different one of the same id gets an id of its own. */
     private static boolean isTwin(ObjectNode cell, Map<String, ObjectNode> byId) {
-        String id = cell.path("id").asText();
+        String id = cell.has("id") ? cell.path("id").asText() : "cell";
         ObjectNode first = byId.putIfAbsent(id, cell);
-        if (first == null || id.isEmpty()) {
+        if (first == null) {
+            cell.put("id", id);
             return false;
         }
         if (SharedJson.same(first, cell)) {

@@ -76,7 +76,7 @@ final class SharedCell {
         }
     }
 
-    /** The cell as nbformat 4.5 has it, with its id. */
+    /** The cell as nbformat 4.5 has it, with its id; what a peer put there that no notebook may hold is left out. */
     ObjectNode toNbformat() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String key : map.keys()) {
@@ -90,8 +90,13 @@ final class SharedCell {
         json.set("metadata", metadata);
         if (isCode()) {
             ArrayNode outputs = json.putArray("outputs");
-            outputs().ifPresent(list -> outputs.addAll(list.read()));
-            if (!json.has("execution_count") || executionCount().isEmpty()) {
+            outputs()
+                    .ifPresent(list -> list.read().stream()
+                            .filter(NotebookCheck::isWritable)
+                            .forEach(outputs::add));
+            if (executionCount().isPresent()) {
+                json.put("execution_count", executionCount().getAsInt());
+            } else {
                 json.putNull("execution_count");
             }
         } else {
@@ -100,6 +105,9 @@ final class SharedCell {
             if (json.path("attachments").isEmpty()) {
                 json.remove("attachments");
             }
+        }
+        if (id().isEmpty()) {
+            json.remove("id");
         }
         return json;
     }

@@ -49,6 +49,9 @@ final class TrackedCell {
 
     /** Keeps only what cannot be read back. */
     void rest() {
+        if (marks != null) {
+            return;
+        }
         List<Mark> kept = new ArrayList<>();
         for (Output output : written.outputs()) {
             kept.add(

@@ -1,0 +1,120 @@
+package dev.baton.crdt.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.YArray;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.YMap;
+import dev.baton.crdt.YText;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures the core on workloads of fixed shape; each runs once at a quarter of its size to warm up. */
+final class Bench {
+    private static final long FIRST_CLIENT = 1;
+
+    private Bench() {}
+
+    /** A workload; answers the length it reached. */
+    private interface Workload {
+        int run(int size) throws MalformedUpdateException;
+    }
+
+    static void run(JsonNode request, ObjectNode answer, ObjectMapper json)
+            throws IOException, MalformedUpdateException {
+        String name = request.path("name").asText();
+        String data = request.path("data").asText();
+        switch (name) {
+            case "append60k" -> measure(answer, 60_000, Bench::append);
+            case "stream20k" -> measure(answer, 20_000, Bench::stream);
+            case "stream100k" -> measure(answer, 100_000, Bench::stream);
+            case "load2000" -> {
+                byte[] update = Files.readAllBytes(Path.of(data));
+                measure(answer, 1, size -> load(update));
+            }
+            case "trace" -> {
+                JsonNode patches = json.readTree(new File(data)).path("patches");
+                measure(answer, patches.size(), size -> trace(patches, size));
+            }
+            default -> throw new IllegalArgumentException("unknown benchmark " + name);
+        }
+    }
+
+    private static void measure(ObjectNode answer, int size, Workload workload) throws MalformedUpdateException {
+        workload.run(Math.max(1, size / 4));
+        System.gc();
+        long start = System.nanoTime();
+        int length = workload.run(size);
+        answer.put("ms", (System.nanoTime() - start) / 1e6);
+        answer.put("length", length);
+    }
+
+    private static int append(int size) throws MalformedUpdateException {
+        YDoc author = new YDoc(FIRST_CLIENT);
+        YDoc receiver = new YDoc(FIRST_CLIENT + 1);
+        List<byte[]> updates = new ArrayList<>();
+        author.onUpdate((update, origin, local) -> updates.add(update));
+        YText text = author.text("text");
+        for (int i = 0; i < size; i++) {
+            text.insert(i, "a");
+            receiver.applyUpdate(updates.removeLast(), null);
+        }
+        return receiver.text("text").length();
+    }
+
+    private static int stream(int lines) {
+        YDoc doc = new YDoc(FIRST_CLIENT);
+        long[] bytes = new long[1];
+        doc.onUpdate((update, origin, local) -> bytes[0] += update.length);
+        YMap cell = doc.array("cells").insertMap(0);
+        YArray outputs = cell.setArray("outputs");
+        YText text = outputs.insertMap(0).setText("text");
+        for (int i = 0; i < lines; i++) {
+            text.append("line " + i + " 0123456789012345678901234567890123456789\n");
+        }
+        return text.length();
+    }
+
+    private static int load(byte[] update) throws MalformedUpdateException {
+        YDoc doc = new YDoc(FIRST_CLIENT);
+        doc.applyUpdate(update, null);
+        return doc.array("cells").length();
+    }
+
+    private static int trace(JsonNode patches, int size) throws MalformedUpdateException {
+        List<YDoc> authors = List.of(new YDoc(FIRST_CLIENT), new YDoc(FIRST_CLIENT + 1));
+        List<byte[]> updates = new ArrayList<>();
+        for (YDoc author : authors) {
+            author.onUpdate((update, origin, local) -> {
+                if (local) {
+                    updates.add(update);
+                }
+            });
+        }
+        for (int i = 0; i < size; i++) {
+            JsonNode patch = patches.get(i);
+            boolean isShared = patch.size() > 3;
+            int author = patch.path(3).asInt(0);
+            YDoc doc = authors.get(author);
+            YText text = doc.text("text");
+            int at = patch.get(0).asInt();
+            doc.transact(() -> {
+                text.delete(at, patch.get(1).asInt());
+                text.insert(at, patch.get(2).asText());
+            });
+            for (byte[] update : updates) {
+                if (isShared) {
+                    authors.get(1 - author).applyUpdate(update, null);
+                }
+            }
+            updates.clear();
+        }
+        return authors.getFirst().text("text").length();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.baton.crdt.peer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.ApplyResult;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.Subscription;
+import dev.baton.crdt.Updates;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.YDocOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers requests on documents, one JSON object a line, in order: {@code {"ok":true,...}} or {@code
+ * {"ok":false,"error":...}}.
+ *
+ * <p>Documents are kept by name until replaced or dropped. A refused request leaves its document as it was, save that the
+ * operations of a {@code transact} before the one that failed stay applied.
+ */
+public final class YPeer {
+    private static final byte[] EMPTY_UPDATE = {0, 0};
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<String, YDoc> docs = new HashMap<>();
+
+    /** Serves standard input until it ends. */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        YPeer peer = new YPeer();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (!line.isBlank()) {
+                out.print(peer.answer(line) + "\n");
+                out.flush();
+            }
+        }
+    }
+
+    /** The answer to one request line. */
+    public String answer(String line) throws JsonProcessingException {
+        ObjectNode answer = json.createObjectNode();
+        answer.put("ok", true);
+        try {
+            handle(json.readTree(line), answer);
+        } catch (MalformedUpdateException | IOException | RuntimeException e) {
+            answer = json.createObjectNode();
+            answer.put("ok", false);
+            answer.put("error", e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        }
+        return json.writeValueAsString(answer);
+    }
+
+    private void handle(JsonNode request, ObjectNode answer) throws MalformedUpdateException, IOException {
+        if (request.path("v").asInt(1) != 1) {
+            throw new IllegalArgumentException("only update format V1 is supported");
+        }
+        String op = request.path("op").asText();
+        switch (op) {
+            case "new" ->
+                docs.put(
+                        request.path("doc").asText(),
+                        new YDoc(request.path("client").asLong(), YDocOptions.LIKE_YJS));
+            case "drop" -> docs.remove(request.path("doc").asText());
+            case "merge" -> {
+                List<byte[]> updates = new ArrayList<>();
+                request.path("updates").forEach(update -> updates.add(bytes(update)));
+                put(answer, "update", Updates.merge(updates));
+            }
+            case "diff" ->
+                put(answer, "update", Updates.diff(bytes(request.path("update")), bytes(request.path("sv"))));
+            case "bench" -> Bench.run(request, answer, json);
+            default -> handleDoc(op, doc(request), request, answer);
+        }
+    }
+
+    private void handleDoc(String op, YDoc doc, JsonNode request, ObjectNode answer) throws MalformedUpdateException {
+        switch (op) {
+            case "apply" -> {
+                ApplyResult result;
+                ArrayNode own = answer.putArray("updates");
+                try (Subscription ignored = doc.onUpdate((update, origin, local) -> {
+                    if (local) {
+                        own.add(base64(update));
+                    }
+                })) {
+                    result = doc.applyUpdate(bytes(request.path("update")), "peer");
+                }
+                answer.put("changed", result.changed());
+                answer.put("clean", result.clean());
+                answer.put("pending", result.pending());
+            }
+            case "state" ->
+                put(
+                        answer,
+                        "update",
+                        request.hasNonNull("sv")
+                                ? doc.encodeStateAsUpdate(bytes(request.path("sv")))
+                                : doc.encodeStateAsUpdate());
+            case "pending" -> answer.put("pending", doc.hasPending());
+            case "sv" -> put(answer, "sv", doc.encodeStateVector());
+            case "get" ->
+                answer.set(
+                        "value",
+                        JsonValues.toJson(TypePath.resolve(doc, request).toJson()));
+            case "delta" ->
+                answer.set(
+                        "value", JsonValues.toJson(TypePath.text(doc, request).toDelta()));
+            case "transact" -> {
+                List<byte[]> updates = new ArrayList<>();
+                try (Subscription ignored = doc.onUpdate((update, origin, local) -> updates.add(update))) {
+                    doc.transact("local", () -> request.path("ops").forEach(step -> Operation.apply(doc, step)));
+                }
+                put(answer, "update", updates.isEmpty() ? EMPTY_UPDATE : updates.getFirst());
+            }
+            default -> throw new IllegalArgumentException("unknown operation " + op);
+        }
+    }
+
+    private YDoc doc(JsonNode request) {
+        YDoc doc = docs.get(request.path("doc").asText());
+        if (doc == null) {
+            throw new IllegalArgumentException("no such document");
+        }
+        return doc;
+    }
+
+    private static byte[] bytes(JsonNode node) {
+        return Base64.getDecoder().decode(node.asText());
+    }
+
+    private static void put(ObjectNode answer, String name, byte[] bytes) {
+        answer.put(name, base64(bytes));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

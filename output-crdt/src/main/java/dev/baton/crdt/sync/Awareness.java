@@ -1,0 +1,160 @@
+package dev.baton.crdt.sync;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is present in a room, by client id, with the rules of y-protocols 1.0: a newer clock wins, and an equal one only to
+ * say that a known client is gone.
+ *
+ * <p>Owned by one thread at a time. Time comes in as milliseconds of any steady clock. Whether a sender may speak for a
+ * client is not decided here: check an update before it is applied.
+ */
+public final class Awareness {
+    /** How many clients are remembered, present or gone; more are not heard. */
+    public static final int KNOWN_MAX = 65_536;
+
+    private final long ownClient;
+
+    /** Clocks outlive states, so that what was said before a client left does not bring it back. */
+    private final Map<Long, Known> known = new HashMap<>();
+
+    private final Map<Long, String> states = new LinkedHashMap<>();
+
+    /** The newest clock heard of a client, and when. */
+    private record Known(long clock, long heardMs) {}
+
+    /**
+     * What an update changed.
+     *
+     * @param added clients that are new
+     * @param updated clients that were renewed, with or without a change
+     * @param removed clients that are gone
+     */
+    public record Change(List<Long> added, List<Long> updated, List<Long> removed) {
+        /** Copies the lists. */
+        public Change {
+            added = List.copyOf(added);
+            updated = List.copyOf(updated);
+            removed = List.copyOf(removed);
+        }
+
+        /** Whether nothing changed. */
+        public boolean isEmpty() {
+            return added.isEmpty() && updated.isEmpty() && removed.isEmpty();
+        }
+
+        /** Everybody it is about: what to tell the others. */
+        public List<Long> clients() {
+            List<Long> all = new ArrayList<>(added);
+            all.addAll(updated);
+            all.addAll(removed);
+            return all;
+        }
+    }
+
+    /** An empty room seen by a client, which may have a state of its own. */
+    public Awareness(long ownClient) {
+        this.ownClient = ownClient;
+    }
+
+    /** The JSON states of those present; a copy. */
+    public Map<Long, String> states() {
+        return new LinkedHashMap<>(states);
+    }
+
+    /**
+     * Applies what somebody says. If it says that the own client is gone while that has a state, the own clock moves on
+     * instead and the change names the own client as updated, to be told to everybody.
+     */
+    public Change apply(AwarenessUpdate update, long nowMs) {
+        List<Long> added = new ArrayList<>();
+        List<Long> updated = new ArrayList<>();
+        List<Long> removed = new ArrayList<>();
+        for (AwarenessUpdate.Entry entry : update.entries()) {
+            long client = entry.client();
+            Known before = known.get(client);
+            long clock = before == null ? 0 : before.clock();
+            boolean isPresent = states.containsKey(client);
+            if (entry.clock() < clock || entry.clock() == clock && !(entry.isGone() && isPresent)) {
+                continue;
+            }
+            if (before == null && known.size() >= KNOWN_MAX) {
+                continue;
+            }
+            if (entry.isGone() && client == ownClient && isPresent) {
+                known.put(client, new Known(entry.clock() + 1, nowMs));
+                updated.add(client);
+                continue;
+            }
+            known.put(client, new Known(entry.clock(), nowMs));
+            if (!entry.isGone()) {
+                states.put(client, entry.state());
+                (isPresent ? updated : added).add(client);
+            } else if (states.remove(client) != null) {
+                removed.add(client);
+            }
+        }
+        return new Change(added, updated, removed);
+    }
+
+    /** Sets the own state, JSON, or null to leave; answers what to tell everybody. */
+    public AwarenessUpdate setOwn(@Nullable String state, long nowMs) {
+        Known before = known.get(ownClient);
+        known.put(ownClient, new Known(before == null ? 1 : before.clock() + 1, nowMs));
+        if (state == null) {
+            states.remove(ownClient);
+        } else {
+            states.put(ownClient, state);
+        }
+        return encode(List.of(ownClient));
+    }
+
+    /**
+     * Removes clients whose connection ended; answers what to tell everybody, or nothing where none of them was present.
+     */
+    public Optional<AwarenessUpdate> remove(Collection<Long> clients) {
+        List<Long> removed = new ArrayList<>();
+        for (long client : clients) {
+            if (states.remove(client) != null) {
+                removed.add(client);
+            }
+        }
+        return removed.isEmpty() ? Optional.empty() : Optional.of(encode(removed));
+    }
+
+    /** Removes all others that were not heard of for that long; answers what to tell everybody, if anything. */
+    public Optional<AwarenessUpdate> expire(long nowMs, long silenceMaxMs) {
+        List<Long> silent = new ArrayList<>();
+        known.forEach((client, heard) -> {
+            if (client != ownClient && states.containsKey(client) && nowMs - heard.heardMs() >= silenceMaxMs) {
+                silent.add(client);
+            }
+        });
+        return remove(silent);
+    }
+
+    /** What is known of clients, those that are gone included; who was never heard of is left out. */
+    public AwarenessUpdate encode(Collection<Long> clients) {
+        List<AwarenessUpdate.Entry> entries = new ArrayList<>();
+        for (long client : clients) {
+            Known heard = known.get(client);
+            if (heard != null) {
+                entries.add(new AwarenessUpdate.Entry(
+                        client, heard.clock(), states.getOrDefault(client, AwarenessUpdate.GONE)));
+            }
+        }
+        return new AwarenessUpdate(entries);
+    }
+
+    /** The state of everybody present: what to tell who joins. */
+    public AwarenessUpdate encodeAll() {
+        return encode(List.copyOf(states.keySet()));
+    }
+}

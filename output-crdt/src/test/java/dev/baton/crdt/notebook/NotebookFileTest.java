@@ -1,0 +1,124 @@
+package dev.baton.crdt.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class NotebookFileTest {
+
+    private static NotebookFile parse(String json) throws NotebookFormatException {
+        return NotebookFile.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String notebook(String cells) {
+        return "{\"cells\":[" + cells + "],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}";
+    }
+
+    private static void refused(String json, String sentence) {
+        assertThatThrownBy(() -> parse(json))
+                .isInstanceOf(NotebookFormatException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void whatIsNoNotebookIsRefusedWithASentence() {
+        refused("", "empty");
+        refused("  \n", "empty");
+        refused("{\"cells\": [", "not JSON");
+        refused("[]", "no notebook");
+        refused("{}", "no nbformat");
+        refused("{\"nbformat\":3,\"nbformat_minor\":0,\"worksheets\":[]}", "nbformat 3");
+        refused("{\"nbformat\":5,\"nbformat_minor\":0}", "nbformat 5");
+        refused("{\"nbformat\":4}", "nbformat_minor");
+        refused("{\"nbformat\":4,\"nbformat_minor\":5}", "no list of cells");
+        refused("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[],\"metadata\":1}", "metadata");
+        refused(notebook("1"), "Cell 1");
+        refused(notebook("{\"cell_type\":\"heading\",\"source\":\"\"}"), "no known type");
+        refused(notebook("{\"cell_type\":\"code\",\"source\":[1]}"), "no valid source");
+        refused(
+                notebook("{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"pyout\"}]}"),
+                "output");
+        refused(notebook("{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":{}}"), "no list");
+        refused(notebook("") + "x", "not JSON");
+        refused(notebook("") + "{}", "goes on");
+    }
+
+    @Test
+    void conflictMarkersAreNamedWithTheirLine() {
+        refused(
+                "{\n \"cells\": [\n<<<<<<< HEAD\n  1\n=======\n  2\n>>>>>>> other\n ]\n}",
+                "conflict markers, the first in line 3");
+    }
+
+    @Test
+    void otherEncodingsAreRefused() {
+        byte[] latin = notebook("{\"cell_type\":\"raw\",\"source\":\"\u00e9\"}").getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> NotebookFile.parse(latin)).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        refused(
+                notebook("{\"cell_type\":\"raw\",\"source\":\"\",\"metadata\":" + "{\"a\":".repeat(2_000) + "1"
+                        + "}".repeat(2_000) + "}"),
+                "not JSON");
+    }
+
+    @Property(tries = 500)
+    void anyTextIsReadOrRefused(@ForAll String text) {
+        assertThatCode(() -> {
+                    try {
+                        parse(text);
+                    } catch (NotebookFormatException e) {
+                        assertThat(e.getMessage()).isNotBlank();
+                    }
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aNewNotebookIsWrittenAsJupyterWritesIt() {
+        assertThat(new String(NotebookFile.empty().bytes(), StandardCharsets.UTF_8))
+                .isEqualTo("{\n \"cells\": [],\n \"metadata\": {},\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n");
+    }
+
+    @Test
+    void numbersAreWrittenAsPythonWritesThem() {
+        assertThat(JsonText.number(3)).isEqualTo("3");
+        assertThat(JsonText.number(-0.5)).isEqualTo("-0.5");
+        assertThat(JsonText.number(0.0001)).isEqualTo("0.0001");
+        assertThat(JsonText.number(0.00001)).isEqualTo("1e-05");
+        assertThat(JsonText.number(1.5e-7)).isEqualTo("1.5e-07");
+        assertThat(JsonText.number(-2.5e300)).isEqualTo("-2.5e+300");
+        assertThat(JsonText.number(0.1 + 0.2)).isEqualTo("0.30000000000000004");
+        assertThat(JsonText.number(Double.NaN)).isEqualTo("NaN");
+        assertThat(JsonText.number(Double.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
+    }
+
+    @Test
+    void linesAreCutWherePythonCutsThem() {
+        assertThat(JsonText.lines("")).isEmpty();
+        assertThat(JsonText.lines("a\nb")).containsExactly("a\n", "b");
+        assertThat(JsonText.lines("a\r\nb\rc\n")).containsExactly("a\r\n", "b\r", "c\n");
+        assertThat(JsonText.lines("a\u2028b\u0085c\fd\u000be\u001cf"))
+                .containsExactly("a\u2028", "b\u0085", "c\f", "d\u000b", "e\u001c", "f");
+    }
+
+    @Test
+    void duplicateKeysCountOnceAndStayAsTheyStandWhereNothingChanged() throws NotebookFormatException {
+        NotebookFile file = parse("{\"cells\":[],\"metadata\":{\"a\":1,\"a\":2},\"nbformat\":4,\"nbformat_minor\":5}");
+        assertThat(file.metadata().path("a").intValue()).isEqualTo(2);
+        ObjectNode same = JsonNodeFactory.instance.objectNode();
+        same.putArray("cells");
+        same.putObject("metadata").put("a", 2);
+        same.put("nbformat", 4).put("nbformat_minor", 5);
+        assertThat(file.rewritten(same)).isSameAs(file);
+    }
+}

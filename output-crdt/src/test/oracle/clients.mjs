@@ -1,0 +1,153 @@
+// Two kinds of client with one face: a document in Java behind the pipe, and a document of yjs.
+import * as Y from 'yjs'
+import { fromBase64, toBase64 } from './ypeer.mjs'
+
+/**
+ * A document in Java, with a document of yjs as its shadow: the shadow is given the same updates in the same order, so that
+ * both must end with the same bytes. (Two yjs documents that saw the same updates in different orders do not always: structs
+ * that were deleted in different transactions may or may not have been merged.)
+ */
+export class JavaClient {
+  constructor (peer, name, client) {
+    this.peer = peer
+    this.name = name
+    this.client = client
+    this.shadow = new Y.Doc()
+  }
+
+  async open () {
+    await this.request({ op: 'new', client: this.client })
+  }
+
+  request (request) {
+    return this.peer.request({ doc: this.name, ...request })
+  }
+
+  /** Applies operations in one transaction; answers the updates to send. */
+  async transact (ops) {
+    const update = fromBase64((await this.request({ op: 'transact', ops })).update)
+    if (update.length === 2) return []
+    Y.applyUpdate(this.shadow, update)
+    return [update]
+  }
+
+  /** Applies an update; answers the updates that this caused here and that are to be sent. */
+  async apply (update) {
+    const { updates } = await this.request({ op: 'apply', update: toBase64(update) })
+    Y.applyUpdate(this.shadow, update)
+    return updates.map(fromBase64)
+  }
+
+  async stateVector () {
+    return fromBase64((await this.request({ op: 'sv' })).sv)
+  }
+
+  async state (sv) {
+    return fromBase64((await this.request(sv ? { op: 'state', sv: toBase64(sv) } : { op: 'state' })).update)
+  }
+
+  async json (root, kind) {
+    return (await this.request({ op: 'get', root, kind })).value
+  }
+
+  async delta (root) {
+    return (await this.request({ op: 'delta', root, kind: 'text' })).value
+  }
+
+  async isPending () {
+    return (await this.request({ op: 'pending' })).pending
+  }
+
+  yjsState () {
+    return Y.encodeStateAsUpdate(this.shadow)
+  }
+
+  async close () {
+    this.shadow.destroy()
+    await this.request({ op: 'drop' })
+  }
+}
+
+export class YjsClient {
+  constructor (client) {
+    this.doc = new Y.Doc()
+    this.doc.clientID = client
+    this.sent = []
+    this.doc.on('update', (update, origin, doc, transaction) => {
+      if (transaction.local) {
+        this.sent.push(update)
+      }
+    })
+  }
+
+  async open () {}
+
+  async transact (ops) {
+    this.doc.transact(() => ops.forEach(op => perform(this.doc, op)))
+    return this.sent.splice(0)
+  }
+
+  async apply (update) {
+    Y.applyUpdate(this.doc, update)
+    return this.sent.splice(0)
+  }
+
+  async stateVector () {
+    return Y.encodeStateVector(this.doc)
+  }
+
+  async state (sv) {
+    return Y.encodeStateAsUpdate(this.doc, sv)
+  }
+
+  async json (root, kind) {
+    return JSON.parse(JSON.stringify(typed(this.doc, root, kind).toJSON()))
+  }
+
+  async delta (root) {
+    return JSON.parse(JSON.stringify(this.doc.getText(root).toDelta()))
+  }
+
+  async isPending () {
+    return this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null
+  }
+
+  yjsState () {
+    return Y.encodeStateAsUpdate(this.doc)
+  }
+
+  async close () {
+    this.doc.destroy()
+  }
+}
+
+const typed = (doc, root, kind) => kind === 'map' ? doc.getMap(root) : kind === 'array' ? doc.getArray(root) : doc.getText(root)
+
+const resolve = (doc, op) => {
+  const path = op.path ?? []
+  let at = path.length === 0 ? typed(doc, op.root, op.kind) : typeof path[0] === 'string' ? doc.getMap(op.root) : doc.getArray(op.root)
+  for (const step of path) at = at.get(step)
+  return at
+}
+
+const create = type => type === 'map' ? new Y.Map() : type === 'array' ? new Y.Array() : new Y.Text()
+
+/** The operation language of ypeer, performed on a document of yjs. */
+const perform = (doc, op) => {
+  const type = resolve(doc, op)
+  if (type instanceof Y.Text) {
+    if (op.insert !== undefined) type.insert(op.at, op.insert, op.attributes && { ...op.attributes })
+    else if (op.embed !== undefined) type.insertEmbed(op.at, op.embed, { ...op.attributes })
+    else if (op.format !== undefined) type.format(op.at, op.format, { ...op.attributes })
+    else type.delete(op.at, op.delete)
+  } else if (type instanceof Y.Array) {
+    if (op.insert !== undefined) type.insert(op.at, op.insert)
+    else if (op.push !== undefined) type.push(op.push)
+    else if (op.insertType !== undefined) type.insert(op.at, [create(op.insertType)])
+    else type.delete(op.at, op.delete)
+  } else if (op.remove !== undefined) {
+    type.delete(op.remove)
+  } else {
+    type.set(op.set, op.type !== undefined ? create(op.type) : op.value)
+  }
+}
