@@ -134,16 +134,17 @@ public final class ServedRoot {
         return parts.stream().anyMatch(part -> part.startsWith("."));
     }
 
-    /** The folder behind some parts, each step followed through links and found inside the root. */
+    /** The folder behind some parts; every step on the way, links followed, lies inside the root. */
     private Optional<Path> realFolder(List<String> parts) throws IOException {
-        if (parts.isEmpty()) {
-            return Optional.of(folder);
-        }
-        Path place = folder;
+        Path reached = folder;
         for (String part : parts) {
-            place = append(place, part);
+            Optional<Path> next = real(append(reached, part)).filter(Files::isDirectory);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            reached = next.get();
         }
-        return real(place).filter(Files::isDirectory);
+        return Optional.of(reached);
     }
 
     private Optional<Path> real(Path place) throws IOException {

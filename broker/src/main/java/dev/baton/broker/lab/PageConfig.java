@@ -18,7 +18,9 @@ final class PageConfig {
             "@jupyterlab/lsp-extension",
             "@jupyterlab/terminal-extension",
             "@jupyterlab/apputils-extension:announcements",
-            "@jupyterlab/help-extension:licenses",
+            "@jupyterlab/apputils-extension:licenses-plugin",
+            "@jupyterlab/fileeditor-extension:language-server",
+            "@jupyterlab/notebook-extension:language-server",
             "@jupyter/docprovider-extension:statusBarTimeline",
             "@jupyter/docprovider-extension:forkManager");
 

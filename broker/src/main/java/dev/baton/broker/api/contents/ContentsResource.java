@@ -109,7 +109,7 @@ public class ContentsResource {
     public Response create(@Context HttpServerRequest request, byte[] body) throws IOException {
         Caller caller = current.get();
         ServedPath folder = root.existing(RequestPath.after(request, PREFIX));
-        gate.require(caller, Action.DOC_CREATE, folder.path());
+        requireCreate(caller, folder);
         if (!Files.isDirectory(folder.real())) {
             throw Problem.badRequest("Something new can be made in a folder, and this is none.");
         }
@@ -134,7 +134,7 @@ public class ContentsResource {
         if (Files.exists(to.place())) {
             gate.require(caller, Action.DOC_EDIT, to.path());
         } else {
-            gate.require(caller, Action.DOC_CREATE, to.parent());
+            requireCreate(caller, root.existing(to.parent()));
         }
         ObjectNode model = ContentsJson.body(body);
         boolean fresh = changes.save(to, model, caller.username());
@@ -157,7 +157,7 @@ public class ContentsResource {
         }
         ServedPath target = root.target(to.textValue());
         if (!target.parent().equals(from.parent())) {
-            gate.require(caller, Action.DOC_CREATE, target.parent());
+            requireCreate(caller, root.existing(target.parent()));
         }
         return described(200, changes.rename(from, target.path()), caller);
     }
@@ -223,6 +223,14 @@ public class ContentsResource {
             throw Problem.notFound("checkpoint of that name");
         }
         return at;
+    }
+
+    /** Whoever sees a folder because it leads somewhere is told that it is closed; for others it is not there. */
+    private void requireCreate(Caller caller, ServedPath folder) {
+        if (!gate.allows(caller, Action.DOC_CREATE, folder.path()) && gate.leadsSomewhere(caller, folder.path())) {
+            throw Problem.forbidden("You may not make or put anything into this folder.");
+        }
+        gate.require(caller, Action.DOC_CREATE, folder.path());
     }
 
     private void requireShown(Caller caller, ServedPath at) {

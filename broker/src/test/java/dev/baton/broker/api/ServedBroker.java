@@ -1,0 +1,51 @@
+package dev.baton.broker.api;
+
+import dev.baton.broker.lab.TestPrefix;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A broker for tests over HTTP: an empty served folder, a state folder, a planted front end, and a token that the tests know. */
+public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
+    /** The owner's token. */
+    public static final String TOKEN = "owner-token-of-the-tests";
+
+    private static volatile Path folder = Path.of("");
+
+    /** The served folder. */
+    public static Path root() {
+        return folder.resolve("root");
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            folder = Files.createTempDirectory("baton-served");
+            Files.createDirectory(root());
+            TestPrefix.plant(Files.createDirectory(folder.resolve("prefix")));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return Map.of(
+                "baton.root", root().toString(),
+                "baton.state", folder.resolve("state").toString(),
+                "baton.lab", folder.resolve("prefix").toString(),
+                "baton.token", TOKEN);
+    }
+
+    @Override
+    public void stop() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

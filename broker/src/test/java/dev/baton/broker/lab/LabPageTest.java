@@ -1,0 +1,81 @@
+package dev.baton.broker.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabPageTest {
+    private final ObjectMapper json = new ObjectMapper();
+
+    private String page(Path home, String address, String baseUrl) throws IOException {
+        LabAssets assets = LabAssets.open(LabPrefix.at(TestPrefix.plant(home)).orElseThrow(), json);
+        return LabPage.html(assets, PageConfig.of(assets, baseUrl, PageAddress.parse(address)), baseUrl, json);
+    }
+
+    private static String config(String page) {
+        String start = "type=\"application/json\">";
+        int from = page.indexOf(start) + start.length();
+        return page.substring(from, page.indexOf("</script>", from));
+    }
+
+    @Test
+    void aPathFromTheAddressCannotBreakOutOfTheConfig(@TempDir Path home) throws Exception {
+        String wicked = "</script><script>alert('&')//\u2028";
+        String embedded = config(page(home, "lab/tree/" + wicked, "/"));
+        assertThat(embedded).doesNotContain("<", ">", "&", "'", "\u2028");
+        assertThat(json.readTree(embedded).path("treePath").asText()).isEqualTo(wicked);
+    }
+
+    @Test
+    void everyAddressOfTheConfigLiesUnderTheBasePath(@TempDir Path home) throws Exception {
+        String page = page(home, "lab", "/team/a/");
+        JsonNode config = json.readTree(config(page));
+        assertThat(config.path("baseUrl").asText()).isEqualTo("/team/a/");
+        config.properties().stream()
+                .filter(key -> key.getKey().startsWith("full"))
+                .forEach(key -> assertThat(key.getValue().asText()).startsWith("/team/a/"));
+        assertThat(page).contains("src=\"/team/a/static/lab/main.0123456789abcdef.js?v=0123456789abcdef\"");
+    }
+
+    @Test
+    void theTokenIsNeverInThePageAndWhatIsNotOfferedIsOff(@TempDir Path home) throws Exception {
+        JsonNode config = json.readTree(config(page(home, "lab", "/")));
+        assertThat(config.path("token").asText("absent")).isEmpty();
+        assertThat(config.path("terminalsAvailable").asBoolean(true)).isFalse();
+        assertThat(config.path("serverSideExecution").asBoolean(true)).isFalse();
+        assertThat(config.path("disabledExtensions"))
+                .extracting(JsonNode::asText)
+                .contains("@jupyterlab/extensionmanager-extension", "@jupyterlab/x:y");
+        assertThat(config.path("federated_extensions").path(0).path("name").asText())
+                .isEqualTo("@org/one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lab, false, default, '', false",
+        "lab/tree/d/a.ipynb, false, default, d/a.ipynb, false",
+        "lab/tree, false, default, '', false",
+        "lab/workspaces/mine, false, mine, '', false",
+        "lab/workspaces/mine/tree/a.ipynb, false, mine, a.ipynb, false",
+        "doc/tree/a.ipynb, true, default, a.ipynb, false",
+        "doc, true, default, '', false",
+        "lab/nonsense, false, default, '', true",
+        "lab/workspaces/, false, default, '', true",
+        "lab/workspaces/mine/nonsense, false, mine, '', true",
+        "lab/treetop, false, default, '', true"
+    })
+    void anAddressSaysWhatIsOpened(String path, boolean single, String workspace, String tree, boolean unknown) {
+        PageAddress address = PageAddress.parse(path);
+        assertThat(address.singleDocument()).isEqualTo(single);
+        assertThat(address.workspace()).isEqualTo(workspace);
+        assertThat(address.treePath()).isEqualTo(tree);
+        assertThat(address.unknown()).isEqualTo(unknown);
+    }
+}
