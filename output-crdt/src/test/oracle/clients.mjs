@@ -1,4 +1,5 @@
 // Two kinds of client with one face: a document in Java behind the pipe, and a document of yjs.
+import assert from 'node:assert/strict'
 import * as Y from 'yjs'
 import { fromBase64, toBase64 } from './ypeer.mjs'
 
@@ -13,10 +14,15 @@ export class JavaClient {
     this.name = name
     this.client = client
     this.shadow = new Y.Doc()
+    this.heard = []
   }
 
   async open () {
     await this.request({ op: 'new', client: this.client })
+    for (const [root, kind] of ROOTS) {
+      await this.request({ op: 'observe', root, kind })
+      typed(this.shadow, root, kind).observeDeep(events => this.heard.push(...events.map(plainEvent)))
+    }
   }
 
   request (request) {
@@ -25,16 +31,19 @@ export class JavaClient {
 
   /** Applies operations in one transaction; answers the updates to send. */
   async transact (ops) {
-    const update = fromBase64((await this.request({ op: 'transact', ops })).update)
+    const { update: encoded, events = [] } = await this.request({ op: 'transact', ops })
+    const update = fromBase64(encoded)
     if (update.length === 2) return []
     Y.applyUpdate(this.shadow, update)
+    assert.deepEqual(inOrder(events), inOrder(this.heard.splice(0)), 'events')
     return [update]
   }
 
   /** Applies an update; answers the updates that this caused here and that are to be sent. */
   async apply (update) {
-    const { updates } = await this.request({ op: 'apply', update: toBase64(update) })
+    const { updates, events = [] } = await this.request({ op: 'apply', update: toBase64(update) })
     Y.applyUpdate(this.shadow, update)
+    assert.deepEqual(inOrder(events), inOrder(this.heard.splice(0)), 'events')
     return updates.map(fromBase64)
   }
 
@@ -121,6 +130,9 @@ export class YjsClient {
   }
 }
 
+/** The roots that hold everything but formatted text. */
+export const ROOTS = [['text', 'text'], ['array', 'array'], ['map', 'map']]
+
 const typed = (doc, root, kind) => kind === 'map' ? doc.getMap(root) : kind === 'array' ? doc.getArray(root) : doc.getText(root)
 
 const resolve = (doc, op) => {
@@ -131,6 +143,22 @@ const resolve = (doc, op) => {
 }
 
 const create = type => type === 'map' ? new Y.Map() : type === 'array' ? new Y.Array() : new Y.Text()
+
+/** An event of yjs in the form that ypeer answers. */
+const plainEvent = event => {
+  const keys = {}
+  event.changes.keys.forEach(({ action, oldValue }, key) => {
+    keys[key] = { action, oldValue: oldValue instanceof Y.AbstractType ? 'a nested type' : oldValue ?? null }
+  })
+  return JSON.parse(JSON.stringify({ path: event.path, delta: event.changes.delta, keys }))
+}
+
+/** Events that are equally deep come in no promised order. */
+const inOrder = events => events.map(event => JSON.stringify(sorted(event))).sort()
+
+const sorted = value => Array.isArray(value)
+  ? value.map(sorted)
+  : value !== null && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])) : value
 
 /** The operation language of ypeer, performed on a document of yjs. */
 const perform = (doc, op) => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import * as prng from 'lib0/prng'
 import * as Y from 'yjs'
-import { JavaClient, YjsClient } from './clients.mjs'
-import { randomFormatting, randomOperation, ROOTS } from './operations.mjs'
+import { JavaClient, ROOTS, YjsClient } from './clients.mjs'
+import { randomFormatting, randomOperation } from './operations.mjs'
 import { fromBase64, toBase64 } from './ypeer.mjs'
 
 const ROUNDS = 60

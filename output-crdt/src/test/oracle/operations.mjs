@@ -3,13 +3,12 @@
 // Nested types must be told from plain values in the JSON of a document. So every plain object and list carries a mark, and
 // every plain string starts with one that never occurs in texts.
 import * as prng from 'lib0/prng'
+import { ROOTS } from './clients.mjs'
 
 const MARK = '§'
 const KEYS = ['a', 'b', 'c', 'name', '7']
 const LETTERS = ['a', 'b', 'c', ' ', '\n', 'é', '中', '😀', '🏳️', 'xyz', 'hello world', '0123456789']
 const FORMATS = [['bold', true], ['bold', null], ['italic', true], ['color', 'red'], ['color', 'blue'], ['color', null]]
-
-export const ROOTS = [['text', 'text'], ['array', 'array'], ['map', 'map']]
 
 const letters = gen => {
   let text = ''

@@ -39,6 +39,9 @@ final class Branch {
 
     int cursorIndex;
 
+    /** How many types this one is nested in. */
+    private int depth;
+
     private @Nullable DocCore core;
     private @Nullable TypeKind kind;
     private final String name;
@@ -65,6 +68,11 @@ final class Branch {
     void integrate(DocCore core, Item item) {
         this.core = core;
         this.item = item;
+        this.depth = item.branch().depth + 1;
+    }
+
+    int depth() {
+        return depth;
     }
 
     DocCore core() {

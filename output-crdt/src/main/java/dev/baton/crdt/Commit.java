@@ -65,7 +65,8 @@ final class Commit {
             EventChanges changes = new EventChanges(transaction, branch, entry.getValue());
             TypeKind kind = branch.kind();
             needsCleanUp |= !transaction.local && branch.hasFormatting && kind != null && kind.isText();
-            for (Branch at = branch; at != null; at = at.parent()) {
+            int nearest = branch.depth() - YType.DEEP_MAX;
+            for (Branch at = branch; at != null && at.depth() >= nearest; at = at.parent()) {
                 if (at.isDeeplyObserved()) {
                     deep.computeIfAbsent(at, b -> new ArrayList<>()).add(new DeepEvent(branch, changes));
                 }
@@ -94,11 +95,7 @@ final class Commit {
                 events.add(new YEvent(candidate.target(), current, candidate.changes()));
             }
         }
-        if (events.size() > 1) {
-            Map<YEvent, Integer> depths = new LinkedHashMap<>();
-            events.forEach(event -> depths.put(event, event.path().size()));
-            events.sort(Comparator.comparing(depths::get));
-        }
+        events.sort(Comparator.comparingInt(YEvent::depth));
         for (DeepObserver observer : current.deepObservers().current()) {
             guarded(() -> observer.onEvents(List.copyOf(events)));
         }

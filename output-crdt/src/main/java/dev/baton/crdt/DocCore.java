@@ -150,6 +150,9 @@ final class DocCore {
             throw new IllegalStateException("updates cannot be applied inside a transaction");
         }
         DecodedUpdate update = DecodedUpdate.readV1(bytes, store);
+        if (!pending.hasRoomFor(bytes.length)) {
+            throw new MalformedUpdateException("too much waits for missing parts already");
+        }
         Transaction transaction = new Transaction(this, transactions++, origin, false);
         current = transaction;
         boolean[] isClean = new boolean[1];

@@ -268,31 +268,73 @@ final class Integrator {
     private @Nullable Item place(Item item, Branch branch, @Nullable Item origin, @Nullable Item right) {
         Item left = origin;
         Item other = origin != null ? origin.right : item.key != null ? head(branch, item.key) : branch.start;
-        Set<Item> conflicting = new HashSet<>();
-        Set<Item> passed = new HashSet<>();
+        Passed passed = new Passed(other);
         while (other != null && other != right) {
-            passed.add(other);
-            conflicting.add(other);
             if (item.hasOriginOf(other)) {
                 if (other.client.id < item.client.id) {
                     left = other;
-                    conflicting.clear();
+                    passed.conflictsEndWith(other);
                 } else if (item.hasRightOriginOf(other)) {
                     break;
                 }
             } else {
                 Item otherOrigin = originOf(other);
-                if (otherOrigin == null || !passed.contains(otherOrigin)) {
+                if (otherOrigin == null || !passed.contains(otherOrigin, other)) {
                     break;
                 }
-                if (!conflicting.contains(otherOrigin)) {
+                if (!passed.isInConflict(otherOrigin, other)) {
                     left = other;
-                    conflicting.clear();
+                    passed.conflictsEndWith(other);
                 }
             }
             other = other.right;
         }
         return left;
+    }
+
+    /**
+     * The items passed in a search for a place, and those of them that are still in conflict: the run behind the last one
+     * that was found to go before. Most searches never ask, so the sets are only made when one does.
+     */
+    private static final class Passed {
+        private @Nullable Item nextPassed;
+        private @Nullable Item nextInConflict;
+        private @Nullable Set<Item> all;
+        private @Nullable Set<Item> inConflict;
+
+        Passed(@Nullable Item first) {
+            nextPassed = first;
+            nextInConflict = first;
+        }
+
+        void conflictsEndWith(Item item) {
+            nextInConflict = item.right;
+            inConflict = null;
+        }
+
+        boolean contains(Item item, Item upTo) {
+            Set<Item> set = all == null ? new HashSet<>() : all;
+            nextPassed = addUpTo(set, nextPassed, upTo);
+            all = set;
+            return set.contains(item);
+        }
+
+        boolean isInConflict(Item item, Item upTo) {
+            Set<Item> set = inConflict == null ? new HashSet<>() : inConflict;
+            nextInConflict = addUpTo(set, nextInConflict, upTo);
+            inConflict = set;
+            return set.contains(item);
+        }
+
+        private static @Nullable Item addUpTo(Set<Item> set, @Nullable Item from, Item upTo) {
+            Item end = upTo.right;
+            Item at = from;
+            while (at != null && at != end) {
+                set.add(at);
+                at = at.right;
+            }
+            return end;
+        }
     }
 
     private static @Nullable Item originOf(Item item) {

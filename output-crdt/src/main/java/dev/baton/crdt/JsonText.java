@@ -1,6 +1,8 @@
 package dev.baton.crdt;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -282,6 +284,18 @@ public final class JsonText {
         out.append('"');
     }
 
+    /** The shortest decimal that reads as this number; the JDK never goes below two digits, JavaScript does. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        if (decimal.precision() == 2) {
+            BigDecimal shorter = decimal.round(new MathContext(1, RoundingMode.HALF_UP));
+            if (shorter.doubleValue() == number) {
+                return shorter.stripTrailingZeros();
+            }
+        }
+        return decimal;
+    }
+
     /** A number as JavaScript prints it. */
     static String number(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
@@ -290,7 +304,7 @@ public final class JsonText {
         if (number == 0) {
             return "0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        BigDecimal decimal = shortest(Math.abs(number));
         String digits = decimal.unscaledValue().toString();
         int point = digits.length() - decimal.scale();
         StringBuilder out = new StringBuilder(number < 0 ? "-" : "");

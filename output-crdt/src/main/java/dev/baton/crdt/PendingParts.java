@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
  * elements not seen yet.
  */
 final class PendingParts {
+    /** How much may wait: an update that might make it more is refused. */
+    static final int BYTES_MAX = 32 << 20;
+
     private byte @Nullable [] structs;
     private Map<Long, Integer> missing = new HashMap<>();
     private DeleteSet deletes = new DeleteSet();
 
     boolean isEmpty() {
         return structs == null && deletes.isEmpty();
+    }
+
+    /** Whether an update of that size may be added to what waits already. */
+    boolean hasRoomFor(int bytes) {
+        return structs == null || structs.length + (long) bytes <= BYTES_MAX;
     }
 
     /**

@@ -79,13 +79,31 @@ final class Positions {
         return item;
     }
 
-    /** The number of elements before an item. */
+    /** The number of elements before an item; asking for one after the other is cheap. */
     static int indexOf(Item item) {
+        Branch branch = item.branch();
+        Item cursor = branch.cursor;
         int index = 0;
-        for (Item at = item.branch().start; at != null && at != item; at = at.right) {
-            if (at.isVisible()) {
-                index += at.length;
+        if (cursor != null) {
+            index = branch.cursorIndex;
+            for (Item at = cursor; at != null; at = at.right) {
+                if (at == item) {
+                    return moveCursor(branch, item, index);
+                }
+                index += at.isVisible() ? at.length : 0;
             }
+            index = 0;
+        }
+        for (Item at = branch.start; at != null && at != item; at = at.right) {
+            index += at.isVisible() ? at.length : 0;
+        }
+        return moveCursor(branch, item, index);
+    }
+
+    private static int moveCursor(Branch branch, Item item, int index) {
+        if (item.isVisible()) {
+            branch.cursor = item;
+            branch.cursorIndex = index;
         }
         return index;
     }

@@ -127,11 +127,6 @@ final class Values {
         return index < 0xffff_ffffL ? index : -1;
     }
 
-    /** A value of a type as plain JSON-like values: nested types are listed, everything else is itself. */
-    static @Nullable Object toJson(@Nullable Object value) {
-        return value instanceof YType type ? type.toJson() : value;
-    }
-
     /**
      * Whether two formatting values count as equal: as in yjs, equal primitives, or lists or maps whose direct elements
      * are equal primitives.

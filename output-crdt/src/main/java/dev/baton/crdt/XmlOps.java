@@ -10,14 +10,17 @@ final class XmlOps {
 
     static String toString(Branch branch) {
         StringBuilder out = new StringBuilder();
-        print(branch, out);
+        print(branch, out, 0);
         return out.toString();
     }
 
-    private static void print(Branch branch, StringBuilder out) {
+    private static void print(Branch branch, StringBuilder out, int depth) {
+        if (depth > YType.DEEP_MAX) {
+            return;
+        }
         TypeKind kind = branch.nestedKind();
         if (kind != TypeKind.XML_ELEMENT) {
-            children(branch, out);
+            children(branch, out, depth);
             return;
         }
         String name = branch.nodeName().toLowerCase(Locale.ROOT);
@@ -29,13 +32,13 @@ final class XmlOps {
         attributes.forEach((key, value) ->
                 out.append(' ').append(key).append("=\"").append(value).append('"'));
         out.append('>');
-        children(branch, out);
+        children(branch, out, depth);
         out.append("</").append(name).append('>');
     }
 
-    private static void children(Branch branch, StringBuilder out) {
+    private static void children(Branch branch, StringBuilder out, int depth) {
         if (branch.nestedKind() == TypeKind.XML_TEXT) {
-            text(branch, out);
+            text(branch, out, depth);
             return;
         }
         for (Item item = branch.start; item != null; item = item.right) {
@@ -44,7 +47,7 @@ final class XmlOps {
             }
             if (item.content instanceof TypeContent type) {
                 if (type.branch.nestedKind().name().startsWith("XML")) {
-                    print(type.branch, out);
+                    print(type.branch, out, depth + 1);
                 } else {
                     out.append(type.branch.view().toJson());
                 }
@@ -54,7 +57,7 @@ final class XmlOps {
         }
     }
 
-    private static void text(Branch branch, StringBuilder out) {
+    private static void text(Branch branch, StringBuilder out, int depth) {
         for (Delta step : TextOps.toDelta(branch)) {
             if (!(step instanceof Delta.Insert insert)) {
                 continue;
@@ -74,8 +77,11 @@ final class XmlOps {
                 out.append('>');
                 closing.insert(0, "</" + name + ">");
             });
-            Object content = insert.content();
-            out.append(content instanceof YXml xml ? xml.toString() : String.valueOf(content));
+            if (insert.content() instanceof YXml xml) {
+                print(xml.branch, out, depth + 1);
+            } else {
+                out.append(insert.content());
+            }
             out.append(closing);
         }
     }

@@ -1,6 +1,5 @@
 package dev.baton.crdt;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +60,6 @@ public final class YArray extends YType {
 
     @Override
     public List<@Nullable Object> toJson() {
-        List<@Nullable Object> elements = toList();
-        List<@Nullable Object> json = new ArrayList<>(elements.size());
-        for (Object element : elements) {
-            json.add(Values.toJson(element));
-        }
-        return json;
+        return JsonView.list(branch, 0);
     }
 }

@@ -21,6 +21,11 @@ public final class YEvent {
         this.changes = changes;
     }
 
+    /** How many types the changed one is nested in. */
+    int depth() {
+        return target.depth();
+    }
+
     /** The type that changed. */
     public YType target() {
         return target.view();

@@ -1,6 +1,5 @@
 package dev.baton.crdt;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +65,6 @@ public final class YMap extends YType {
 
     @Override
     public Map<String, @Nullable Object> toJson() {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        for (String key : keys()) {
-            json.put(key, Values.toJson(get(key)));
-        }
-        return json;
+        return JsonView.map(branch, 0);
     }
 }

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * whose parent deleted it reports {@link #isDeleted()}; changing it then has no visible effect and must be avoided.
  */
 public abstract sealed class YType permits YMap, YArray, YText, YXml {
+    /**
+     * How far apart, in levels of nesting, an observer may be from what it hears of, and how deep {@link #toJson()} looks:
+     * far beyond any honest document, and a bound on the work that a hostile one makes.
+     */
+    public static final int DEEP_MAX = 512;
+
     final Branch branch;
 
     YType(Branch branch) {
@@ -47,7 +53,7 @@ public abstract sealed class YType permits YMap, YArray, YText, YXml {
 
     /**
      * The content as plain values, nested types included: a {@code Map} for a map, a {@code List} for an array, a
-     * {@code String} for a text or XML.
+     * {@code String} for a text or XML; null stands for what is nested more than {@link #DEEP_MAX} levels below.
      */
     public abstract Object toJson();
 

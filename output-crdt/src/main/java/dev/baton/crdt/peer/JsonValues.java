@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.Delta;
+import dev.baton.crdt.YEvent;
 import dev.baton.crdt.YSubdocument;
 import dev.baton.crdt.YType;
 import dev.baton.crdt.YUndefined;
@@ -12,6 +13,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,20 @@ final class JsonValues {
             case YSubdocument subdocument -> NODES.objectNode().put("guid", subdocument.guid());
             default -> throw new IllegalArgumentException("not a value: " + value.getClass());
         };
+    }
+
+    static JsonNode toJson(YEvent event) {
+        ObjectNode object = NODES.objectNode();
+        object.set("path", toJson(event.path()));
+        object.set("delta", toJson(event.delta()));
+        ObjectNode keys = object.putObject("keys");
+        event.keys().forEach((key, change) -> {
+            ObjectNode node = keys.putObject(key);
+            node.put("action", change.action().name().toLowerCase(Locale.ROOT));
+            boolean isNested = change.oldValue() instanceof YType;
+            node.set("oldValue", isNested ? NODES.textNode("a nested type") : toJson(change.oldValue()));
+        });
+        return object;
     }
 
     private static JsonNode toJson(Delta step) {

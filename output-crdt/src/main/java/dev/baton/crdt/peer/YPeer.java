@@ -35,6 +35,9 @@ public final class YPeer {
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, YDoc> docs = new HashMap<>();
 
+    /** What observers heard during the request being answered. */
+    private ArrayNode events = json.createArrayNode();
+
     /** Serves standard input until it ends. */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
@@ -52,8 +55,12 @@ public final class YPeer {
     public String answer(String line) throws JsonProcessingException {
         ObjectNode answer = json.createObjectNode();
         answer.put("ok", true);
+        events = json.createArrayNode();
         try {
             handle(json.readTree(line), answer);
+            if (!events.isEmpty()) {
+                answer.set("events", events);
+            }
         } catch (MalformedUpdateException | IOException | RuntimeException e) {
             answer = json.createObjectNode();
             answer.put("ok", false);
@@ -108,6 +115,9 @@ public final class YPeer {
                         request.hasNonNull("sv")
                                 ? doc.encodeStateAsUpdate(bytes(request.path("sv")))
                                 : doc.encodeStateAsUpdate());
+            case "observe" ->
+                TypePath.resolve(doc, request)
+                        .observeDeep(heard -> heard.forEach(event -> events.add(JsonValues.toJson(event))));
             case "pending" -> answer.put("pending", doc.hasPending());
             case "sv" -> put(answer, "sv", doc.encodeStateVector());
             case "get" ->
