@@ -1,8 +1,10 @@
 package dev.baton.crdt.peer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.ApplyResult;
@@ -32,7 +34,10 @@ import java.util.Map;
 public final class YPeer {
     private static final byte[] EMPTY_UPDATE = {0, 0};
 
-    private final ObjectMapper json = new ObjectMapper();
+    /** Escapes everything beyond ASCII: a lone surrogate would not survive UTF-8. */
+    private final ObjectMapper json =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private final Map<String, YDoc> docs = new HashMap<>();
 
     /** What observers heard during the request being answered. */
