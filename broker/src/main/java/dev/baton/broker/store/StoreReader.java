@@ -1,0 +1,34 @@
+package dev.baton.broker.store;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A connection for reading what is committed; one reader at a time, guarded by {@code lock}. Blocks on the disk. */
+final class StoreReader {
+    private final Statements statements;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    StoreReader(Statements statements) {
+        this.statements = statements;
+    }
+
+    <T> T read(StoreWriter.Work<T> query) {
+        lock.lock();
+        try {
+            return query.run(statements);
+        } catch (SQLException failure) {
+            throw new StoreException("The store could not be read: " + failure.getMessage(), failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() throws SQLException {
+        lock.lock();
+        try {
+            statements.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

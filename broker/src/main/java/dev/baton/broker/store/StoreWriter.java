@@ -1,0 +1,253 @@
+package dev.baton.broker.store;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The one thread that changes the database, and the bounded queue before it.
+ *
+ * <p>Group commit: whatever has come while the disk was busy is one transaction, in the order of arrival, so the number of
+ * commits follows the disk and not the callers. Each write stands on its own inside: one that fails is rolled back alone. A stage
+ * completes on the writer's thread, after the commit; what depends on it must be quick and must not wait for the store.
+ *
+ * <p>A commit that fails because the disk is full fails its writes and goes on: the database is as it was. After any other failed
+ * commit nobody knows what reached the disk, so nothing is written any more.
+ *
+ * <table>
+ * <caption>Who touches what</caption>
+ * <tr><td>{@code statements}</td><td>the writer's thread</td></tr>
+ * <tr><td>{@code queue}, {@code pendingBytes}, {@code closedBecause}</td><td>anybody, under {@code lock}; the writer takes from
+ * the queue without it</td></tr>
+ * </table>
+ */
+final class StoreWriter {
+    private static final Logger LOG = Logger.getLogger(StoreWriter.class);
+    private static final int GROUP_MAX = 512;
+
+    /** Something to be done inside a transaction; answers what its stage completes with. */
+    interface Work<T> {
+        T run(Statements statements) throws SQLException;
+    }
+
+    /** Something to be done inside a transaction. */
+    interface Change {
+        void run(Statements statements) throws SQLException;
+    }
+
+    private static final class Write<T> {
+        final Work<T> work;
+        final long bytes;
+        final CompletableFuture<T> done = new CompletableFuture<>();
+
+        @Nullable
+        T result;
+
+        @Nullable
+        SQLException failure;
+
+        Write(Work<T> work, long bytes) {
+            this.work = work;
+            this.bytes = bytes;
+        }
+
+        void run(Statements statements) throws SQLException {
+            statements.update("SAVEPOINT one_write");
+            try {
+                result = work.run(statements);
+            } catch (SQLException failed) {
+                failure = failed;
+                statements.update("ROLLBACK TO one_write");
+            }
+            statements.update("RELEASE one_write");
+        }
+
+        void settle() {
+            if (result != null) {
+                done.complete(result);
+            } else if (failure != null) {
+                done.completeExceptionally(
+                        new StoreException("A row could not be written: " + failure.getMessage(), failure));
+            }
+        }
+    }
+
+    private final Statements statements;
+    private final int writesMax;
+    private final long bytesMax;
+    private final Object lock = new Object();
+    private final ArrayBlockingQueue<Write<?>> queue;
+    private final Thread thread;
+    private long pendingBytes;
+    private @Nullable String closedBecause;
+    private volatile long commits;
+
+    StoreWriter(Statements statements, int writesMax, long bytesMax) {
+        this.statements = statements;
+        this.writesMax = writesMax;
+        this.bytesMax = bytesMax;
+        // One place more than callers may fill, for the last write of all.
+        this.queue = new ArrayBlockingQueue<>(writesMax + 1);
+        this.thread = Thread.ofPlatform().name("baton-store-writer").daemon().unstarted(this::writeUntilClosed);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Hands work over; {@code bytes} is roughly what it carries. Refused work fails at once with a {@link StoreException}. */
+    <T> CompletableFuture<T> submit(long bytes, Work<T> work) {
+        Write<T> write = new Write<>(work, bytes);
+        synchronized (lock) {
+            if (closedBecause != null) {
+                return CompletableFuture.failedFuture(new StoreException.Closed(closedBecause));
+            }
+            // A single write larger than the bound is taken when nothing else waits.
+            boolean isOver = pendingBytes > 0 && pendingBytes + bytes > bytesMax;
+            if (queue.size() >= writesMax || isOver) {
+                return CompletableFuture.failedFuture(new StoreException.Overflow(writesMax, bytesMax));
+            }
+            pendingBytes += bytes;
+            queue.add(write);
+        }
+        return write.done;
+    }
+
+    /** As {@link #submit}, for what answers nothing. */
+    CompletableFuture<Void> write(long bytes, Change change) {
+        return submit(bytes, statements -> {
+                    change.run(statements);
+                    return Boolean.TRUE;
+                })
+                .thenAccept(done -> {});
+    }
+
+    int pendingCount() {
+        return queue.size();
+    }
+
+    long commitCount() {
+        return commits;
+    }
+
+    boolean isOpen() {
+        synchronized (lock) {
+            return closedBecause == null;
+        }
+    }
+
+    /** Writes what is left, and ends the thread. */
+    void close() throws InterruptedException {
+        synchronized (lock) {
+            if (closedBecause == null) {
+                closedBecause = "The store is closed.";
+                queue.add(new Write<>(statements -> Boolean.TRUE, 0));
+            }
+        }
+        thread.join();
+    }
+
+    private void writeUntilClosed() {
+        List<Write<?>> group = new ArrayList<>();
+        try {
+            while (isOpen() || !queue.isEmpty()) {
+                group.add(queue.take());
+                queue.drainTo(group, GROUP_MAX - 1);
+                write(group);
+                group.clear();
+            }
+        } catch (InterruptedException interrupted) {
+            // Nobody here interrupts this thread; if somebody does, what was not written must not be believed written.
+            breakOff("The store's writer was interrupted.", group, interrupted);
+        }
+    }
+
+    private void write(List<Write<?>> group) {
+        if (!commit(group)) {
+            return;
+        }
+        commits++;
+        release(group);
+        for (Write<?> write : group) {
+            settle(write);
+        }
+    }
+
+    private boolean commit(List<Write<?>> group) {
+        try {
+            statements.update("BEGIN IMMEDIATE");
+            for (Write<?> write : group) {
+                write.run(statements);
+            }
+            statements.update("COMMIT");
+            return true;
+        } catch (SQLException failure) {
+            if (isFull(failure) && rollBack()) {
+                release(group);
+                fail(group, new StoreException("The disk of the state folder is full.", failure));
+            } else {
+                breakOff(
+                        "The store could not be written, so nothing more is written until a restart: "
+                                + failure.getMessage(),
+                        group,
+                        failure);
+            }
+            return false;
+        }
+    }
+
+    private static boolean isFull(SQLException failure) {
+        return failure instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    }
+
+    private boolean rollBack() {
+        try {
+            statements.update("ROLLBACK");
+            return true;
+        } catch (SQLException failure) {
+            LOG.error("a transaction could not be rolled back", failure);
+            return false;
+        }
+    }
+
+    private void breakOff(String sentence, List<Write<?>> group, Exception cause) {
+        LOG.error(sentence, cause);
+        synchronized (lock) {
+            closedBecause = sentence;
+        }
+        rollBack();
+        List<Write<?>> all = new ArrayList<>(group);
+        queue.drainTo(all);
+        release(all);
+        fail(all, new StoreException(sentence, cause));
+    }
+
+    private void release(List<Write<?>> group) {
+        synchronized (lock) {
+            for (Write<?> write : group) {
+                pendingBytes -= write.bytes;
+            }
+        }
+    }
+
+    private static void fail(List<Write<?>> group, StoreException failure) {
+        for (Write<?> write : group) {
+            write.done.completeExceptionally(failure);
+        }
+    }
+
+    private static void settle(Write<?> write) {
+        try {
+            write.settle();
+        } catch (RuntimeException broken) {
+            // CompletableFuture keeps what dependents throw in their own stages; this is for what it cannot.
+            LOG.error("somebody who waited for a write failed", broken);
+        }
+    }
+}
