@@ -56,7 +56,27 @@ final class BatonDesk {
         return null;
     }
 
-    void open() {
+    /** Takes one event; answers the refusal, or null. */
+    @Nullable
+    Refusal apply(QueueEvent.BatonEvent event, Instant now) {
+        return switch (event) {
+            case QueueEvent.OpenMode mode -> {
+                open();
+                yield null;
+            }
+            case QueueEvent.RequestBaton request -> request(request.by());
+            case QueueEvent.TakeBaton take -> take(take.by(), take.mayPresent(), now);
+            case QueueEvent.GiveBaton give -> give(give.by(), give.to(), give.toMayRun(), give.mayBreak());
+            case QueueEvent.ReturnBaton layDown -> layDown(layDown.by());
+            case QueueEvent.BreakBaton breakAway -> breakAway(breakAway.mayBreak());
+            case QueueEvent.Presence presence -> {
+                onPresence(presence.person(), presence.present(), now);
+                yield null;
+            }
+        };
+    }
+
+    private void open() {
         if (presenting) {
             presenting = false;
             requests.clear();
@@ -71,8 +91,7 @@ final class BatonDesk {
         }
     }
 
-    @Nullable
-    Refusal request(String by) {
+    private @Nullable Refusal request(String by) {
         if (!presenting) {
             return new Refusal.NotPresenting();
         }
@@ -87,8 +106,7 @@ final class BatonDesk {
         return null;
     }
 
-    @Nullable
-    Refusal take(String by, boolean mayPresent, Instant now) {
+    private @Nullable Refusal take(String by, boolean mayPresent, Instant now) {
         if (!presenting) {
             return new Refusal.NotPresenting();
         }
@@ -109,8 +127,7 @@ final class BatonDesk {
         return holderAwaySince != null && Duration.between(holderAwaySince, now).compareTo(limits.holderAwayMax()) >= 0;
     }
 
-    @Nullable
-    Refusal give(String by, String to, boolean toMayRun, boolean mayBreak) {
+    private @Nullable Refusal give(String by, String to, boolean toMayRun, boolean mayBreak) {
         if (!presenting) {
             return new Refusal.NotPresenting();
         }
@@ -126,8 +143,7 @@ final class BatonDesk {
         return null;
     }
 
-    @Nullable
-    Refusal layDown(String by) {
+    private @Nullable Refusal layDown(String by) {
         if (!presenting) {
             return new Refusal.NotPresenting();
         }
@@ -138,8 +154,7 @@ final class BatonDesk {
         return null;
     }
 
-    @Nullable
-    Refusal breakAway(boolean mayBreak) {
+    private @Nullable Refusal breakAway(boolean mayBreak) {
         if (!presenting) {
             return new Refusal.NotPresenting();
         }
@@ -152,7 +167,7 @@ final class BatonDesk {
         return null;
     }
 
-    void onPresence(String person, boolean present, Instant now) {
+    private void onPresence(String person, boolean present, Instant now) {
         if (!person.equals(holder)) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,7 @@ public final class ExecutionQueue {
     private final Turns turns;
     private final BatonDesk baton;
     private final Batches batches = new Batches();
-    /** The most recently settled, oldest first, at most {@code settledRememberedMax}. */
-    private final Map<String, Outcome> settled = new LinkedHashMap<>();
+    private final SettledIds settled;
 
     private @Nullable InFlight inFlight;
     private long acceptedCount;
@@ -61,6 +61,7 @@ public final class ExecutionQueue {
         this.walked = walked;
         this.turns = new Turns(order);
         this.baton = new BatonDesk(limits);
+        this.settled = new SettledIds(limits.settledRememberedMax());
     }
 
     /** Takes one event; the effects are to be carried out in their order, see {@link QueueEffect}. */
@@ -95,19 +96,7 @@ public final class ExecutionQueue {
             case QueueEvent.SetPaused set -> onSetPaused(set, step);
             case QueueEvent.SetOrder set -> onSetOrder(set, step);
             case QueueEvent.PresenterMode mode -> onPresenterMode(mode, step);
-            case QueueEvent.OpenMode mode -> {
-                baton.open();
-                yield null;
-            }
-            case QueueEvent.RequestBaton request -> baton.request(request.by());
-            case QueueEvent.TakeBaton take -> baton.take(take.by(), take.mayPresent(), step.now);
-            case QueueEvent.GiveBaton give -> baton.give(give.by(), give.to(), give.toMayRun(), give.mayBreak());
-            case QueueEvent.ReturnBaton layDown -> baton.layDown(layDown.by());
-            case QueueEvent.BreakBaton breakAway -> baton.breakAway(breakAway.mayBreak());
-            case QueueEvent.Presence presence -> {
-                baton.onPresence(presence.person(), presence.present(), step.now);
-                yield null;
-            }
+            case QueueEvent.BatonEvent batonEvent -> baton.apply(batonEvent, step.now);
             case QueueEvent.Tick tick -> onTick(step);
         };
     }
@@ -163,7 +152,7 @@ public final class ExecutionQueue {
     }
 
     private boolean isKnown(String executionId) {
-        return turns.find(executionId) != null || isInFlight(executionId) || settled.containsKey(executionId);
+        return turns.find(executionId) != null || isInFlight(executionId) || settled.contains(executionId);
     }
 
     private boolean isInFlight(String executionId) {
@@ -178,7 +167,7 @@ public final class ExecutionQueue {
         }
         if (alive) {
             // A fresh process while the old one was believed alive: nobody told us that it died.
-            loseKernel(step, Outcome.KERNEL_DIED, "The kernel was replaced by a fresh process.", null);
+            loseKernel(step, Outcome.KERNEL_DIED, Reasons.REPLACED, null);
         }
         lastIncarnation = ready.incarnation();
         alive = true;
@@ -206,11 +195,7 @@ public final class ExecutionQueue {
             for (Execution waiting : turns.of(ended.execution.person())) {
                 if (isOfSession(waiting, ended.execution)
                         && waiting.submission().stopOnError()) {
-                    settleWaiting(
-                            step,
-                            waiting,
-                            Outcome.ABORTED,
-                            "An earlier execution of the same run failed, so this one was not run.");
+                    settleWaiting(step, waiting, Outcome.ABORTED, Reasons.EARLIER_FAILED);
                 }
             }
         }
@@ -242,7 +227,7 @@ public final class ExecutionQueue {
     }
 
     private @Nullable Refusal onRestart(QueueEvent.Restart restart, Step step) {
-        String reason = restart.by() + " restarted the kernel.";
+        String reason = Reasons.restartedBy(restart.by());
         loseKernel(
                 step,
                 Outcome.INTERRUPTED,
@@ -258,8 +243,7 @@ public final class ExecutionQueue {
         return null;
     }
 
-    private void loseKernel(
-            Step step, Outcome ofRunning, String reason, java.util.function.@Nullable Predicate<Execution> keep) {
+    private void loseKernel(Step step, Outcome ofRunning, String reason, @Nullable Predicate<Execution> keep) {
         alive = false;
         step.changeQueue();
         if (inFlight != null) {
@@ -282,7 +266,7 @@ public final class ExecutionQueue {
         if (!cancel.mayAny() && !waiting.execution.person().equals(cancel.by())) {
             return new Refusal.NotYours(waiting.execution.person());
         }
-        settleWaiting(step, waiting.execution, Outcome.CANCELLED, "Cancelled by " + cancel.by() + ".");
+        settleWaiting(step, waiting.execution, Outcome.CANCELLED, Reasons.cancelledBy(cancel.by()));
         return null;
     }
 
@@ -301,7 +285,7 @@ public final class ExecutionQueue {
             return refuseNotInFlight(interrupt.target().get());
         }
         if (running != null && (interrupt.mayAny() || running.execution.person().equals(interrupt.by()))) {
-            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, "Interrupted by " + interrupt.by() + "."));
+            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, Reasons.interruptedBy(interrupt.by())));
             return null;
         }
         List<Execution> own = turns.of(interrupt.by());
@@ -309,8 +293,7 @@ public final class ExecutionQueue {
             return new Refusal.NotYours(running.execution.person());
         }
         for (Execution waiting : own) {
-            settleWaiting(
-                    step, waiting, Outcome.CANCELLED, "Cancelled by " + interrupt.by() + " with the stop button.");
+            settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.stoppedWaitingBy(interrupt.by()));
         }
         return null;
     }
@@ -386,11 +369,7 @@ public final class ExecutionQueue {
         if (mode.clearOthers()) {
             for (Execution waiting : turns.all()) {
                 if (!waiting.person().equals(mode.holder())) {
-                    settleWaiting(
-                            step,
-                            waiting,
-                            Outcome.CANCELLED,
-                            "Only " + mode.holder() + " runs on this kernel now, so this was not run.");
+                    settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.onlyRuns(mode.holder()));
                 }
             }
         }
@@ -401,13 +380,13 @@ public final class ExecutionQueue {
 
     private @Nullable Refusal onTick(Step step) {
         for (Execution overdue : turns.overdue(step.now)) {
-            settleWaiting(step, overdue, Outcome.TIMED_OUT, "It waited longer than it was allowed to.");
+            settleWaiting(step, overdue, Outcome.TIMED_OUT, Reasons.WAITED_TOO_LONG);
         }
         InFlight running = inFlight;
         if (running != null && running.deadline != null && !running.deadline.isAfter(step.now)) {
             running.deadline = null;
             if (running.cause == null) {
-                stop(step, running, new InFlight.Cause(Outcome.TIMED_OUT, "It ran longer than it was allowed to."));
+                stop(step, running, new InFlight.Cause(Outcome.TIMED_OUT, Reasons.RAN_TOO_LONG));
             }
         }
         return null;
@@ -445,11 +424,7 @@ public final class ExecutionQueue {
         step.interrupt(running);
         for (Execution waiting : turns.of(running.execution.person())) {
             if (isOfSession(waiting, running.execution) && waiting.batchId().equals(running.execution.batchId())) {
-                settleWaiting(
-                        step,
-                        waiting,
-                        Outcome.CANCELLED,
-                        "An earlier execution of the same run was stopped, so this one was not run.");
+                settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.EARLIER_STOPPED);
             }
         }
     }
@@ -472,10 +447,7 @@ public final class ExecutionQueue {
 
     private void settle(Step step, Execution execution, boolean started, Outcome outcome, String reason) {
         batches.settle(execution);
-        settled.put(execution.executionId(), outcome);
-        if (settled.size() > limits.settledRememberedMax()) {
-            settled.remove(settled.keySet().iterator().next());
-        }
+        settled.add(execution.executionId(), outcome);
         step.settle(execution, started, outcome, reason);
     }
 
@@ -486,20 +458,11 @@ public final class ExecutionQueue {
     }
 
     private Refusal refuseNotInFlight(String executionId) {
-        return turns.find(executionId) != null
-                ? new Refusal.NotRunning(executionId)
-                : refuseSettledOrUnknown(executionId);
+        return turns.find(executionId) != null ? new Refusal.NotRunning(executionId) : settled.refuse(executionId);
     }
 
     private Refusal refuseNotWaiting(String executionId) {
-        return isInFlight(executionId) ? new Refusal.AlreadyRunning(executionId) : refuseSettledOrUnknown(executionId);
-    }
-
-    private Refusal refuseSettledOrUnknown(String executionId) {
-        Outcome outcome = settled.get(executionId);
-        return outcome == null
-                ? new Refusal.UnknownExecution(executionId)
-                : new Refusal.AlreadySettled(executionId, outcome);
+        return isInFlight(executionId) ? new Refusal.AlreadyRunning(executionId) : settled.refuse(executionId);
     }
 
     // ---- queries ----------------------------------------------------------------------------------------------------

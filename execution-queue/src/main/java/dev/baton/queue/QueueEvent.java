@@ -122,8 +122,11 @@ public sealed interface QueueEvent {
     /** Changes the order of turns; nothing is lost by switching back and forth. The caller has checked the right. */
     record SetOrder(TurnOrder order) implements QueueEvent {}
 
+    /** What concerns the mode and its baton alone, and no execution. */
+    sealed interface BatonEvent extends QueueEvent {}
+
     /** Leaves presenter mode: everybody who may run may run again. */
-    record OpenMode() implements QueueEvent {}
+    record OpenMode() implements BatonEvent {}
 
     /**
      * Enters presenter mode, or names another holder.
@@ -133,22 +136,22 @@ public sealed interface QueueEvent {
     record PresenterMode(String holder, boolean clearOthers) implements QueueEvent {}
 
     /** Somebody raises a hand for the baton. */
-    record RequestBaton(String by) implements QueueEvent {}
+    record RequestBaton(String by) implements BatonEvent {}
 
     /** Somebody with the presenter right takes the baton; works when it is free, or its holder has been away too long. */
-    record TakeBaton(String by, boolean mayPresent) implements QueueEvent {}
+    record TakeBaton(String by, boolean mayPresent) implements BatonEvent {}
 
     /** The holder, or somebody who may break it, hands the baton on. */
-    record GiveBaton(String by, String to, boolean toMayRun, boolean mayBreak) implements QueueEvent {}
+    record GiveBaton(String by, String to, boolean toMayRun, boolean mayBreak) implements BatonEvent {}
 
     /** The holder lays the baton down: nobody runs until somebody takes it. */
-    record ReturnBaton(String by) implements QueueEvent {}
+    record ReturnBaton(String by) implements BatonEvent {}
 
     /** Somebody with the right takes the baton away from its holder and lays it down. */
-    record BreakBaton(String by, boolean mayBreak) implements QueueEvent {}
+    record BreakBaton(String by, boolean mayBreak) implements BatonEvent {}
 
     /** A person's last live socket went, or the first one came; after a time without, the holder loses the baton. */
-    record Presence(String person, boolean present) implements QueueEvent {}
+    record Presence(String person, boolean present) implements BatonEvent {}
 
     /** Time has passed; to be applied when {@link ExecutionQueue#nextDeadline()} is due. Early or late does no harm. */
     record Tick() implements QueueEvent {}
