@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
+    private static final String GAP =
+            "[Baton: some output is missing here. The kernel's broadcast connection broke, which"
+                    + " happens when a single message is larger than Baton accepts.]\n";
+
     private final Incarnation incarnation;
     private final InterruptMode interruptMode;
     private final GuardedListener listener;
@@ -28,6 +32,8 @@ final class Conversation {
     private long probeCount;
     private long lostReplyCount;
     private long lostIdleCount;
+    private long gapCount;
+    private String shownGapId = "";
 
     Conversation(
             Incarnation incarnation, InterruptMode interruptMode, KernelTimeouts timeouts, GuardedListener listener) {
@@ -48,7 +54,7 @@ final class Conversation {
             refusal = "Another execution is in flight on this kernel.";
         } else if (!incarnation.send(
                 Channel.SHELL, header, Json.EMPTY_OBJECT, command.metadata(), command.content(), List.of())) {
-            unsentCount++;
+            onUnsent(Channel.SHELL);
             refusal = "The connection to the kernel takes nothing at the moment.";
         }
         if (refusal == null) {
@@ -86,7 +92,7 @@ final class Conversation {
                 request.metadata(),
                 request.content(),
                 request.buffers())) {
-            unsentCount++;
+            onUnsent(request.channel());
             refusal = "The connection to the kernel takes nothing at the moment.";
         }
         if (refusal == null) {
@@ -145,7 +151,9 @@ final class Conversation {
         if (incarnation.headers.isOwnId(message.parentMsgId())) {
             onOwnTraffic(message, nowNs);
         } else if (message.msgType().equals("iopub_welcome")) {
-            incarnation.onIopub();
+            if (incarnation.onWelcome()) {
+                showGap();
+            }
         } else {
             switch (message.channel()) {
                 case IOPUB -> onBroadcast(message, nowNs);
@@ -203,6 +211,24 @@ final class Conversation {
         }
     }
 
+    /** Says in the running execution's own output that some of it is missing. */
+    private void showGap() {
+        gapCount++;
+        ExecutionTracker.InFlight current = tracker.inFlight();
+        if (current != null && !current.msgId.equals(shownGapId)) {
+            shownGapId = current.msgId;
+            listener.onMessage(
+                    incarnation.number,
+                    incarnation.headers.made(
+                            Channel.IOPUB,
+                            "stream",
+                            incarnation.kernelSession(),
+                            current.header,
+                            current.msgId,
+                            Json.bytes(Json.object().put("name", "stderr").put("text", GAP))));
+        }
+    }
+
     private void onReply(KernelMessage message, long nowNs) {
         if (message.msgType().equals("execute_reply")) {
             if (tracker.concerns(message)) {
@@ -232,12 +258,39 @@ final class Conversation {
             sendInterrupt();
         }
         if (tracker.probeDueNs() <= nowNs) {
-            String probeId = incarnation.headers.nextOwnId();
-            tracker.onProbeSent(probeId, nowNs);
-            if (incarnation.sendKernelInfoRequest(probeId)) {
-                probeCount++;
-            } else {
-                unsentCount++;
+            probe(nowNs);
+        }
+    }
+
+    private void probe(long nowNs) {
+        Channel broken = tracker.brokenChannel();
+        if (broken != null) {
+            incarnation.renew(broken);
+            tracker.onRenewed();
+            if (broken == Channel.IOPUB) {
+                showGap();
+            }
+        }
+        String probeId = incarnation.headers.nextOwnId();
+        boolean isSent = incarnation.sendKernelInfoRequest(probeId);
+        tracker.onProbeSent(probeId, nowNs);
+        probeCount++;
+        if (!isSent) {
+            onUnsent(Channel.SHELL);
+        }
+    }
+
+    /**
+     * The kernel took nothing on that channel. As long as code runs, its queue may be full; an idle kernel has an empty
+     * queue, so then the connection is broken and made anew.
+     */
+    private void onUnsent(Channel channel) {
+        unsentCount++;
+        ExecutionTracker.InFlight current = tracker.inFlight();
+        if (current == null || current.isIdleSeen()) {
+            incarnation.renew(channel);
+            if (current != null) {
+                tracker.onRenewed();
             }
         }
     }
@@ -284,6 +337,7 @@ final class Conversation {
                 wire.probes() + probeCount,
                 wire.lostReplies() + lostReplyCount,
                 wire.lostIdles() + lostIdleCount,
+                wire.brokenBroadcasts() + gapCount,
                 wire.listenerFailures());
     }
 

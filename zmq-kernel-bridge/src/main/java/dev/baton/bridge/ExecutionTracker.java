@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class ExecutionTracker {
     private static final long FIRST_RETRY_NS = Duration.ofSeconds(1).toNanos();
     private static final long LAST_RETRY_NS = Duration.ofSeconds(60).toNanos();
 
+    private static final long AFTER_RENEWAL_NS = Duration.ofMillis(100).toNanos();
     private static final long BUSY_TO_RUNNING_NS = Duration.ofMillis(20).toNanos();
     private static final long NOT_BEGUN_NS = Duration.ofSeconds(1).toNanos();
 
@@ -247,6 +249,27 @@ final class ExecutionTracker {
         if (current != null && current.probes.contains(probeId)) {
             current.isIdleProven = true;
         }
+    }
+
+    /**
+     * The channel that must be broken: of a kernel probe, or of the execution, one half arrived and of both the other
+     * half did not; null if none is known to be.
+     */
+    @Nullable
+    Channel brokenChannel() {
+        InFlight current = inFlight;
+        if (current == null || current.probes.isEmpty()) {
+            return null;
+        }
+        if (current.isReplyProven && !current.hasIdle()) {
+            return Channel.IOPUB;
+        }
+        return current.isIdleProven && !current.hasReply() ? Channel.SHELL : null;
+    }
+
+    /** A broken connection was made anew: the next probe may go soon. */
+    void onRenewed() {
+        require().retryNs = AFTER_RENEWAL_NS;
     }
 
     /** Whether the execution in flight is over. */

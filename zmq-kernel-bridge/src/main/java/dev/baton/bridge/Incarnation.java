@@ -39,6 +39,7 @@ final class Incarnation {
     private boolean isConnected;
     private boolean hasIopub;
     private @Nullable KernelMessage info;
+    private long welcomeCount;
     private long nextStepNs;
     private long receivedCount;
     private long sentCount;
@@ -119,6 +120,15 @@ final class Incarnation {
         hasIopub = true;
     }
 
+    /**
+     * The kernel welcomed the subscription. Whether it had done so before: then the connection was lost meanwhile, and
+     * with it what the kernel broadcast.
+     */
+    boolean onWelcome() {
+        hasIopub = true;
+        return ++welcomeCount > 1;
+    }
+
     /** Asks the kernel for its description: the nudge at the start, the probe later. */
     boolean sendKernelInfoRequest(String msgId) {
         return send(
@@ -137,6 +147,13 @@ final class Incarnation {
             sentCount++;
         }
         return isSent;
+    }
+
+    /** Makes the connection of a channel anew. */
+    void renew(Channel channel) {
+        if (isConnected) {
+            sockets.renew(channel);
+        }
     }
 
     /** Checks and reads what came; null if it is to be dropped, which the codec counts. */
@@ -162,6 +179,7 @@ final class Incarnation {
                 before.probes(),
                 before.lostReplies(),
                 before.lostIdles(),
+                before.brokenBroadcasts(),
                 before.listenerFailures());
     }
 }

@@ -12,6 +12,7 @@ package dev.baton.bridge;
  * @param probes kernel_info_requests sent to find out whether an execution is over
  * @param lostReplies executions that ended without their reply
  * @param lostIdles executions that ended without their idle
+ * @param brokenBroadcasts times the iopub connection broke under a running kernel, losing what was broadcast meanwhile
  * @param listenerFailures exceptions thrown by the listener
  */
 public record KernelCounters(
@@ -24,4 +25,5 @@ public record KernelCounters(
         long probes,
         long lostReplies,
         long lostIdles,
+        long brokenBroadcasts,
         long listenerFailures) {}

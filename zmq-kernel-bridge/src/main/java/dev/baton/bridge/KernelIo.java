@@ -40,6 +40,7 @@ final class KernelIo implements KernelHandle, Runnable {
     private final KernelSockets sockets;
     private final GuardedListener listener;
     private final KernelLife life;
+    private final Runnable onEnd;
     private final Thread thread;
 
     KernelIo(
@@ -52,18 +53,11 @@ final class KernelIo implements KernelHandle, Runnable {
             Runnable onEnd) {
         this.launch = launch;
         this.sockets = new KernelSockets(context, commands.wakeChannel());
+        this.onEnd = onEnd;
         this.listener = new GuardedListener(launch.kernelId(), listener);
         this.life = new KernelLife(launch, provisioner, sockets, clock, secrets, this.listener, commands);
-        this.thread = Thread.ofPlatform()
-                .name("kernel-" + launch.kernelId())
-                .daemon()
-                .unstarted(() -> {
-                    try {
-                        run();
-                    } finally {
-                        onEnd.run();
-                    }
-                });
+        this.thread =
+                Thread.ofPlatform().name("kernel-" + launch.kernelId()).daemon().unstarted(this);
     }
 
     Duration shutdownGrace() {
@@ -178,9 +172,10 @@ final class KernelIo implements KernelHandle, Runnable {
         } finally {
             commands.close();
             takeCommands();
+            sockets.close();
+            onEnd.run(); // before it is told, so that who is told can use the id again
             life.onThreadEnds();
             takeCommands();
-            sockets.close();
             commands.release();
         }
     }

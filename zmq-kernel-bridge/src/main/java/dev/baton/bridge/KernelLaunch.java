@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param endsWithBroker whether the kernel is told to end itself when this process is gone (JPY_PARENT_PID)
  * @param firstIncarnation number of the first life, at least 1; after a broker restart one more than the last
  * @param timeouts how long to wait for it
- * @param maxMessageBytes bound for one frame from the kernel; a longer one makes ZeroMQ drop the connection
+ * @param maxMessageBytes bound for one frame from the kernel. A longer one makes ZeroMQ break the connection and make it
+ *     anew; the run it belonged to gets a line on stderr and ends by a kernel probe
  */
 public record KernelLaunch(
         String kernelId,
@@ -132,5 +133,21 @@ public record KernelLaunch(
                 firstIncarnation,
                 other,
                 maxMessageBytes);
+    }
+
+    /** The same launch with another bound for one frame. */
+    public KernelLaunch withMaxMessageBytes(long bytes) {
+        return new KernelLaunch(
+                kernelId,
+                spec,
+                workingDirectory,
+                environment,
+                runtimeDirectory,
+                logFile,
+                python,
+                endsWithBroker,
+                firstIncarnation,
+                timeouts,
+                bytes);
     }
 }

@@ -55,7 +55,7 @@ final class KernelLife {
     private @Nullable String startFailure;
     private long terminateNs = Long.MAX_VALUE;
     private long killNs = Long.MAX_VALUE;
-    private KernelCounters past = new KernelCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private KernelCounters past = new KernelCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private String lastSession = "";
     private volatile View view;
 
@@ -419,6 +419,7 @@ final class KernelLife {
                         counters.probes(),
                         counters.lostReplies(),
                         counters.lostIdles(),
+                        counters.brokenBroadcasts(),
                         listener.failureCount()));
     }
 

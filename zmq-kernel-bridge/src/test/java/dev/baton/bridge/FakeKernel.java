@@ -5,8 +5,6 @@ import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.zmq.ConnectionInfo;
-import dev.baton.bridge.zmq.MessageSigner;
-import dev.baton.bridge.zmq.WireCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -71,8 +69,7 @@ public final class FakeKernel implements AutoCloseable {
 
     private final Set<Fault> faults;
     private final String session;
-    private final MessageSigner signer;
-    private final WireCodec codec;
+    private final FakeWire wire;
     private final ZContext context;
     private final ZMQ.Socket shell;
     private final ZMQ.Socket control;
@@ -85,40 +82,10 @@ public final class FakeKernel implements AutoCloseable {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final List<KernelMessage> received = new CopyOnWriteArrayList<>();
     private final List<String> ran = new CopyOnWriteArrayList<>();
-    private final Deque<Incoming> waiting = new ArrayDeque<>();
-    private @Nullable Running running;
+    private final Deque<FakeRun.Incoming> waiting = new ArrayDeque<>();
+    private @Nullable FakeRun running;
     private @Nullable Integer exitCode;
     private int executionCount;
-    private long messageCount;
-
-    private record Incoming(List<byte[]> route, KernelMessage message) {}
-
-    /** The execution being run, and what is left of it. */
-    private static final class Running {
-        final Incoming request;
-        final Deque<String> steps = new ArrayDeque<>();
-        final List<String> late = new ArrayList<>();
-        final boolean silent;
-        boolean dropReply;
-        boolean dropIdle;
-        boolean idleFirst;
-        boolean asks;
-
-        @Nullable
-        String errorName;
-
-        String errorText = "";
-
-        Running(Incoming request, String code, boolean silent) {
-            this.request = request;
-            this.silent = silent;
-            for (String line : code.split("\n", -1)) {
-                if (!line.isBlank()) {
-                    steps.add(line.strip());
-                }
-            }
-        }
-    }
 
     /**
      * Starts one on free ports.
@@ -138,7 +105,8 @@ public final class FakeKernel implements AutoCloseable {
         this.faults = faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults);
         this.session = session;
         try {
-            this.signer = new MessageSigner(key, "hmac-sha256");
+            this.context = shared.shadow();
+            this.wire = new FakeWire(context, key, session);
             this.wake = Pipe.open();
             wake.source().configureBlocking(false);
             wake.sink().configureBlocking(false);
@@ -147,44 +115,21 @@ public final class FakeKernel implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.codec = new WireCodec(signer);
-        this.context = shared.shadow();
-        this.shell = bind(SocketType.ROUTER);
-        this.control = bind(SocketType.ROUTER);
-        this.stdin = bind(SocketType.ROUTER);
-        this.heartbeat = bind(SocketType.ROUTER);
-        this.iopub = bind(SocketType.XPUB);
+        this.shell = wire.bind(SocketType.ROUTER);
+        this.control = wire.bind(SocketType.ROUTER);
+        this.stdin = wire.bind(SocketType.ROUTER);
+        this.heartbeat = wire.bind(SocketType.ROUTER);
+        this.iopub = wire.bind(SocketType.XPUB);
         this.info = new ConnectionInfo(
                 "127.0.0.1",
-                port(shell),
-                port(iopub),
-                port(stdin),
-                port(control),
-                port(heartbeat),
+                FakeWire.port(shell),
+                FakeWire.port(iopub),
+                FakeWire.port(stdin),
+                FakeWire.port(control),
+                FakeWire.port(heartbeat),
                 key,
                 "hmac-sha256",
                 "fake");
-    }
-
-    private ZMQ.Socket bind(SocketType type) {
-        ZMQ.Socket socket = context.createSocket(type);
-        socket.setLinger(500);
-        socket.setHWM(0);
-        if (type == SocketType.XPUB) {
-            socket.setXpubVerbose(true);
-        }
-        if (type == SocketType.ROUTER) {
-            socket.setRouterHandover(true);
-        }
-        if (!socket.bind("tcp://127.0.0.1:*")) {
-            throw new IllegalStateException("no free port");
-        }
-        return socket;
-    }
-
-    private static int port(ZMQ.Socket socket) {
-        String endpoint = socket.getLastEndpoint();
-        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
     }
 
     /** Where it listens. */
@@ -290,40 +235,27 @@ public final class FakeKernel implements AutoCloseable {
                     && !faults.contains(Fault.NO_WELCOME)
                     && !faults.contains(Fault.MUTE)) {
                 ObjectNode content = Json.object().put("subscription", "");
-                List<byte[]> frames = frames("iopub_welcome", Json.EMPTY_OBJECT, content);
+                List<byte[]> frames = wire.frames("iopub_welcome", Json.EMPTY_OBJECT, content);
                 if (!faults.contains(Fault.WELCOME_WITHOUT_TOPIC)) {
                     frames.addFirst("kernel.iopub_welcome".getBytes(StandardCharsets.US_ASCII));
                 }
-                send(iopub, frames);
+                FakeWire.send(iopub, frames);
             }
         }
     }
 
     private void echoHeartbeat() {
-        List<byte[]> frames = receive(heartbeat);
+        List<byte[]> frames = FakeWire.receive(heartbeat);
         if (frames != null) {
-            send(heartbeat, frames);
+            FakeWire.send(heartbeat, frames);
         }
-    }
-
-    private static @Nullable List<byte[]> receive(ZMQ.Socket socket) {
-        byte[] first = socket.recv(ZMQ.DONTWAIT);
-        if (first == null) {
-            return null;
-        }
-        List<byte[]> frames = new ArrayList<>();
-        frames.add(first);
-        while (socket.hasReceiveMore()) {
-            frames.add(socket.recv(0));
-        }
-        return frames;
     }
 
     private void read(ZMQ.Socket socket, Channel channel) {
-        for (List<byte[]> frames = receive(socket); frames != null; frames = receive(socket)) {
+        for (List<byte[]> frames = FakeWire.receive(socket); frames != null; frames = FakeWire.receive(socket)) {
             KernelMessage message;
             try {
-                message = codec.decode(channel, frames);
+                message = wire.decode(channel, frames);
             } catch (MalformedMessageException e) {
                 continue; // a kernel drops what is not for it, too
             }
@@ -331,7 +263,7 @@ public final class FakeKernel implements AutoCloseable {
             if (faults.contains(Fault.MUTE)) {
                 continue;
             }
-            Incoming incoming = new Incoming(frames.subList(0, 1), message);
+            FakeRun.Incoming incoming = new FakeRun.Incoming(frames.subList(0, 1), message);
             switch (channel) {
                 case SHELL -> waiting.add(incoming);
                 case CONTROL -> onControl(incoming);
@@ -341,7 +273,7 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
-    private void onControl(Incoming request) {
+    private void onControl(FakeRun.Incoming request) {
         switch (request.message().msgType()) {
             case "interrupt_request" -> {
                 reply(control, request, "interrupt_reply", Json.object().put("status", "ok"));
@@ -358,15 +290,18 @@ public final class FakeKernel implements AutoCloseable {
     }
 
     private void onStdin(KernelMessage message) {
-        Running current = running;
+        FakeRun current = running;
         if (current != null && current.asks && message.msgType().equals("input_reply")) {
             current.asks = false;
-            publish(current, "stream", stream(TestJson.of(message).path("value").asText() + "\n"));
+            publish(
+                    current,
+                    "stream",
+                    FakeContent.stream(TestJson.of(message).path("value").asText() + "\n"));
         }
     }
 
     private void onInterrupt() {
-        Running current = running;
+        FakeRun current = running;
         if (current != null && !faults.contains(Fault.IGNORES_INTERRUPT)) {
             current.asks = false;
             fail(current, "KeyboardInterrupt", "");
@@ -375,9 +310,9 @@ public final class FakeKernel implements AutoCloseable {
 
     private void work() {
         while (exitCode == null) {
-            Running current = running;
+            FakeRun current = running;
             if (current == null) {
-                Incoming next = waiting.poll();
+                FakeRun.Incoming next = waiting.poll();
                 if (next == null) {
                     return;
                 }
@@ -398,10 +333,10 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
-    private void begin(Incoming request) {
+    private void begin(FakeRun.Incoming request) {
         String code = TestJson.of(request.message()).path("code").asText();
         boolean silent = TestJson.of(request.message()).path("silent").asBoolean();
-        Running current = new Running(request, code, silent);
+        FakeRun current = new FakeRun(request, code, silent);
         running = current;
         ran.add(code);
         status(request, "busy");
@@ -411,13 +346,13 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
-    private void step(Running current, String step) {
+    private void step(FakeRun current, String step) {
         String[] words = step.split(" ", 2);
         String rest = words.length == 2 ? words[1] : "";
         byte[] parent = current.request.message().header();
         switch (words[0]) {
-            case "print" -> publish(current, "stream", stream(rest + "\n"));
-            case "result" -> publish(current, "execute_result", result(rest));
+            case "print" -> publish(current, "stream", FakeContent.stream(rest + "\n"));
+            case "result" -> publish(current, "execute_result", FakeContent.result(rest, executionCount));
             case "fail" -> fail(current, rest.split(" ", 2)[0], rest.substring(rest.indexOf(' ') + 1));
             case "ask" -> ask(current, rest);
             case "die" -> exitCode = Integer.parseInt(rest);
@@ -428,25 +363,25 @@ public final class FakeKernel implements AutoCloseable {
             case "idle" -> current.idleFirst = true;
             case "late" -> current.late.add(rest);
             case "twice" -> {
-                List<byte[]> frames = frames("stream", parent, stream(rest + "\n"));
+                List<byte[]> frames = wire.frames("stream", parent, FakeContent.stream(rest + "\n"));
                 broadcast(frames);
                 broadcast(frames);
             }
             case "foreign" ->
-                broadcast(frames(
+                broadcast(wire.frames(
                         "stream",
                         "{\"msg_id\":\"nobody\",\"msg_type\":\"execute_request\"}".getBytes(StandardCharsets.UTF_8),
-                        stream(rest + "\n")));
-            case "orphan" -> broadcast(frames("stream", Json.EMPTY_OBJECT, stream(rest + "\n")));
+                        FakeContent.stream(rest + "\n")));
+            case "orphan" -> broadcast(wire.frames("stream", Json.EMPTY_OBJECT, FakeContent.stream(rest + "\n")));
             case "forged" -> {
-                List<byte[]> frames = frames("stream", parent, stream(rest + "\n"));
+                List<byte[]> frames = wire.frames("stream", parent, FakeContent.stream(rest + "\n"));
                 frames.set(1, "0".repeat(64).getBytes(StandardCharsets.US_ASCII));
                 broadcast(frames);
             }
             case "garbage" -> broadcast(new ArrayList<>(List.of(new byte[] {1, 2, 3})));
             case "flood" -> {
                 for (int i = 0; i < Integer.parseInt(rest); i++) {
-                    publish(current, "stream", stream(i + "\n"));
+                    publish(current, "stream", FakeContent.stream(i + "\n"));
                 }
             }
             case "display" -> {
@@ -459,7 +394,7 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
-    private void ask(Running current, String prompt) {
+    private void ask(FakeRun current, String prompt) {
         boolean isAllowed =
                 TestJson.of(current.request.message()).path("allow_stdin").asBoolean();
         if (!isAllowed) {
@@ -467,26 +402,26 @@ public final class FakeKernel implements AutoCloseable {
             return;
         }
         current.asks = true;
-        List<byte[]> frames = frames(
+        List<byte[]> frames = wire.frames(
                 "input_request",
                 current.request.message().header(),
                 Json.object().put("prompt", prompt).put("password", false));
         frames.addAll(0, current.request.route());
-        send(stdin, frames);
+        FakeWire.send(stdin, frames);
     }
 
-    private void fail(Running current, String name, String text) {
+    private void fail(FakeRun current, String name, String text) {
         current.errorName = name;
         current.errorText = text;
         current.steps.clear();
-        publish(current, "error", error(name, text));
+        publish(current, "error", FakeContent.error(name, text));
     }
 
-    private void finish(Running current) {
+    private void finish(FakeRun current) {
         running = null;
         ObjectNode content = current.errorName == null
                 ? Json.object().put("status", "ok")
-                : error(current.errorName, current.errorText).put("status", "error");
+                : FakeContent.error(current.errorName, current.errorText).put("status", "error");
         content.put("execution_count", executionCount);
         if (current.idleFirst && !current.dropIdle) {
             status(current.request, "idle");
@@ -498,7 +433,7 @@ public final class FakeKernel implements AutoCloseable {
             status(current.request, "idle");
         }
         for (String text : current.late) {
-            publish(current, "stream", stream(text + "\n"));
+            publish(current, "stream", FakeContent.stream(text + "\n"));
         }
         if (current.errorName != null && faults.contains(Fault.ABORTS_QUEUED)) {
             abortQueued();
@@ -506,7 +441,7 @@ public final class FakeKernel implements AutoCloseable {
     }
 
     private void abortQueued() {
-        for (Incoming queued : List.copyOf(waiting)) {
+        for (FakeRun.Incoming queued : List.copyOf(waiting)) {
             if (queued.message().msgType().equals("execute_request")) {
                 waiting.remove(queued);
                 status(queued, "busy");
@@ -516,7 +451,7 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
-    private void answer(ZMQ.Socket socket, Incoming request) {
+    private void answer(ZMQ.Socket socket, FakeRun.Incoming request) {
         status(request, "busy");
         String type = request.message().msgType();
         if (type.equals("kernel_info_request")) {
@@ -538,59 +473,26 @@ public final class FakeKernel implements AutoCloseable {
 
     // ---- sending -----------------------------------------------------------------------------------------------
 
-    private void status(Incoming request, String state) {
-        broadcast(frames("status", request.message().header(), Json.object().put("execution_state", state)));
+    private void status(FakeRun.Incoming request, String state) {
+        broadcast(
+                wire.frames("status", request.message().header(), Json.object().put("execution_state", state)));
     }
 
-    private void publish(Running current, String type, ObjectNode content) {
+    private void publish(FakeRun current, String type, ObjectNode content) {
         if (!current.silent) {
-            broadcast(frames(type, current.request.message().header(), content));
+            broadcast(wire.frames(type, current.request.message().header(), content));
         }
     }
 
     private void broadcast(List<byte[]> frames) {
         frames.addFirst(("kernel." + session).getBytes(StandardCharsets.US_ASCII));
-        send(iopub, frames);
+        FakeWire.send(iopub, frames);
         frames.removeFirst();
     }
 
-    private void reply(ZMQ.Socket socket, Incoming request, String type, ObjectNode content) {
-        List<byte[]> frames = frames(type, request.message().header(), content);
+    private void reply(ZMQ.Socket socket, FakeRun.Incoming request, String type, ObjectNode content) {
+        List<byte[]> frames = wire.frames(type, request.message().header(), content);
         frames.addAll(0, request.route());
-        send(socket, frames);
-    }
-
-    private List<byte[]> frames(String type, byte[] parent, ObjectNode content) {
-        byte[] header = Json.bytes(Json.object()
-                .put("msg_id", session + "-" + ++messageCount)
-                .put("session", session)
-                .put("username", "fake")
-                .put("date", "2026-01-02T03:04:05.000000Z")
-                .put("msg_type", type)
-                .put("version", "5.3"));
-        return codec.encode(header, parent, Json.EMPTY_OBJECT, Json.bytes(content), List.of());
-    }
-
-    private static void send(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
-        }
-    }
-
-    private static ObjectNode stream(String text) {
-        return Json.object().put("name", "stdout").put("text", text);
-    }
-
-    private ObjectNode result(String text) {
-        ObjectNode content = Json.object().put("execution_count", executionCount);
-        content.putObject("data").put("text/plain", text);
-        content.putObject("metadata");
-        return content;
-    }
-
-    private static ObjectNode error(String name, String text) {
-        ObjectNode content = Json.object().put("ename", name).put("evalue", text);
-        content.putArray("traceback").add(name + ": " + text);
-        return content;
+        FakeWire.send(socket, frames);
     }
 }

@@ -428,4 +428,43 @@ class FaultMatrixTest {
         assertThat(listener.awaitDone(run).outcome()).isEqualTo(Outcome.OK);
         assertTakesTheNext(kernel);
     }
+
+    @Test
+    void aMessageBeyondTheBoundIsRefusedVisiblyAndTheRunStillEnds() {
+        bridge.close();
+        bridge = bridgeTo(provisioner);
+        KernelHandle kernel = bridge.start(
+                FakeProvisioner.launch("k1", directory).withTimeouts(IMPATIENT).withMaxMessageBytes(100_000), listener);
+        listener.awaitReady(1);
+        Completion completion = runToEnd(kernel, "print before", "display 3000000");
+        assertThat(completion.outcome()).isEqualTo(Outcome.OK);
+        assertThat(completion.idleSeen()).isFalse();
+        assertThat(listener.streamText("run-1")).contains("some output is missing here");
+        assertTakesTheNext(kernel);
+    }
+
+    @Test
+    void afterAnInterruptTheRunIsOverOnlyWhenAProbeSentBehindItIsAnswered() {
+        KernelHandle kernel = startReady();
+        String run = run(kernel, "print a", "hang");
+        listener.awaitMessage("stream", run);
+        long probesBefore = kernelInfoRequests();
+        kernel.interrupt(run);
+        listener.awaitDone(run);
+        assertThat(kernelInfoRequests()).isGreaterThan(probesBefore);
+    }
+
+    private long kernelInfoRequests() {
+        return provisioner.newest().received().stream()
+                .filter(message -> message.msgType().equals("kernel_info_request"))
+                .count();
+    }
+
+    @Test
+    void anInterruptThatComesBeforeTheKernelRunsTheCodeStillEndsIt() {
+        KernelHandle kernel = startReady();
+        String run = run(kernel, "hang");
+        kernel.interrupt(run);
+        assertThat(listener.awaitDone(run).outcome()).isEqualTo(Outcome.INTERRUPTED);
+    }
 }

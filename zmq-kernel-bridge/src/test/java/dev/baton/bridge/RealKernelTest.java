@@ -317,6 +317,25 @@ class RealKernelTest {
         assertThat(listener.streamText(run).lines().count()).isEqualTo(20000);
     }
 
+    @Test
+    void messagesBeyondTheBoundCostTheirRunAndNothingElse() {
+        KernelHandle kernel = bridge.start(launch.withMaxMessageBytes(1_000_000), listener);
+        listener.awaitReady(1);
+        Completion display =
+                listener.awaitDone(run(kernel, "from IPython.display import *\ndisplay(HTML('x' * 3000000))"));
+        assertThat(display.outcome()).isEqualTo(Outcome.OK);
+        assertThat(listener.streamText("run-1")).contains("some output is missing here");
+        assertThat(listener.awaitDone(run(kernel, "print('well')")).outcome()).isEqualTo(Outcome.OK);
+        assertThat(listener.streamText("run-2")).isEqualTo("well\n");
+        kernel.execute(new ExecuteRequest(
+                "huge",
+                "{\"code\":\"\",\"user_expressions\":{\"x\":\"'a' * 3000000\"}}".getBytes(StandardCharsets.UTF_8),
+                "{}".getBytes(StandardCharsets.UTF_8),
+                false));
+        assertThat(listener.awaitDone("huge").outcome()).isEqualTo(Outcome.REPLY_LOST);
+        assertThat(listener.awaitDone(run(kernel, "1")).outcome()).isEqualTo(Outcome.OK);
+    }
+
     /** Not asserted: numbers for people, which depend on the machine and its load. */
     @Test
     void theLatencyOfATrivialRunIsPrintedBesideThatOfABareConnection() throws Exception {

@@ -66,6 +66,7 @@ public final class LocalProvisioner implements KernelProvisioner {
             info.writeTo(order.connectionFile());
             long logStart = Files.size(order.logFile());
             Process process = start(setsid, order);
+            PosixSignals.prepare();
             Instant began = process.info().startInstant().orElseGet(Instant::now);
             List<Integer> reserved = ports;
             return new LocalKernelProcess(

@@ -27,11 +27,14 @@ public final class KernelSockets implements AutoCloseable {
 
     private static final int RECONNECT_MS = 50;
 
+    private record Peer(ConnectionInfo info, byte[] identity, long maxMessageBytes) {}
+
     private final ZContext context;
     private final ZMQ.Poller poller;
     private final int wakeIndex;
     private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
     private final Map<Channel, Integer> indexes = new EnumMap<>(Channel.class);
+    private @Nullable Peer connected;
 
     /**
      * A poller without sockets.
@@ -52,33 +55,57 @@ public final class KernelSockets implements AutoCloseable {
      */
     public void connect(ConnectionInfo info, String identity, long maxMessageBytes) {
         disconnect();
-        byte[] identityBytes = identity.getBytes(StandardCharsets.US_ASCII);
+        Peer peer = new Peer(info, identity.getBytes(StandardCharsets.US_ASCII), maxMessageBytes);
+        connected = peer;
         for (Channel channel : Channel.values()) {
-            ZMQ.Socket socket = context.createSocket(channel == Channel.IOPUB ? SocketType.SUB : SocketType.DEALER);
-            socket.setLinger(0);
-            socket.setMaxMsgSize(maxMessageBytes);
-            socket.setReconnectIVL(RECONNECT_MS);
-            socket.setRcvHWM(0);
-            if (channel == Channel.IOPUB) {
-                socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
-            } else {
-                socket.setIdentity(identityBytes);
-                socket.setImmediate(false);
-            }
-            socket.connect(info.endpoint(channel));
-            sockets.put(channel, socket);
-            indexes.put(channel, poller.register(socket, ZMQ.Poller.POLLIN));
+            open(channel, peer);
+        }
+    }
+
+    /**
+     * Replaces the socket of a channel by a new one. ZeroMQ connects again by itself after most losses, but never after
+     * a message beyond the bound: it takes that for a peer that does not know the protocol.
+     */
+    public void renew(Channel channel) {
+        Peer peer = connected;
+        if (peer != null) {
+            close(channel);
+            open(channel, peer);
+        }
+    }
+
+    private void open(Channel channel, Peer peer) {
+        ZMQ.Socket socket = context.createSocket(channel == Channel.IOPUB ? SocketType.SUB : SocketType.DEALER);
+        socket.setLinger(0);
+        socket.setMaxMsgSize(peer.maxMessageBytes());
+        socket.setReconnectIVL(RECONNECT_MS);
+        socket.setRcvHWM(0);
+        if (channel == Channel.IOPUB) {
+            socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
+        } else {
+            socket.setIdentity(peer.identity());
+            socket.setImmediate(false);
+        }
+        socket.connect(peer.info().endpoint(channel));
+        sockets.put(channel, socket);
+        indexes.put(channel, poller.register(socket, ZMQ.Poller.POLLIN));
+    }
+
+    private void close(Channel channel) {
+        indexes.remove(channel);
+        ZMQ.Socket socket = sockets.remove(channel);
+        if (socket != null) {
+            poller.unregister(socket);
+            context.destroySocket(socket);
         }
     }
 
     /** Closes the sockets, with whatever they hold. */
     public void disconnect() {
-        for (ZMQ.Socket socket : sockets.values()) {
-            poller.unregister(socket);
-            context.destroySocket(socket);
+        connected = null;
+        for (Channel channel : Channel.values()) {
+            close(channel);
         }
-        sockets.clear();
-        indexes.clear();
     }
 
     /**
