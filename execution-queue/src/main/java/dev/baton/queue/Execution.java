@@ -25,4 +25,9 @@ public record Execution(
     public String executionId() {
         return submission.executionId();
     }
+
+    /** Whether the same page, or program, of the same person sent both; two people's sessions of one name are two. */
+    boolean isOfSessionOf(Execution other) {
+        return person.equals(other.person) && clientSession.equals(other.clientSession);
+    }
 }

@@ -142,13 +142,7 @@ public final class ExecutionQueue {
         if (presenter != null) {
             return presenter;
         }
-        if (turns.sizeOf(submit.person()) + count > limits.waitingPerPersonMax()) {
-            return new Refusal.QueueFull(true, limits.waitingPerPersonMax());
-        }
-        if (turns.size() + count > limits.waitingMax()) {
-            return new Refusal.QueueFull(false, limits.waitingMax());
-        }
-        return null;
+        return turns.refuseMore(submit.person(), count, limits);
     }
 
     private boolean isKnown(String executionId) {
@@ -193,17 +187,13 @@ public final class ExecutionQueue {
         boolean failed = outcome == Outcome.ERROR || outcome == Outcome.INTERRUPTED && ended.cause == null;
         if (failed && ended.execution.submission().stopOnError()) {
             for (Execution waiting : turns.of(ended.execution.person())) {
-                if (isOfSession(waiting, ended.execution)
+                if (waiting.isOfSessionOf(ended.execution)
                         && waiting.submission().stopOnError()) {
                     settleWaiting(step, waiting, Outcome.ABORTED, Reasons.EARLIER_FAILED);
                 }
             }
         }
         return null;
-    }
-
-    private static boolean isOfSession(Execution one, Execution other) {
-        return one.person().equals(other.person()) && one.clientSession().equals(other.clientSession());
     }
 
     private @Nullable Refusal onDispatchRefused(QueueEvent.DispatchRefused refused, Step step) {
@@ -349,18 +339,14 @@ public final class ExecutionQueue {
     }
 
     private @Nullable Refusal onSetPaused(QueueEvent.SetPaused set, Step step) {
-        if (paused != set.paused()) {
-            paused = set.paused();
-            step.changeQueue();
-        }
+        step.changeQueueIf(paused != set.paused());
+        paused = set.paused();
         return null;
     }
 
     private @Nullable Refusal onSetOrder(QueueEvent.SetOrder set, Step step) {
-        if (turns.order() != set.order()) {
-            turns.setOrder(set.order());
-            step.changeQueue();
-        }
+        step.changeQueueIf(turns.order() != set.order());
+        turns.setOrder(set.order());
         return null;
     }
 
@@ -423,7 +409,7 @@ public final class ExecutionQueue {
         }
         step.interrupt(running);
         for (Execution waiting : turns.of(running.execution.person())) {
-            if (isOfSession(waiting, running.execution) && waiting.batchId().equals(running.execution.batchId())) {
+            if (waiting.isOfSessionOf(running.execution) && waiting.batchId().equals(running.execution.batchId())) {
                 settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.EARLIER_STOPPED);
             }
         }

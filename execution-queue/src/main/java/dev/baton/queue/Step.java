@@ -50,6 +50,10 @@ final class Step {
         queueChanged = true;
     }
 
+    void changeQueueIf(boolean changed) {
+        queueChanged |= changed;
+    }
+
     Decision.Done done(@Nullable BatonView changedBaton) {
         List<QueueEffect> effects = new ArrayList<>();
         boolean dispatchIsRecorded = false;

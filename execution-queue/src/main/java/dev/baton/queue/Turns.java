@@ -61,6 +61,15 @@ final class Turns {
         return own == null ? 0 : own.size();
     }
 
+    /** The limit that so many more of a person would pass; null: none. */
+    @Nullable
+    Refusal refuseMore(String person, int count, QueueLimits limits) {
+        if (sizeOf(person) + count > limits.waitingPerPersonMax()) {
+            return new Refusal.QueueFull(true, limits.waitingPerPersonMax());
+        }
+        return size() + count > limits.waitingMax() ? new Refusal.QueueFull(false, limits.waitingMax()) : null;
+    }
+
     @Nullable
     Waiting find(String executionId) {
         return byId.get(executionId);
