@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a text can do: insertion, deletion and formatting, with marks placed as yjs places them. */
 final class TextOps {
+    private static final int CURSOR_STEPS_MAX = 64;
+
     private TextOps() {}
 
     static String plainText(Branch branch) {
@@ -252,12 +254,17 @@ final class TextOps {
         setCursor(position);
     }
 
+    /** After a deletion: leaves the cursor on the nearest item before it, past the deleted ones that are usually there. */
     private static void setCursor(TextPosition position) {
         Branch branch = position.branch;
-        Item right = position.right;
-        if (!branch.hasFormatting && right != null && right.isVisible()) {
-            branch.cursor = right;
-            branch.cursorIndex = position.index;
+        Item at = branch.hasFormatting ? null : position.left;
+        for (int steps = 0; at != null && steps < CURSOR_STEPS_MAX; steps++) {
+            if (at.isVisible()) {
+                branch.cursor = at;
+                branch.cursorIndex = position.index - at.length;
+                return;
+            }
+            at = at.left;
         }
     }
 }
