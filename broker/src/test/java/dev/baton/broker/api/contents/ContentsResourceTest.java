@@ -189,6 +189,30 @@ class ContentsResourceTest {
     }
 
     @Test
+    void aPathOfAnOutputIsFoundAmongWhatTheCallerMayRead() throws Exception {
+        String real = root.toRealPath().resolve("shared/s.txt").toString();
+        owner().queryParam("path", real)
+                .get("/api/resolvePath")
+                .then()
+                .statusCode(200)
+                .body("resolved[0].path", equalTo("shared/s.txt"))
+                .body("resolved[0].scope", equalTo("server"));
+        person("a.txt", Role.VIEWER)
+                .queryParam("path", real)
+                .get("/api/resolvePath")
+                .then()
+                .statusCode(200)
+                .body("resolved.size()", equalTo(0));
+        for (String elsewhere : List.of("/etc/passwd", "shared/s.txt", "/nowhere", "")) {
+            owner().queryParam("path", elsewhere)
+                    .get("/api/resolvePath")
+                    .then()
+                    .statusCode(200)
+                    .body("resolved.size()", equalTo(0));
+        }
+    }
+
+    @Test
     void whoHasAFileSeesThatFileAndTheWayToItAlone() {
         RequestSpecification emma = person("shared/s.txt", Role.COLLABORATOR);
         emma.get("/api/contents").then().statusCode(200).body("content.name", equalTo(List.of("shared")));
