@@ -11,6 +11,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.queue.QueueLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -129,7 +130,7 @@ public final class KernelRuntime implements AutoCloseable {
 
     @Override
     public void close() {
-        registry.close(java.time.Duration.ofSeconds(7));
+        registry.close(Duration.ofSeconds(6));
         bridge.close();
     }
 }

@@ -124,24 +124,33 @@ final class RequestRelay {
         byte[] parent = route.parent();
         KernelConnection page = route.connection();
         page.send(frames.status("busy", parent));
-        page.send(info.withContent(withoutSubshells(info.content())), parent);
+        page.send(info.withContent(filtered(info.content(), rights.mayDebug(page.caller(), kernel))), parent);
         page.send(frames.status("idle", parent));
         page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", new byte[] {'{', '}'}));
     }
 
-    /** Pages that know of subshells would run widget callbacks beside the queue. */
-    private static byte[] withoutSubshells(byte[] content) {
+    /**
+     * The kernel's answer without what its page may not use: subshells, in which widget callbacks would run beside the queue, and
+     * the debugger for people without that right.
+     */
+    private static byte[] filtered(byte[] content, boolean mayDebug) {
         try {
             JsonNode info = JSON.readTree(content);
-            if (info instanceof ObjectNode object && object.path("supported_features") instanceof ArrayNode features) {
+            if (!(info instanceof ObjectNode object)) {
+                return content;
+            }
+            if (object.path("supported_features") instanceof ArrayNode features) {
                 for (Iterator<JsonNode> each = features.iterator(); each.hasNext(); ) {
-                    if (each.next().asText().equals("kernel subshells")) {
+                    String feature = each.next().asText();
+                    if (feature.equals("kernel subshells") || feature.equals("debugger") && !mayDebug) {
                         each.remove();
                     }
                 }
-                return JSON.writeValueAsBytes(object);
             }
-            return content;
+            if (!mayDebug && object.has("debugger")) {
+                object.put("debugger", false);
+            }
+            return JSON.writeValueAsBytes(object);
         } catch (IOException notJson) {
             return content;
         }

@@ -192,7 +192,7 @@ final class CellRunDesk {
             if (outputs.size() == 0 && before != null) {
                 notebook.doc().transact(this, () -> before.outputs().forEach(each -> outputs.push((ObjectNode) each)));
             }
-            notebook.doc().transact(this, () -> outputs.push(error("NotAllowed", sentence)));
+            notebook.doc().transact(this, () -> outputs.pushNotice(error("NotAllowed", sentence)));
         });
         notebook.doc().transact(this, () -> {
             notebook.setExecutionCount(cellId, before == null ? OptionalInt.empty() : before.count());

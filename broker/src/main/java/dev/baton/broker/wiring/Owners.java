@@ -16,18 +16,21 @@ import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.Revocation;
 import dev.baton.broker.session.SessionDesk;
 import dev.baton.broker.session.SessionRegistry;
+import dev.baton.broker.socket.LiveSockets;
+import dev.baton.broker.store.Store;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -55,33 +58,71 @@ class Owners {
 
     @Produces
     @Singleton
-    People people(OwnerIdentity owner) {
-        return new People(new VolatileRows.PeopleRows(), owner.caller().username());
+    Store store(ServedPlace place) {
+        return Store.open(place.state(), Store.Limits.DEFAULT);
     }
 
     @Produces
     @Singleton
-    Logins logins(ServedPlace place, OwnerIdentity owner, People people, InstantSource clock, BatonConfig config) {
+    People people(Store store, OwnerIdentity owner) {
+        return new People(store.people(), owner.caller().username());
+    }
+
+    @Produces
+    @Singleton
+    Logins logins(
+            Store store,
+            ServedPlace place,
+            OwnerIdentity owner,
+            People people,
+            InstantSource clock,
+            BatonConfig config) {
         return new Logins(
                 place.token(),
                 owner.caller(),
                 people,
-                new VolatileRows.LoginRows(),
+                store.logins(),
                 clock,
                 config.logins().ageMax());
     }
 
     @Produces
     @Singleton
-    PermissionGate gate(OwnerIdentity owner, InstantSource clock) {
-        Grant startUp = Grant.ofStartUp(PermissionGate.principal(owner.caller()), clock.instant());
-        return new PermissionGate(clock, Policy.of(1, List.of(startUp), List.of()));
+    PermissionGate gate(Store store, OwnerIdentity owner, InstantSource clock) {
+        List<Grant> grants = new ArrayList<>(store.grants().load());
+        grants.add(Grant.ofStartUp(PermissionGate.principal(owner.caller()), clock.instant()));
+        return new PermissionGate(clock, Policy.of(1, grants, List.of()));
     }
 
     @Produces
     @Singleton
-    DocumentIds documents(FreshIds ids) {
-        return new DocumentIds(new VolatileRows.IdRows(), ids);
+    Revocation revocation(
+            PermissionGate gate,
+            Store store,
+            Logins logins,
+            KernelRuntime kernels,
+            RoomRegistry rooms,
+            LiveSockets sockets,
+            InstantSource clock,
+            FreshIds ids) {
+        Revocation.GrantRows rows = new Revocation.GrantRows() {
+            @Override
+            public CompletionStage<Void> put(Grant grant) {
+                return store.grants().put(grant);
+            }
+
+            @Override
+            public CompletionStage<Void> remove(String grantId) {
+                return store.grants().remove(grantId);
+            }
+        };
+        return new Revocation(gate, rows, logins, new LiveClosing(kernels, rooms, sockets), clock, ids);
+    }
+
+    @Produces
+    @Singleton
+    DocumentIds documents(Store store, FreshIds ids) {
+        return new DocumentIds(store.documentIds(), ids);
     }
 
     @Produces
@@ -103,7 +144,8 @@ class Owners {
             DocumentIds documents,
             SessionRegistry sessions,
             RoomRegistry rooms,
-            EventOutlet events) {
+            EventOutlet events,
+            Store store) {
         return new KernelRuntime(
                 KernelBridge.local(),
                 specs,
@@ -116,9 +158,9 @@ class Owners {
                         gate,
                         documents,
                         (username, kernelId) -> rooms.runsOf(sessions.documentsOf(username, kernelId)),
-                        new VolatileRows.Ledger(),
+                        store.ledger(),
                         events,
-                        new VolatileRows.Processes()));
+                        store.kernelProcesses()));
     }
 
     @Produces
@@ -131,15 +173,18 @@ class Owners {
             PermissionGate gate,
             DocumentIds documents,
             ServedRoot root,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Store store,
+            Aftermath aftermath,
+            Asides asides) {
         return new RoomRegistry(new RoomSetting(
                 agents,
                 config.rooms(),
                 ids,
                 () -> ThreadLocalRandom.current().nextLong(1, 1L << 20),
-                new VolatileRows.Histories(),
-                (fileId, cellId, text) -> {},
-                fileId -> Map.of(),
+                store.histories(),
+                asides,
+                aftermath::sentencesOf,
                 gate,
                 documents,
                 root,
@@ -159,10 +204,6 @@ class Owners {
             PermissionGate gate,
             FreshIds ids) {
         return new SessionDesk(sessions, kernels, specs, rights, documents, root, gate, ids);
-    }
-
-    void stopKernels(@Disposes KernelRuntime kernels) {
-        kernels.close();
     }
 
     @Produces

@@ -3,6 +3,7 @@ package dev.baton.broker.wiring;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
+import sun.misc.Signal;
 
 /** The life of a serving broker between its start and the signal that ends it. */
 public class ServeApplication implements QuarkusApplication {
@@ -15,6 +16,10 @@ public class ServeApplication implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        // a broker that is told to end has done well: exit code 0, not that of the signal
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), told -> Quarkus.asyncExit(0));
+        }
         readiness.announce();
         Quarkus.waitForExit();
         return 0;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * owns the document.
  */
 public final class CellOutputs {
+    /** The key under {@code transient} that marks an output as a notice. */
+    private static final String NOTICE = "baton_notice";
+
     private final YArray array;
 
     CellOutputs(YArray array) {
@@ -111,8 +114,30 @@ public final class CellOutputs {
         }
     }
 
+    /** Appends an output that pages show and that is never written to a file. */
+    public void pushNotice(ObjectNode output) {
+        push(output);
+        if (array.get(array.length() - 1) instanceof YMap map) {
+            map.set("transient", Map.of(NOTICE, true));
+        }
+    }
+
+    /** All outputs but notices, as they go to a file. */
+    List<ObjectNode> readForFile() {
+        List<ObjectNode> outputs = new ArrayList<>(array.length());
+        for (Object element : array.toList()) {
+            boolean notice = element instanceof YMap map
+                    && map.get("transient") instanceof Map<?, ?> marks
+                    && marks.containsKey(NOTICE);
+            if (!notice) {
+                outputs.add(json(element));
+            }
+        }
+        return outputs;
+    }
+
     /** Appends an output as nbformat has it. */
-    void push(ObjectNode output) {
+    public void push(ObjectNode output) {
         YMap map = array.insertMap(array.length());
         boolean stream = output.path("output_type").asText().equals("stream");
         for (Map.Entry<String, JsonNode> member : output.properties()) {

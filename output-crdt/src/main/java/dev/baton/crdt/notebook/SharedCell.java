@@ -91,7 +91,7 @@ final class SharedCell {
         if (isCode()) {
             ArrayNode outputs = json.putArray("outputs");
             outputs()
-                    .ifPresent(list -> list.read().stream()
+                    .ifPresent(list -> list.readForFile().stream()
                             .filter(NotebookCheck::isWritable)
                             .forEach(outputs::add));
             if (executionCount().isPresent()) {

@@ -1,0 +1,173 @@
+package dev.baton.broker.api.baton;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.store.LedgerEntry;
+import dev.baton.broker.store.LedgerQuery;
+import dev.baton.broker.store.Store;
+import dev.baton.permissions.Action;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger: who ran what, when and how it ended, as far as the caller may read the document or asked for it. */
+@Path("/api/baton/executions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ExecutionsResource {
+    private static final int LIMIT_DEFAULT = 100;
+
+    private final Store store;
+    private final KernelRegistry kernels;
+    private final DocumentIds documents;
+    private final PermissionGate gate;
+    private final CurrentCaller current;
+
+    @Inject
+    ExecutionsResource(
+            Store store, KernelRegistry kernels, DocumentIds documents, PermissionGate gate, CurrentCaller current) {
+        this.store = store;
+        this.kernels = kernels;
+        this.documents = documents;
+        this.gate = gate;
+        this.current = current;
+    }
+
+    /** One page of the ledger and where the next one begins. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Page(List<Entry> items, @Nullable String nextCursor) {}
+
+    /** The ledger, newest first. */
+    @GET
+    public Page list(
+            @QueryParam("document") @Nullable String document,
+            @QueryParam("kernel") @Nullable String kernel,
+            @QueryParam("requester") @Nullable String requester,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Integer limit) {
+        Caller caller = current.get();
+        Optional<String> fileId = Optional.empty();
+        if (document != null) {
+            gate.require(caller, Action.DOC_READ, document);
+            fileId = Optional.of(documents.find(document).orElse("none"));
+        }
+        LedgerQuery.Page page = store.ledger()
+                .find(new LedgerQuery(
+                        fileId,
+                        Optional.ofNullable(kernel),
+                        Optional.ofNullable(requester),
+                        Optional.ofNullable(state).map(ExecutionsResource::stateOf),
+                        Optional.ofNullable(since).map(ExecutionsResource::timeOf),
+                        cursor == null ? OptionalLong.empty() : OptionalLong.of(positionOf(cursor)),
+                        true,
+                        Math.clamp(limit == null ? LIMIT_DEFAULT : limit, 1, LedgerQuery.LIMIT_MAX)));
+        List<Entry> items = new ArrayList<>();
+        for (LedgerEntry row : page.entries()) {
+            visible(caller, row).ifPresent(items::add);
+        }
+        return new Page(
+                items, page.next().isPresent() ? Long.toString(page.next().getAsLong()) : null);
+    }
+
+    /** One execution. */
+    @GET
+    @Path("{id}")
+    public Entry get(@PathParam("id") String id) {
+        return visible(current.get(), row(id)).orElseThrow(() -> Problem.notFound("such execution"));
+    }
+
+    /** Takes a waiting execution out; 409 when it runs or is settled. */
+    @DELETE
+    @Path("{id}")
+    public Response cancel(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernelOf(caller, id);
+        Answers.require(Answers.await(kernel.cancel(caller, id)), 409);
+        return Response.noContent().build();
+    }
+
+    /** Interrupts the execution if it is the one in flight; else 409. */
+    @POST
+    @Path("{id}/interrupt")
+    public Response interrupt(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernelOf(caller, id);
+        Answers.require(Answers.await(kernel.interrupt(caller, Optional.of(id))), 409);
+        return Response.accepted().build();
+    }
+
+    private LedgerEntry row(String id) {
+        return store.ledger().find(id).orElseThrow(() -> Problem.notFound("such execution"));
+    }
+
+    private KernelAgent kernelOf(Caller caller, String id) {
+        LedgerEntry row = row(id);
+        if (visible(caller, row).isEmpty()) {
+            throw Problem.notFound("such execution");
+        }
+        return kernels.find(caller, row.facts().kernelId())
+                .orElseThrow(() -> new Problem(409, "already_settled", "The kernel of that execution is gone."));
+    }
+
+    /** Somebody's execution is seen by readers of its document; one without a document by its requester and the owner. */
+    private Optional<Entry> visible(Caller caller, LedgerEntry row) {
+        String fileId = row.facts().fileId();
+        Optional<String> path = fileId == null ? Optional.empty() : documents.pathOf(fileId);
+        boolean mine = row.person().equals(caller.username());
+        boolean reads = path.isPresent() && gate.allows(caller, Action.DOC_READ, path.get());
+        if (!mine && !reads && caller.kind() != Caller.Kind.OWNER) {
+            return Optional.empty();
+        }
+        return Optional.of(Entry.of(row, path.orElse(null), mine || reads, null));
+    }
+
+    private static LedgerEntry.State stateOf(String text) {
+        for (LedgerEntry.State state : LedgerEntry.State.values()) {
+            if (state.wireName().equals(text.toLowerCase(Locale.ROOT))) {
+                return state;
+            }
+        }
+        throw Problem.badRequest("A state is waiting, running or settled.");
+    }
+
+    private static Instant timeOf(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException malformed) {
+            throw Problem.badRequest("A time looks like 2026-01-02T03:04:05Z.");
+        }
+    }
+
+    private static long positionOf(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException malformed) {
+            throw Problem.badRequest("That cursor is none of this list.");
+        }
+    }
+}

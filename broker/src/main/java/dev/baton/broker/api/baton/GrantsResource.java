@@ -1,0 +1,122 @@
+package dev.baton.broker.api.baton;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.People;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.Revocation;
+import dev.baton.permissions.Action;
+import dev.baton.permissions.Grant;
+import dev.baton.permissions.Principal;
+import dev.baton.permissions.Resource;
+import dev.baton.permissions.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Rights of named people on documents and folders; for those who manage the rights of the path. */
+@Path("/api/baton/grants")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class GrantsResource {
+    private final PermissionGate gate;
+    private final People people;
+    private final Revocation revocation;
+    private final ServedRoot root;
+    private final CurrentCaller current;
+
+    @Inject
+    GrantsResource(PermissionGate gate, People people, Revocation revocation, ServedRoot root, CurrentCaller current) {
+        this.gate = gate;
+        this.people = people;
+        this.revocation = revocation;
+        this.root = root;
+        this.current = current;
+    }
+
+    /** A right to be given. */
+    public record NewGrant(
+            @Nullable String path,
+            @Nullable String user,
+            @Nullable String role) {}
+
+    /** A right of a person; the empty path is the whole served root. */
+    public record GivenGrant(String id, String path, String user, String role) {}
+
+    /** The rights that were given, of one path or of all that the caller manages. */
+    @GET
+    public List<GivenGrant> list(@QueryParam("path") @Nullable String path) {
+        Caller caller = current.get();
+        if (path != null) {
+            gate.require(caller, Action.MANAGE_ACL, root.clean(path));
+        }
+        return gate.policy().grants().stream()
+                .filter(grant -> grant.provenance() instanceof Grant.Provenance.Direct
+                        && grant.resource() instanceof Resource.File file
+                        && (path == null || file.path().equals(root.clean(path)))
+                        && gate.allows(caller, Action.MANAGE_ACL, file))
+                .map(GrantsResource::model)
+                .toList();
+    }
+
+    /** Gives a person a role on a document or folder, in place of the one that they had there. */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    public GivenGrant put(@Nullable NewGrant body) throws IOException {
+        Caller caller = current.get();
+        if (body == null || body.path() == null || body.user() == null || body.role() == null) {
+            throw Problem.badRequest("A grant needs path, user and role.");
+        }
+        String path = root.clean(body.path());
+        gate.require(caller, Action.MANAGE_ACL, path);
+        if (!path.isEmpty() && root.find(path).isEmpty()) {
+            throw Problem.notFound("document or folder called " + path);
+        }
+        Role role = Role.named(body.role())
+                .orElseThrow(() -> Problem.badRequest("A role is one of "
+                        + Role.builtIn().stream().map(Role::name).collect(Collectors.joining(", ")) + "."));
+        People.Person person = people.find(body.user())
+                .orElseThrow(() -> Problem.notFound("person called " + body.user() + "; add them first"));
+        Grant grant = Answers.await(revocation.grant(
+                Principal.local(person.name()), Resource.File.of(path), role, PermissionGate.principal(caller)));
+        return model(grant);
+    }
+
+    /** Takes a right back; sockets that lived from it close. */
+    @DELETE
+    @Path("{id}")
+    public Response delete(@PathParam("id") String id) {
+        Caller caller = current.get();
+        Grant grant = gate.policy()
+                .grant(id)
+                .filter(each -> gate.allows(caller, Action.MANAGE_ACL, each.resource()))
+                .orElseThrow(() -> Problem.notFound("such grant"));
+        Answers.await(revocation.revoke(grant));
+        return Response.noContent().build();
+    }
+
+    private static GivenGrant model(Grant grant) {
+        String path = grant.resource() instanceof Resource.File file
+                ? file.path()
+                : grant.resource().key();
+        String user = grant.subject() instanceof Principal.User person
+                ? person.subject()
+                : grant.subject().key();
+        return new GivenGrant(grant.id(), path, user, grant.role().name());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.baton.broker.wiring;
+
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelRuntime;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.Revocation;
+import dev.baton.broker.socket.LiveSockets;
+import java.util.function.Predicate;
+
+/** Closes, in every room and on every kernel, what has lost its right. */
+final class LiveClosing implements Revocation.Closing {
+    private final KernelRuntime kernels;
+    private final RoomRegistry rooms;
+    private final LiveSockets sockets;
+
+    LiveClosing(KernelRuntime kernels, RoomRegistry rooms, LiveSockets sockets) {
+        this.kernels = kernels;
+        this.rooms = rooms;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public void recheck(String sentence) {
+        rooms.recheck(sentence);
+        kernels.registry().all().forEach(kernel -> kernel.recheckSockets(sentence));
+    }
+
+    @Override
+    public void withdrawRuns(String username, String sentence) {
+        Caller person = new Caller(Caller.Kind.USER, username, username, null);
+        for (KernelAgent kernel : kernels.registry().all()) {
+            if (!kernels.rights().mayRun(person, kernel.facts())) {
+                kernel.withdraw(username, sentence);
+            }
+        }
+    }
+
+    @Override
+    public void closeSockets(Predicate<Caller> whose, String sentence) {
+        sockets.closeOf(whose, sentence);
+    }
+}
