@@ -40,6 +40,11 @@ public final class KernelBridge implements AutoCloseable {
         this.provisioner = provisioner;
         this.clock = clock;
         this.secrets = secrets;
+        // JeroMQ's own thread goes on after such an exception, mostly a channel that was closed while it was looked at
+        context.setNotificationExceptionHandler(
+                (thread, e) -> LOG.log(Level.DEBUG, "ZeroMQ met an exception and goes on.", e));
+        context.setUncaughtExceptionHandler(
+                (thread, e) -> LOG.log(Level.ERROR, "ZeroMQ's thread failed: no kernel can be reached any more.", e));
     }
 
     /** A bridge to kernels that are processes of this machine. */
