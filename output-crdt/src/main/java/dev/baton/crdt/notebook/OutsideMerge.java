@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -92,15 +94,16 @@ final class OutsideMerge {
         int[] result = new int[is.size()];
         Set<Integer> taken = new HashSet<>();
         Arrays.stream(hereOfWas).forEach(taken::add);
-        for (int t = 0; t < is.size(); t++) {
-            result[t] = wasOfIs[t] < 0 ? -1 : hereOfWas[wasOfIs[t]];
-            String id = is.get(t).path("id").asText();
-            // Both may have added one cell of the same id, as when a branch holds what was typed here.
-            for (int h = 0; result[t] < 0 && wasOfIs[t] < 0 && !id.isEmpty() && h < here.size(); h++) {
-                if (here.get(h).path("id").asText().equals(id) && taken.add(h)) {
-                    result[t] = h;
-                }
+        // Both may have added one cell of the same id, as when a branch holds what was typed here.
+        Map<String, Integer> free = new HashMap<>();
+        for (int h = 0; h < here.size(); h++) {
+            if (!taken.contains(h) && here.get(h).has("id")) {
+                free.putIfAbsent(here.get(h).path("id").asText(), h);
             }
+        }
+        for (int t = 0; t < is.size(); t++) {
+            Integer same = wasOfIs[t] < 0 ? free.remove(is.get(t).path("id").asText()) : null;
+            result[t] = wasOfIs[t] >= 0 ? hereOfWas[wasOfIs[t]] : same == null ? -1 : same;
         }
         return result;
     }
@@ -183,39 +186,75 @@ final class OutsideMerge {
             int[] hereOfIs,
             int[] wasOfIs,
             Set<Integer> dropped) {
-        List<Place> order = new ArrayList<>();
-        boolean theyMoved = !isAscending(wasOfIs);
-        if (theyMoved) {
-            Set<Integer> placed = new HashSet<>();
-            for (int t = 0; t < is.size(); t++) {
-                if (hereOfIs[t] >= 0) {
-                    order.add(Place.kept(hereOfIs[t]));
-                    placed.add(hereOfIs[t]);
-                } else if (isNews(was, is, wasOfIs, t)) {
-                    order.add(Place.added(t));
-                }
+        return isAscending(wasOfIs)
+                ? orderOfHere(hereSize, was, is, hereOfIs, wasOfIs, dropped)
+                : orderOfTheirs(hereSize, was, is, hereOfIs, wasOfIs, dropped);
+    }
+
+    /** They moved nothing: the order here stays, and each new cell follows the cell that it follows in their file. */
+    private static List<Place> orderOfHere(
+            int hereSize,
+            List<ObjectNode> was,
+            List<ObjectNode> is,
+            int[] hereOfIs,
+            int[] wasOfIs,
+            Set<Integer> dropped) {
+        Map<Integer, List<Place>> added = new HashMap<>();
+        int predecessor = -1;
+        for (int t = 0; t < is.size(); t++) {
+            if (hereOfIs[t] >= 0) {
+                predecessor = hereOfIs[t];
+            } else if (isNews(was, is, wasOfIs, t)) {
+                added.computeIfAbsent(predecessor, h -> new ArrayList<>()).add(Place.added(t));
             }
-            for (int h = 0; h < hereSize; h++) {
-                if (!placed.contains(h) && !dropped.contains(h)) {
-                    order.add(h == 0 ? 0 : order.indexOf(Place.kept(h - 1)) + 1, Place.kept(h));
-                }
-            }
-            return order;
         }
+        List<Place> order = new ArrayList<>(added.getOrDefault(-1, List.of()));
         for (int h = 0; h < hereSize; h++) {
             if (!dropped.contains(h)) {
                 order.add(Place.kept(h));
             }
+            order.addAll(added.getOrDefault(h, List.of()));
         }
-        int at = 0;
+        return order;
+    }
+
+    /** They moved cells: their order counts, and each cell that is only here stays behind the one that it follows here. */
+    private static List<Place> orderOfTheirs(
+            int hereSize,
+            List<ObjectNode> was,
+            List<ObjectNode> is,
+            int[] hereOfIs,
+            int[] wasOfIs,
+            Set<Integer> dropped) {
+        Set<Integer> placed = new HashSet<>();
+        Arrays.stream(hereOfIs).forEach(placed::add);
+        Map<Integer, Integer> follower = new HashMap<>();
+        int predecessor = -1;
+        for (int h = 0; h < hereSize; h++) {
+            if (!dropped.contains(h)) {
+                if (!placed.contains(h)) {
+                    follower.put(predecessor, h);
+                }
+                predecessor = h;
+            }
+        }
+        List<Place> order = new ArrayList<>();
+        addFollowers(order, follower, -1);
         for (int t = 0; t < is.size(); t++) {
             if (hereOfIs[t] >= 0) {
-                at = order.indexOf(Place.kept(hereOfIs[t])) + 1;
+                order.add(Place.kept(hereOfIs[t]));
+                addFollowers(order, follower, hereOfIs[t]);
             } else if (isNews(was, is, wasOfIs, t)) {
-                order.add(at++, Place.added(t));
+                order.add(Place.added(t));
             }
         }
         return order;
+    }
+
+    private static void addFollowers(List<Place> order, Map<Integer, Integer> follower, int of) {
+        for (Integer next = follower.get(of); next != null; next = follower.get(next)) {
+            order.add(Place.kept(next));
+        }
     }
 
     /** A cell that was deleted here comes back only if they changed it. */
@@ -240,13 +279,15 @@ final class OutsideMerge {
     private void arrange(
             List<Place> order, List<SharedCell> ours, List<ObjectNode> is, int[] hereOfIs, Set<Integer> replaced) {
         Set<Integer> staying = new HashSet<>(longestAscending(order, replaced));
+        Set<Integer> kept = new HashSet<>();
+        order.forEach(place -> kept.add(place.ours()));
         Set<String> taken = new HashSet<>();
         List<@Nullable ObjectNode> copies = new ArrayList<>();
         List<String> states = new ArrayList<>();
         for (int h = 0; h < ours.size(); h++) {
             SharedCell cell = ours.get(h);
             ObjectNode copy = null;
-            if (!staying.contains(h) && order.contains(Place.kept(h))) {
+            if (!staying.contains(h) && kept.contains(h)) {
                 copy = replaced.contains(h) ? is.get(indexOf(hereOfIs, h)).deepCopy() : cell.toNbformat();
                 if (!replaced.contains(h)) {
                     copy.set("metadata", cell.metadata());
@@ -255,7 +296,7 @@ final class OutsideMerge {
             }
             copies.add(copy);
             states.add(cell.executionState());
-            if (order.contains(Place.kept(h))) {
+            if (kept.contains(h)) {
                 taken.add(cell.id());
             }
         }
