@@ -7,7 +7,10 @@ import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -39,6 +42,11 @@ public class EventOutlet implements KernelEvents {
         this.clock = clock;
         this.meters = meters;
         this.lost = meters.counter("baton.events.lost");
+    }
+
+    /** Makes the outlet as soon as the channel is there, so that it also serves a broker that ends at once. */
+    void onStart(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+        lost.increment(0);
     }
 
     /** Tells that something happened. Any thread. */
