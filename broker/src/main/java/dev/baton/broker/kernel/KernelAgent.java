@@ -462,13 +462,14 @@ public final class KernelAgent {
     private void onReady(int incarnation, KernelMessage kernelInfo) {
         reason = "";
         apply(new QueueEvent.KernelReady(incarnation));
-        relay.onReady(kernelInfo);
+        relay.onReady(kernelInfo, requireHandle());
         audience.broadcast(frames.status(running ? "busy" : "idle", NO_PARENT), null);
         setting.events().onKernel(facts, "started", "");
     }
 
     private void onFailedToStart(String sentence) {
         reason = sentence;
+        relay.onFailed(sentence);
         apply(new QueueEvent.KernelStopped(sentence));
         settlements.quiet().thenRun(() -> agent.post(() -> audience.broadcast(frames.status("dead", NO_PARENT), null)));
         setting.events().onKernel(facts, "died", sentence);

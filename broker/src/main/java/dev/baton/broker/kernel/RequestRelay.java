@@ -112,12 +112,27 @@ final class RequestRelay {
     }
 
     /** The kernel is ready: whoever asked too early is answered now. */
-    void onReady(KernelMessage kernelInfo) {
+    void onReady(KernelMessage kernelInfo, KernelHandle handle) {
+        for (Route route : takeEarly()) {
+            if (route.request().msgType().equals("kernel_info_request")) {
+                answerKernelInfo(route, kernelInfo);
+            } else {
+                onRequest(route.connection(), route.request(), handle);
+            }
+        }
+    }
+
+    /** The kernel did not come up: whoever asked too early is told. */
+    void onFailed(String sentence) {
+        for (Route route : takeEarly()) {
+            refuse(route.connection(), route.request(), sentence);
+        }
+    }
+
+    private List<Route> takeEarly() {
         List<Route> waiting = new ArrayList<>(early);
         early.clear();
-        for (Route route : waiting) {
-            answerKernelInfo(route, kernelInfo);
-        }
+        return waiting;
     }
 
     private void answerKernelInfo(Route route, KernelMessage info) {
@@ -157,6 +172,10 @@ final class RequestRelay {
     }
 
     private void forward(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        if (handle.kernelInfo().isEmpty() && early.size() < EARLY_MAX) {
+            early.add(new Route(connection, request));
+            return;
+        }
         Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
         String id = ids.get();
         routes.put(id, new Route(connection, request));
