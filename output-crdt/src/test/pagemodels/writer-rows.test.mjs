@@ -206,6 +206,19 @@ test('a trailing stream cleared and printed again after a display', async () => 
   await allShow(room, pages, [display('picture'), stream('b')]);
 });
 
+test('all cleared and a stream printed that was last before, among other outputs', async () => {
+  const { room, pages } = await running();
+  await out(room, 'warning', 'stderr');
+  await show(room, 'picture');
+  await out(room, 'a');
+  await room.flush();
+  await room.quiet();
+  await room.offer('clear_output', { wait: true });
+  await out(room, 'b');
+  await room.flush();
+  await allShow(room, pages, [stream('b')]);
+});
+
 test('an error with its traceback, and a result', async () => {
   const { room, pages } = await running();
   const error = { ename: 'E', evalue: 'v', traceback: ['\u001b[31mE\u001b[0m'] };
