@@ -219,6 +219,20 @@ test('all cleared and a stream printed that was last before, among other outputs
   await allShow(room, pages, [stream('b')]);
 });
 
+test('a stream after a display, where one of its name stood last behind another stream', async () => {
+  const { room, pages } = await running();
+  await show(room, 'picture');
+  await out(room, 'warning', 'stderr');
+  await out(room, 'a');
+  await room.flush();
+  await room.quiet();
+  await room.offer('clear_output', { wait: true });
+  await show(room, 'picture');
+  await out(room, 'b');
+  await room.flush();
+  await allShow(room, pages, [display('picture'), stream('b')]);
+});
+
 test('an error with its traceback, and a result', async () => {
   const { room, pages } = await running();
   const error = { ename: 'E', evalue: 'v', traceback: ['\u001b[31mE\u001b[0m'] };

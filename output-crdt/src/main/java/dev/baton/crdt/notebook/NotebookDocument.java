@@ -3,6 +3,7 @@ package dev.baton.crdt.notebook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.Subscription;
 import dev.baton.crdt.YArray;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YMap;
@@ -118,6 +119,11 @@ public final class NotebookDocument {
             }
         }
         return ids;
+    }
+
+    /** Calls back at the commit of every transaction that changed a cell or the list of cells. */
+    public Subscription onCellsChanged(Runnable listener) {
+        return cells.observeDeep(events -> listener.run());
     }
 
     /** Whether there is a cell of that id. */

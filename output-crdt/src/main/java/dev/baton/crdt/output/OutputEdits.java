@@ -76,8 +76,9 @@ final class OutputEdits {
 
     /** Never half a pair: a shared text cannot be cut there. */
     private static int commonHead(String a, String b) {
+        // Appending is the usual case, and this comparison is far quicker than one unit at a time.
         int max = Math.min(a.length(), b.length());
-        int head = 0;
+        int head = b.startsWith(a) ? max : 0;
         while (head < max && a.charAt(head) == b.charAt(head)) {
             head++;
         }

@@ -41,6 +41,10 @@ public final class OutputWriter {
     private final Map<String, OutputCounts> counts = new HashMap<>();
     private final Set<TrackedCell> waiting = new LinkedHashSet<>();
     private long writtenBytes;
+    /** Counts what others changed in the cells: as long as it stands still, the outputs are what was written last. */
+    private long foreignChanges;
+
+    private boolean writing;
 
     /** A writer that forgets what does not fit. */
     public OutputWriter(NotebookDocument document, OutputLimits limits, Object origin) {
@@ -59,6 +63,17 @@ public final class OutputWriter {
         this.reducer = new OutputReducer(limits);
         this.sink = sink;
         this.origin = origin;
+        document.onCellsChanged(() -> foreignChanges += writing ? 0 : 1);
+    }
+
+    /** One transaction of the writer itself. */
+    private void transact(Runnable changes) {
+        writing = true;
+        try {
+            document.doc().transact(origin, changes);
+        } finally {
+            writing = false;
+        }
     }
 
     /** Whether the page's own begin of a run is in the document: no outputs, no count, state running. */
@@ -105,12 +120,12 @@ public final class OutputWriter {
             return false;
         }
         if (outputs.get().size() > 0) {
-            document.doc().transact(origin, () -> {
+            transact(() -> {
                 outputs.get().clear();
                 document.state().setDirty(true);
             });
         }
-        document.doc().transact(origin, () -> {
+        transact(() -> {
             document.setExecutionCount(cellId, OptionalInt.empty());
             document.setExecutionState(cellId, "running");
         });
@@ -189,12 +204,12 @@ public final class OutputWriter {
 
     /** Ends runs that never began, such as the aborted rest of a batch: idle where it is not, in one transaction. */
     public void endRuns(List<String> cellIds) {
-        document.doc().transact(origin, () -> cellIds.forEach(id -> document.setExecutionState(id, "idle")));
+        transact(() -> cellIds.forEach(id -> document.setExecutionState(id, "idle")));
     }
 
     /** Puts running back into cells that wait for their run, where a page that was told early wrote idle; one transaction. */
     public void restoreRunning(List<String> cellIds) {
-        document.doc().transact(origin, () -> cellIds.forEach(id -> document.setExecutionState(id, "running")));
+        transact(() -> cellIds.forEach(id -> document.setExecutionState(id, "running")));
     }
 
     /** What an execution sent so far; nothing of one that another run in its cell has followed. */
@@ -232,7 +247,7 @@ public final class OutputWriter {
             cell.beginWaits = false;
         }
         CellOutputs list = found.get();
-        OutputArea current = cell.adopt(list.read());
+        OutputArea current = cell.seenAt == foreignChanges && cell.isExact() ? cell.written() : cell.adopt(list.read());
         OutputArea target = fold(cell, current);
         OptionalInt end = cell.endWaits;
         if (end != null) {
@@ -243,6 +258,7 @@ public final class OutputWriter {
         cell.endWaits = null;
         note(cell);
         write(cell.cellId, list, current, target, end);
+        cell.seenAt = foreignChanges;
         if (cell.ended) {
             cell.rest();
         }
@@ -272,7 +288,7 @@ public final class OutputWriter {
         if (!changes && end == null) {
             return;
         }
-        document.doc().transact(origin, () -> {
+        transact(() -> {
             if (changes) {
                 writtenBytes += OutputEdits.write(list, current.outputs(), target.outputs());
                 document.state().setDirty(true);

@@ -25,6 +25,8 @@ final class TrackedCell {
     OptionalInt endWaits;
 
     boolean lostWhileAbsent;
+    /** The count of foreign changes at which {@link #written()} was what the document holds. */
+    long seenAt = -1;
 
     private OutputArea written = OutputArea.EMPTY;
     /** After the end of a run only this is kept of what was written. */
@@ -40,6 +42,15 @@ final class TrackedCell {
 
     boolean waits() {
         return !pending.isEmpty() || beginWaits || endWaits != null;
+    }
+
+    /** Whether all of what was written is still known, so that it need not be read back. */
+    boolean isExact() {
+        return marks == null;
+    }
+
+    OutputArea written() {
+        return written;
     }
 
     void wrote(OutputArea area) {
