@@ -252,8 +252,11 @@ final class ExecutionTracker {
     }
 
     /**
-     * The channel that must be broken: of a kernel probe, or of the execution, one half arrived and of both the other
-     * half did not; null if none is known to be.
+     * The channel that is taken for broken, asked when a kernel probe is to be repeated; null if none is.
+     *
+     * <p>A probe answered on the shell whose idle does not come speaks against iopub. A kernel that said it is idle and
+     * answers no probe speaks against the shell: ZeroMQ may swallow what is sent into a connection it has given up. If
+     * the kernel is merely busy with something else, a new connection under the same identity gets the answers as well.
      */
     @Nullable
     Channel brokenChannel() {
@@ -264,7 +267,7 @@ final class ExecutionTracker {
         if (current.isReplyProven && !current.hasIdle()) {
             return Channel.IOPUB;
         }
-        return current.isIdleProven && !current.hasReply() ? Channel.SHELL : null;
+        return current.hasIdle() && !current.hasReply() ? Channel.SHELL : null;
     }
 
     /** A broken connection was made anew: the next probe may go soon. */

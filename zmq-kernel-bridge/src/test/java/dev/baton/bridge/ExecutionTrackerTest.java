@@ -115,4 +115,18 @@ class ExecutionTrackerTest {
         tracker.onProbeReply("late");
         assertThat(tracker.isOver()).isTrue();
     }
+
+    @Test
+    void anIdleKernelThatAnswersNoProbeHasABrokenShellAndOneWithoutIdleABrokenIopub() {
+        tracker.onIdle(0);
+        assertThat(tracker.brokenChannel()).isNull();
+        tracker.onProbeSent("probe", 1);
+        assertThat(tracker.brokenChannel()).isEqualTo(Channel.SHELL);
+        tracker.clear();
+        tracker.onSent("run", new byte[0], 0);
+        tracker.onProbeSent("probe", 1);
+        assertThat(tracker.brokenChannel()).isNull();
+        tracker.onProbeReply("probe");
+        assertThat(tracker.brokenChannel()).isEqualTo(Channel.IOPUB);
+    }
 }

@@ -196,12 +196,9 @@ class RealKernelTest {
                 import signal, subprocess, time
                 children = [subprocess.Popen(['sh', '-c', 'trap "" TERM INT; while true; do sleep 600; done']) for i in range(3)]
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
                 print('deaf', flush=True)
-                while True:
-                    try:
-                        time.sleep(600)
-                    except KeyboardInterrupt:
-                        pass
+                time.sleep(600)
                 """);
         listener.awaitMessage("stream", run);
         ProcessGroup group = new ProcessGroup(processOf(1));
