@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--kernels-on-exit",
-            description = "What happens to kernels when the broker stops: keep or stop (default: stop).",
+            description = "What happens to kernels when the broker stops: stop (the only choice yet).",
             defaultValue = "stop")
     private String kernelsOnExit = "stop";
 
@@ -75,8 +75,8 @@ final class ServeCommand implements Callable<Integer> {
         if (!Files.exists(root)) {
             throw new CommandFailure("There is no folder or file " + root + ".");
         }
-        if (!kernelsOnExit.equals("stop") && !kernelsOnExit.equals("keep")) {
-            throw new CommandFailure("--kernels-on-exit takes stop or keep.");
+        if (!kernelsOnExit.equals("stop")) {
+            throw new CommandFailure("--kernels-on-exit takes stop: kernels cannot outlive this version of Baton yet.");
         }
         if (port < 0 || port > 65535) {
             throw new CommandFailure("--port takes a number from 0 to 65535.");
@@ -87,7 +87,6 @@ final class ServeCommand implements Callable<Integer> {
         set("quarkus.http.port", Integer.toString(chosen));
         set("baton.root", root.toString());
         set("baton.base-url", baseUrl);
-        set("baton.kernels-on-exit", kernelsOnExit);
         if (state != null) {
             set("baton.state", state.toAbsolutePath().normalize().toString());
         }

@@ -40,10 +40,6 @@ public interface BatonConfig {
     /** The address that people use when a proxy stands in front: decides allowed Host and Origin, and what links print. */
     Optional<String> publicUrl();
 
-    /** What happens to kernels when the broker stops: {@code stop} or {@code keep}. */
-    @WithDefault("stop")
-    String kernelsOnExit();
-
     /** Limits on executions. */
     Queue queue();
 
@@ -75,10 +71,6 @@ public interface BatonConfig {
         /** Kernels that one person may have started at a time. */
         @WithDefault("5")
         int perPersonMax();
-
-        /** How long a kernel may take from its start to its first answer. */
-        @WithDefault("60s")
-        Duration startTimeout();
 
         /** How often in a row a dying kernel is started again by itself. */
         @WithDefault("5")
@@ -142,9 +134,9 @@ public interface BatonConfig {
         @WithDefault("20000")
         int outboundMax();
 
-        /** Sockets that one login may have open. */
+        /** Sockets that one person may have open. */
         @WithDefault("200")
-        int perLoginMax();
+        int perPersonMax();
 
         /** How often a silent socket is pinged. */
         @WithDefault("30s")

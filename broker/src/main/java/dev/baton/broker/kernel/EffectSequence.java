@@ -3,8 +3,10 @@ package dev.baton.broker.kernel;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.queue.QueueEffect;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -19,6 +21,7 @@ final class EffectSequence {
     private final Function<QueueEffect, Optional<CompletionStage<Void>>> carryOut;
     private final java.util.function.Consumer<Throwable> onBroken;
     private final ArrayDeque<QueueEffect> waiting = new ArrayDeque<>();
+    private final List<CompletableFuture<Void>> onDrained = new ArrayList<>();
     private boolean atBarrier;
 
     /** {@code onBroken} hears of a barrier that failed: its ledger cannot be written, and nothing may go on as if it were. */
@@ -37,6 +40,17 @@ final class EffectSequence {
         proceed();
     }
 
+    /** Completes when everything that was added so far is carried out; on the agent. */
+    CompletableFuture<Void> drained() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        if (atBarrier || !waiting.isEmpty()) {
+            onDrained.add(drained);
+        } else {
+            drained.complete(null);
+        }
+        return drained;
+    }
+
     private void proceed() {
         while (!atBarrier && !waiting.isEmpty()) {
             Optional<CompletionStage<Void>> barrier = carryOut.apply(waiting.removeFirst());
@@ -51,6 +65,11 @@ final class EffectSequence {
                             proceed();
                         }));
             }
+        }
+        if (!atBarrier) {
+            List<CompletableFuture<Void>> told = List.copyOf(onDrained);
+            onDrained.clear();
+            told.forEach(each -> each.complete(null));
         }
     }
 }

@@ -26,7 +26,7 @@ final class GatedKernelRights implements KernelRights {
         Optional<String> path =
                 kernel.fileId() == null ? Optional.of(kernel.place()) : documents.pathOf(kernel.fileId());
         if (path.isEmpty()) {
-            return caller.username().equals(kernel.owner());
+            return false;
         }
         if (kernel.scope() == Scope.PRIVATE) {
             Resource.PrivateKernel own =
@@ -44,6 +44,14 @@ final class GatedKernelRights implements KernelRights {
     @Override
     public boolean mayRun(Caller caller, KernelFacts kernel) {
         return allows(caller, kernel, Action.RUN_SHARED, Action.RUN_PRIVATE);
+    }
+
+    @Override
+    public boolean mayRunIn(Caller caller, String fileId) {
+        return documents
+                .pathOf(fileId)
+                .filter(path -> gate.allows(caller, Action.RUN_SHARED, path))
+                .isPresent();
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class KernelAgent {
     private volatile int connections;
     private volatile String reason = "";
     private volatile boolean running;
-    private volatile boolean started;
+    private volatile String startedBy = "";
 
     KernelAgent(KernelFacts facts, KernelSetting setting) {
         this.facts = facts;
@@ -85,9 +85,9 @@ public final class KernelAgent {
         this.lastActivity = facts.startedAt();
     }
 
-    /** Starts the kernel; what comes of it is heard by sockets and seen in {@link #state}. */
-    void start() {
-        started = true;
+    /** Starts the kernel on behalf of a person; what comes of it is heard by sockets and seen in {@link #state}. */
+    void start(String username) {
+        startedBy = username;
         agent.post(() -> {
             if (handle == null) {
                 handle = setting.starter().start(facts, new Listener());
@@ -97,7 +97,12 @@ public final class KernelAgent {
 
     /** Whether somebody came who may run, so that there is, or was, a process. */
     boolean isStarted() {
-        return started;
+        return !startedBy.isEmpty();
+    }
+
+    /** On whose behalf it was started; empty before that. */
+    String startedBy() {
+        return startedBy;
     }
 
     // ---- what others may ask, from any thread
@@ -204,7 +209,7 @@ public final class KernelAgent {
                     apply(new QueueEvent.Restart(caller.username(), keep));
                     setting.events().onKernel(facts, "restarted", caller.displayName() + " restarted the kernel.");
                     restarts.onAsked();
-                    return settlements.quiet();
+                    return quiet();
                 })
                 .thenCompose(quiet -> quiet)
                 .thenCompose(quiet -> agent.ask(() -> requireHandle().restart()))
@@ -215,7 +220,7 @@ public final class KernelAgent {
     public CompletionStage<Void> stop(String sentence) {
         return agent.ask(() -> {
                     apply(new QueueEvent.KernelStopped(sentence));
-                    return settlements.quiet();
+                    return quiet();
                 })
                 .thenCompose(quiet -> quiet)
                 .thenCompose(quiet -> agent.ask(() -> {
@@ -363,7 +368,13 @@ public final class KernelAgent {
         runs.onStarted(run);
         run.cell.ifPresent(cell -> cell.onStarted(run.executionId));
         requireHandle().execute(new ExecuteRequest(run.executionId, run.content, run.metadata, run.allowStdin));
-        setting.ledger().started(run.executionId, dispatch.incarnation(), dispatch.startedAt());
+        setting.ledger()
+                .started(run.executionId, dispatch.incarnation(), dispatch.startedAt())
+                .whenComplete((none, failure) -> {
+                    if (failure != null) {
+                        LOG.warnf("the start of %s is not in the ledger: %s", run.executionId, failure);
+                    }
+                });
         setting.events().onStarted(facts, dispatch.execution(), run.facts);
     }
 
@@ -471,8 +482,13 @@ public final class KernelAgent {
         reason = sentence;
         relay.onFailed(sentence);
         apply(new QueueEvent.KernelStopped(sentence));
-        settlements.quiet().thenRun(() -> agent.post(() -> audience.broadcast(frames.status("dead", NO_PARENT), null)));
+        quiet().thenRun(() -> agent.post(() -> audience.broadcast(frames.status("dead", NO_PARENT), null)));
         setting.events().onKernel(facts, "died", sentence);
+    }
+
+    /** Completes when every effect so far is carried out and everything that was settled is answered. */
+    private CompletableFuture<Void> quiet() {
+        return effects.drained().thenCompose(drained -> settlements.quiet());
     }
 
     private boolean isRunning() {

@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope who may see it
  * @param fileId the document that it belongs to; null for a kernel without one
  * @param place the path whose right to run it lives from, when it has no document
+ * @param folder where its process works
  * @param owner the person who started it; for a private kernel the only one who may see it
  * @param startedAt when it was asked for
  */
@@ -20,8 +22,14 @@ public record KernelFacts(
         Scope scope,
         @Nullable String fileId,
         String place,
+        Path folder,
         String owner,
         Instant startedAt) {
+
+    /** The document whose readers may hear of it; null for a private kernel, which nobody else hears of. */
+    public @Nullable String sharedFileId() {
+        return scope == Scope.SHARED ? fileId : null;
+    }
 
     /** Who may see a kernel. */
     public enum Scope {

@@ -6,6 +6,7 @@ import dev.baton.broker.security.Caller;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,6 @@ public final class KernelRegistry {
     private final KernelSpecDirectory specs;
     private final int perPersonMax;
     private final Map<String, KernelAgent> kernels = new ConcurrentHashMap<>();
-    private final Map<String, Path> folders = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** A registry whose kernels get that setting. */
@@ -57,7 +57,7 @@ public final class KernelRegistry {
                 shared(fileId, specName).orElseGet(() -> register(caller, Scope.SHARED, specName, fileId, "", folder));
         if (!kernel.isStarted() && setting.rights().mayRun(caller, kernel.facts())) {
             requireRoomFor(caller);
-            kernel.start();
+            kernel.start(caller.username());
         }
         return kernel;
     }
@@ -67,14 +67,13 @@ public final class KernelRegistry {
             Caller caller, String specName, @Nullable String fileId, String place, Path folder) {
         requireRoomFor(caller);
         KernelAgent kernel = register(caller, Scope.PRIVATE, specName, fileId, place, folder);
-        kernel.start();
+        kernel.start(caller.username());
         return kernel;
     }
 
     private void requireRoomFor(Caller caller) {
         long mine = kernels.values().stream()
-                .filter(each -> each.facts().owner().equals(caller.username())
-                        && each.isStarted()
+                .filter(each -> caller.username().equals(each.startedBy())
                         && !each.state().equals("dead"))
                 .count();
         if (mine >= perPersonMax) {
@@ -97,21 +96,12 @@ public final class KernelRegistry {
                 scope,
                 fileId,
                 place,
+                folder,
                 caller.username(),
                 setting.clock().instant());
         KernelAgent kernel = new KernelAgent(facts, setting);
-        folders.put(facts.kernelId(), folder);
         kernels.put(facts.kernelId(), kernel);
         return kernel;
-    }
-
-    /** The folder in which a kernel works. */
-    Path folderOf(String kernelId) {
-        Path folder = folders.get(kernelId);
-        if (folder == null) {
-            throw new IllegalStateException("no kernel was registered as " + kernelId);
-        }
-        return folder;
     }
 
     /** The kernel of that id, or 404 when there is none that the caller may see. */
@@ -142,6 +132,24 @@ public final class KernelRegistry {
     public CompletionStage<Void> stop(KernelAgent kernel, String sentence) {
         kernels.remove(kernel.facts().kernelId());
         return kernel.stop(sentence);
+    }
+
+    /** Documents were deleted: their kernels end with them. */
+    public void onDocumentsDeleted(Collection<String> fileIds) {
+        for (KernelAgent each : all()) {
+            if (each.facts().fileId() != null && fileIds.contains(each.facts().fileId())) {
+                stop(each, "The document was deleted.");
+            }
+        }
+    }
+
+    /** A person was removed: the kernels that only they could see end. */
+    public void onPersonRemoved(String username) {
+        for (KernelAgent each : all()) {
+            if (each.facts().scope() == Scope.PRIVATE && each.facts().owner().equals(username)) {
+                stop(each, "The person whose kernel this was is gone.");
+            }
+        }
     }
 
     /** Stops all kernels, at most for a time. */

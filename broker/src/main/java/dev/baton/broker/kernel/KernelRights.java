@@ -10,6 +10,9 @@ public interface KernelRights {
     /** Have code run. */
     boolean mayRun(Caller caller, KernelFacts kernel);
 
+    /** Have code run for a cell of that document, whose outputs the server then writes. */
+    boolean mayRunIn(Caller caller, String fileId);
+
     /** Run code that is not exactly a cell's text, user expressions included. */
     boolean mayRunAnything(Caller caller, KernelFacts kernel);
 

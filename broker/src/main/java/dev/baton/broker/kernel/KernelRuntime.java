@@ -49,7 +49,6 @@ public final class KernelRuntime implements AutoCloseable {
     private final KernelBridge bridge;
     private final KernelSpecDirectory specs;
     private final Path state;
-    private final boolean keep;
     private final KernelRegistry registry;
     private final KernelRights rights;
 
@@ -70,7 +69,6 @@ public final class KernelRuntime implements AutoCloseable {
         this.bridge = bridge;
         this.specs = specs;
         this.state = state;
-        this.keep = config.kernelsOnExit().equals("keep");
         this.rights = new GatedKernelRights(world.gate(), world.documents());
         KernelSetting setting = new KernelSetting(
                 world.agents(),
@@ -109,11 +107,10 @@ public final class KernelRuntime implements AutoCloseable {
         KernelLaunch launch = KernelLaunch.of(
                         kernel.kernelId(),
                         specs.require(kernel.specName()),
-                        registry.folderOf(kernel.kernelId()),
+                        kernel.folder(),
                         environment(System.getenv()),
                         state.resolve("runtime"),
                         state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
-                .withEndsWithBroker(!keep)
                 .withTimeouts(KernelTimeouts.DEFAULT);
         return bridge.start(launch, listener);
     }

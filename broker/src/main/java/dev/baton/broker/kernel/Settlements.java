@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
 
 /**
- * The end of executions: ledger, document, pages, in that order. What one decision settles together goes into a document in one
+ * The end of executions: ledger and document side by side, and the pages when both are done. What one decision settles together goes into a document in one
  * transaction and is answered in the order of submission; the kernel does not wait for any of it.
  *
  * <p>Owned by the kernel's agent.
  */
 final class Settlements {
+    private static final Logger LOG = Logger.getLogger(Settlements.class);
+
     private final SerialAgent agent;
     private final PageFrames frames;
     private final ExecutionLedger ledger;
@@ -66,7 +69,10 @@ final class Settlements {
         for (QueueEffect.Settle settle : batch) {
             Run run = runs.require(settle.execution().executionId());
             runs.onSettled(run);
-            parts.add(ledger.settled(row(run, settle)).toCompletableFuture());
+            parts.add(ledger.settled(row(run, settle)).toCompletableFuture().exceptionally(failure -> {
+                LOG.errorf("the end of %s is not in the ledger: %s", run.executionId, failure);
+                return null;
+            }));
             run.cell.ifPresent(room ->
                     byRoom.computeIfAbsent(room, each -> new ArrayList<>()).add(ended(run, settle)));
             events.onFinished(kernel, settle.execution(), run.facts, settle.outcome(), settle.reason());

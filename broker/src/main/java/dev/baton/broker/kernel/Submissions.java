@@ -115,7 +115,7 @@ final class Submissions {
                 content.allowStdin(),
                 new ExecutionLedger.RunFacts(
                         kernel.kernelId(),
-                        found.map(each -> each.room().fileId()).orElse(kernel.fileId()),
+                        found.map(each -> each.room().fileId()).orElse(kernel.sharedFileId()),
                         found.isPresent() ? content.cellId().orElseThrow() : null,
                         caller.displayName(),
                         content.sha256(),
@@ -126,7 +126,9 @@ final class Submissions {
     }
 
     private Optional<String> refusalFor(Caller caller, ExecuteContent content, Optional<Found> found) {
-        if (!setting.rights().mayRun(caller, kernel)) {
+        if (!setting.rights().mayRun(caller, kernel)
+                || found.isPresent()
+                        && !setting.rights().mayRunIn(caller, found.get().room().fileId())) {
             return Optional.of(
                     "You may not run code here. Ask somebody who shares this document for the right to run.");
         }

@@ -2,7 +2,6 @@ package dev.baton.broker.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,6 +21,8 @@ public class EventHub {
 
     private static final int KEPT_MAX = 10_000;
     private static final int LISTENERS_MAX = 1_000;
+    /** Events that may wait for one listener; beyond it that listener is ended. */
+    private static final int BUFFERED_MAX = 2 * KEPT_MAX;
 
     private final ArrayDeque<Numbered> kept = new ArrayDeque<>();
     private final Set<MultiEmitter<? super Numbered>> listeners = ConcurrentHashMap.newKeySet();
@@ -67,7 +68,7 @@ public class EventHub {
                             }
                             emitter.onTermination(() -> listeners.remove(emitter));
                         },
-                        BackPressureStrategy.BUFFER);
+                        BUFFERED_MAX);
         return all.filter(each -> wanted.test(each.event()));
     }
 

@@ -65,7 +65,7 @@ public class EventOutlet implements KernelEvents {
     public void onQueueChanged(KernelFacts kernel) {
         emit(
                 "queue.changed",
-                Optional.ofNullable(kernel.fileId()),
+                Optional.ofNullable(kernel.sharedFileId()),
                 kernel.owner(),
                 Map.of("kernel_id", kernel.kernelId()));
     }
@@ -92,7 +92,7 @@ public class EventOutlet implements KernelEvents {
         meters.counter("baton.kernels", "event", what).increment();
         emit(
                 "kernel." + what,
-                Optional.ofNullable(kernel.fileId()),
+                Optional.ofNullable(kernel.sharedFileId()),
                 kernel.owner(),
                 Map.of("kernel_id", kernel.kernelId(), "message", sentence));
     }

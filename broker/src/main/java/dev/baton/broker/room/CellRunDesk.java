@@ -230,14 +230,13 @@ final class CellRunDesk {
     }
 
     /** Cells that are said to run but of which no execution is known, after a crash, become idle and say what is known. */
-    void settleForgotten(List<String> cellIds, Function<String, Optional<String>> sentenceOf, Object origin) {
+    void settleForgotten(List<String> cellIds, Function<String, Optional<Notice>> noticeOf, Object origin) {
         writer.endRuns(cellIds);
         for (String cellId : cellIds) {
-            sentenceOf
-                    .apply(cellId)
-                    .ifPresent(sentence -> notebook.outputs(cellId)
+            noticeOf.apply(cellId)
+                    .ifPresent(notice -> notebook.outputs(cellId)
                             .ifPresent(outputs -> notebook.doc()
-                                    .transact(origin, () -> outputs.push(error("OutcomeUnknown", sentence)))));
+                                    .transact(origin, () -> outputs.push(error(notice.name(), notice.sentence())))));
         }
     }
 

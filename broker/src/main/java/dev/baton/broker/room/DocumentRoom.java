@@ -62,7 +62,7 @@ public final class DocumentRoom {
         this.onQuiet = onQuiet;
         this.agent = setting.runtime().agent("room " + id, setting.config().mailboxMax());
         this.doc = new YDoc(RoomPages.SERVER_IDS + setting.clientOffsets().getAsLong());
-        this.file = setting.file(id.fileId());
+        this.file = setting.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
         CellRunDesk desk = null;
         if (id.isNotebook()) {
@@ -117,7 +117,7 @@ public final class DocumentRoom {
     }
 
     private void load() throws IOException, MalformedUpdateException, UnreadableFileException {
-        Optional<HistoryStore.Stored> stored = setting.history().load(id.fileId());
+        Optional<HistoryStore.Stored> stored = setting.history().load(id.historyKey());
         Optional<byte[]> bytes = file.read();
         if (stored.isEmpty()) {
             if (bytes.isEmpty()) {
@@ -125,7 +125,7 @@ public final class DocumentRoom {
             }
             historyId = setting.ids().get();
             content.seed(bytes.get());
-            durable.behind(setting.history().create(id.fileId(), historyId, doc.encodeStateAsUpdate()));
+            durable.behind(setting.history().create(id.historyKey(), historyId, doc.encodeStateAsUpdate()));
             loaded = true;
             saves.onSeeded(bytes.get());
         } else {
@@ -152,7 +152,7 @@ public final class DocumentRoom {
                             .isPresent())
                     .toList();
             if (!running.isEmpty()) {
-                Map<String, String> known = setting.forgotten().of(id.fileId());
+                Map<String, CellRuns.Notice> known = setting.forgotten().of(id.fileId());
                 runs.desk().settleForgotten(running, cell -> Optional.ofNullable(known.get(cell)), this);
             }
         }
@@ -306,7 +306,7 @@ public final class DocumentRoom {
             return;
         }
         historyBytes += update.length;
-        durable.behind(setting.history().append(id.fileId(), update));
+        durable.behind(setting.history().append(id.historyKey(), update));
         pages.onCommitted(update, origin);
         if (origin != saves) {
             saves.onChange();
@@ -324,15 +324,21 @@ public final class DocumentRoom {
         byte[] state = doc.encodeStateAsUpdate();
         if (historyBytes >= Math.max(COMPACT_MIN_BYTES, 4L * state.length)) {
             historyBytes = state.length;
-            durable.behind(setting.history().compact(id.fileId(), state));
+            durable.behind(setting.history().compact(id.historyKey(), state));
         }
     }
 
+    /** What cannot be written down cannot be told: the pages come back to a room that is loaded anew from what was. */
     private void onHistoryBroken(Throwable failure) {
         LOG.errorf(failure, "the history of %s cannot be written", id);
-        String sentence = "Baton cannot write this document's history. Look at the disk of the state folder.";
-        unreadable = sentence;
-        pages.closeAll(RoomPages.REFUSED, sentence);
+        setting.meters().counter("baton.rooms.broken").increment();
+        if (!closed) {
+            saves.save(false);
+            saves.stop();
+            closed = true;
+            pages.closeAll(1013, "Baton could not write this document's history. Look at its disk.");
+            onQuiet.accept(this);
+        }
     }
 
     private void keepAside(List<RoomContent.Conflict> conflicts) {

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
  * Keeps what a room tells its pages behind what is written to the document's history: an action runs only when every append that
  * was asked for before it is durable. So no page ever holds a change that a restart could forget.
  *
+ * <p>When an append fails the room hears of it first, and sends everybody away; what waited runs then, so that nobody waits for
+ * ever, and reaches no page.
+ *
  * <p>Owned by the room's agent; appends complete elsewhere, in order, and only post back.
  */
 final class DurableOrder {
@@ -31,7 +34,6 @@ final class DurableOrder {
         append.whenComplete((none, failure) -> agent.post(() -> {
             if (failure != null) {
                 onBroken.accept(failure);
-                return;
             }
             durable++;
             while (!waiting.isEmpty() && waiting.peekFirst().after() <= durable) {

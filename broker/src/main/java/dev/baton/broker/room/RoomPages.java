@@ -4,6 +4,7 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.UpdatePreview;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
@@ -94,6 +95,7 @@ final class RoomPages {
     void closeAll(int code, String sentence) {
         for (RoomPeer peer : List.copyOf(pages.keySet())) {
             peer.close(code, sentence);
+            onLeft(peer);
         }
     }
 
@@ -153,12 +155,14 @@ final class RoomPages {
                 onRefusedUpdate(peer, page, update);
                 return;
             }
-            if (doc.preview(update).structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
+            UpdatePreview preview = doc.preview(update);
+            if (preview.structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
                 setting.meters().counter("baton.room.forged").increment();
                 onMalformed(peer);
                 return;
             }
-            boolean cannotRun = desk != null && !allows.test(peer.caller(), Action.RUN_SHARED);
+            boolean cannotRun =
+                    desk != null && !preview.deletions().isEmpty() && !allows.test(peer.caller(), Action.RUN_SHARED);
             if (desk != null && cannotRun) {
                 desk.beforeForeignRun();
             }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.baton.broker.files.OpenDocuments;
 import dev.baton.broker.kernel.CellRuns;
 import dev.baton.permissions.Action;
 import java.time.Duration;
@@ -26,7 +25,7 @@ import org.jboss.logging.Logger;
  * Every open document of this broker, by its room id. A room is made when somebody opens the document and dropped a while after the
  * last one has left. The map is guarded by {@code this}; everything else belongs to the rooms.
  */
-public final class RoomRegistry implements OpenDocuments {
+public final class RoomRegistry {
     private static final Logger LOG = Logger.getLogger(RoomRegistry.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,26 +88,27 @@ public final class RoomRegistry implements OpenDocuments {
                 .toList();
     }
 
-    @Override
-    public void onRenamed(String from, String to) {
-        List<DocumentRoom> moved = under(from);
-        setting.documents().onRenamed(from, to);
-        setting.gate()
-                .change(policy -> policy.moved(
-                        dev.baton.permissions.Resource.File.of(from), dev.baton.permissions.Resource.File.of(to)));
-        moved.forEach(DocumentRoom::onRenamed);
+    /** Files have other paths now, and the ids know of it: the rooms go on under the new ones. */
+    public void onRenamed(String to) {
+        under(to).forEach(DocumentRoom::onRenamed);
     }
 
-    @Override
+    /** A file or folder is about to be deleted: its rooms close, and no later save brings it back. Blocks until that is certain. */
     public void onDeleting(String path) {
         for (DocumentRoom room : under(path)) {
             await(room.onDeleting());
             drop(room);
         }
-        setting.documents().onDeleted(path).forEach(fileId -> setting.history().forget(fileId));
     }
 
-    @Override
+    /** Documents are gone: their histories are forgotten. */
+    public void forget(Collection<String> fileIds) {
+        for (String fileId : fileIds) {
+            RoomId.ofFile(fileId).forEach(id -> setting.history().forget(id.historyKey()));
+        }
+    }
+
+    /** The bytes that a save of an open document would write; empty when it is not open or its file is up to date. Blocks. */
     public Optional<byte[]> unsaved(String path) {
         return setting.documents()
                 .find(path)

@@ -4,6 +4,7 @@ import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.crdt.output.OutputLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
  * @param clientOffsets random numbers from 0 to 2^20, for the client ids under which the server writes
  * @param history where histories are kept
  * @param asides where text goes that could not be merged
- * @param forgotten what is known of executions that a former life of the broker left in a document: sentence by cell id
+ * @param forgotten what is known of executions that a former life of the broker left in a document: notice by cell id
  * @param state the state folder
  */
 public record RoomSetting(
@@ -47,17 +48,17 @@ public record RoomSetting(
     /** Knows of executions that ended with a former life of the broker. */
     @FunctionalInterface
     public interface Forgotten {
-        /** Sentences by cell id for a document. Blocks. */
-        Map<String, String> of(String fileId);
+        /** What is to be said in a document's cells, by cell id. */
+        Map<String, CellRuns.Notice> of(String fileId);
     }
 
     Optional<String> pathOf(String fileId) {
         return documents.pathOf(fileId);
     }
 
-    DocumentFile file(String fileId) {
+    DocumentFile file(RoomId id) {
         return new DocumentFile(
-                root, () -> documents.pathOf(fileId), state.resolve("base").resolve(fileId));
+                root, () -> documents.pathOf(id.fileId()), state.resolve("base").resolve(id.historyKey()));
     }
 
     OutputLimits outputLimits() {

@@ -134,7 +134,7 @@ public class RequestGuard {
         }
         context.put(CALLER, caller);
         String queryToken = request.getParam("token");
-        if (queryToken != null && !upgrade && request.method() == HttpMethod.GET && acceptsHtml(request)) {
+        if (queryToken != null && !upgrade && isPage(context)) {
             signIn(context, caller);
             context.response()
                     .setStatusCode(302)
@@ -143,7 +143,7 @@ public class RequestGuard {
                     .end();
             return;
         }
-        if (acceptsHtml(request)) {
+        if (isPage(context)) {
             giveXsrf(context);
         }
         context.next();
@@ -215,7 +215,7 @@ public class RequestGuard {
         HttpServerRequest request = context.request();
         if (upgrade) {
             context.response().setStatusCode(403).end();
-        } else if (request.method() == HttpMethod.GET && acceptsHtml(request)) {
+        } else if (isPage(context)) {
             page.show(context, this, 401, request.getParam("token") != null);
         } else {
             ProblemAnswer.send(
@@ -281,6 +281,20 @@ public class RequestGuard {
 
     String baseUrl() {
         return baseUrl;
+    }
+
+    /** Whether an address is opened by a person in a browser, rather than asked for by a program. */
+    private static boolean isPage(RoutingContext context) {
+        if (context.request().method() != HttpMethod.GET) {
+            return false;
+        }
+        String path = context.normalizedPath();
+        boolean lab = path.equals("/lab")
+                || path.equals("/doc")
+                || path.startsWith("/lab/tree")
+                || path.startsWith("/lab/workspaces")
+                || path.startsWith("/doc/");
+        return lab || path.equals("/") || acceptsHtml(context.request());
     }
 
     private static boolean acceptsHtml(HttpServerRequest request) {

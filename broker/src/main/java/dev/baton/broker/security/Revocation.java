@@ -1,8 +1,6 @@
 package dev.baton.broker.security;
 
-import dev.baton.permissions.Action;
 import dev.baton.permissions.Grant;
-import dev.baton.permissions.Policy;
 import dev.baton.permissions.Principal;
 import dev.baton.permissions.Resource;
 import dev.baton.permissions.Role;
@@ -20,18 +18,11 @@ import java.util.function.Supplier;
  */
 public final class Revocation {
     private final PermissionGate gate;
-    private final GrantRows rows;
+    private final StoredGrants grants;
     private final Logins logins;
     private final Closing closing;
     private final InstantSource clock;
     private final Supplier<String> ids;
-
-    /** Where grants are kept; answers complete when durable. */
-    public interface GrantRows {
-        CompletionStage<Void> put(Grant grant);
-
-        CompletionStage<Void> remove(String grantId);
-    }
 
     /** Closes what has lost its right. Any thread. */
     public interface Closing {
@@ -41,6 +32,9 @@ public final class Revocation {
         /** Withdraws the executions of a person on kernels where the person may not run any more. */
         void withdrawRuns(String username, String sentence);
 
+        /** Forgets the sessions and ends the private kernels of a person. */
+        void forget(String username);
+
         /** Closes the sockets of the callers that match. */
         void closeSockets(Predicate<Caller> whose, String sentence);
     }
@@ -48,13 +42,13 @@ public final class Revocation {
     /** A revocation over the given owners. */
     public Revocation(
             PermissionGate gate,
-            GrantRows rows,
+            StoredGrants grants,
             Logins logins,
             Closing closing,
             InstantSource clock,
             Supplier<String> ids) {
         this.gate = gate;
-        this.rows = rows;
+        this.grants = grants;
         this.logins = logins;
         this.closing = closing;
         this.clock = clock;
@@ -70,16 +64,9 @@ public final class Revocation {
                 .toList();
         Grant grant = Grant.direct(ids.get(), subject, resource, role, by, clock.instant());
         List<CompletableFuture<Void>> writes = new ArrayList<>();
-        writes.add(rows.put(grant).toCompletableFuture());
-        gate.change(policy -> {
-            Policy changed = policy;
-            for (Grant each : former) {
-                changed = changed.withoutGrant(each.id());
-            }
-            return changed.with(grant);
-        });
+        writes.add(grants.put(grant).toCompletableFuture());
         for (Grant each : former) {
-            writes.add(rows.remove(each.id()).toCompletableFuture());
+            writes.add(grants.remove(each).toCompletableFuture());
         }
         if (!former.isEmpty()) {
             onShrunk(subject, "Your rights here were changed.");
@@ -89,9 +76,9 @@ public final class Revocation {
 
     /** Takes a grant back; completes when durable. Its sockets are closed within a second. */
     public CompletionStage<Void> revoke(Grant grant) {
-        gate.change(policy -> policy.withoutGrant(grant.id()));
+        CompletionStage<Void> durable = grants.remove(grant);
         onShrunk(grant.subject(), "Your access to this document was taken back.");
-        return rows.remove(grant.id());
+        return durable;
     }
 
     /** Ends the logins of a person and the sockets behind them. */
@@ -106,18 +93,12 @@ public final class Revocation {
         List<Grant> theirs = gate.policy().grants().stream()
                 .filter(each -> each.subject().equals(person))
                 .toList();
-        gate.change(policy -> {
-            Policy changed = policy;
-            for (Grant each : theirs) {
-                changed = changed.withoutGrant(each.id());
-            }
-            return changed;
-        });
-        closing.withdrawRuns(username, "This person was removed.");
-        endLogins(username, "You were removed from this broker.");
         CompletableFuture<?>[] writes = theirs.stream()
-                .map(each -> rows.remove(each.id()).toCompletableFuture())
+                .map(each -> grants.remove(each).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
+        closing.withdrawRuns(username, "This person was removed.");
+        closing.forget(username);
+        endLogins(username, "You were removed from this broker.");
         return CompletableFuture.allOf(writes);
     }
 
@@ -126,10 +107,5 @@ public final class Revocation {
             closing.withdrawRuns(person.subject(), sentence);
         }
         closing.recheck(sentence);
-    }
-
-    /** Whether a person may do something on a path, for those who have only a name. */
-    public boolean allows(String username, Action action, String path) {
-        return gate.allows(new Caller(Caller.Kind.USER, username, username, null), action, path);
     }
 }

@@ -51,7 +51,13 @@ class EventSocketRoute {
                 .toWebSocket()
                 .onSuccess(socket -> {
                     OpenSocket open = OpenSocket.of(
-                            vertx, socket, caller, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+                            vertx,
+                            socket,
+                            caller,
+                            1000,
+                            limits.outboundMax(),
+                            limits.outboundMaxBytes(),
+                            limits.ping());
                     if (!live.add(open)) {
                         open.close(1000, "You have too many connections open. Close some pages and reload.");
                         return;

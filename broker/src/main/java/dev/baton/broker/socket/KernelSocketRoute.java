@@ -73,8 +73,8 @@ class KernelSocketRoute {
     }
 
     private void onOpen(ServerWebSocket socket, Caller caller, KernelAgent agent, String session) {
-        OpenSocket open =
-                OpenSocket.of(vertx, socket, caller, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+        OpenSocket open = OpenSocket.of(
+                vertx, socket, caller, 1000, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
         if (!live.add(open)) {
             open.close(1000, "You have too many connections open. Close some pages and reload.");
             return;

@@ -17,7 +17,7 @@ public class LiveSockets {
 
     @Inject
     LiveSockets(BatonConfig config, MeterRegistry meters) {
-        this.perPersonMax = config.sockets().perLoginMax();
+        this.perPersonMax = config.sockets().perPersonMax();
         meters.gaugeCollectionSize("baton.sockets.open", io.micrometer.core.instrument.Tags.empty(), open);
     }
 
@@ -37,7 +37,7 @@ public class LiveSockets {
     public void closeOf(Predicate<Caller> whose, String sentence) {
         for (OpenSocket socket : open) {
             if (whose.test(socket.caller())) {
-                socket.close(1003, sentence);
+                socket.closeForGood(sentence);
             }
         }
     }

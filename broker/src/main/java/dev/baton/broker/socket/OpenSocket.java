@@ -20,21 +20,33 @@ final class OpenSocket {
 
     private final ServerWebSocket socket;
     private final Caller caller;
+    private final int goodbyeCode;
     private final SocketSender sender;
     private boolean heard = true;
 
-    private OpenSocket(ServerWebSocket socket, Caller caller, SocketSender sender) {
+    private OpenSocket(ServerWebSocket socket, Caller caller, int goodbyeCode, SocketSender sender) {
+        this.goodbyeCode = goodbyeCode;
         this.socket = socket;
         this.caller = caller;
         this.sender = sender;
     }
 
-    /** Takes over an upgraded socket. Must be called on its event loop. */
+    /**
+     * Takes over an upgraded socket. Must be called on its event loop.
+     *
+     * @param goodbyeCode the close code that keeps a page of this kind of socket away
+     */
     static OpenSocket of(
-            Vertx vertx, ServerWebSocket socket, Caller caller, int outboundMax, long outboundMaxBytes, Duration ping) {
+            Vertx vertx,
+            ServerWebSocket socket,
+            Caller caller,
+            int goodbyeCode,
+            int outboundMax,
+            long outboundMaxBytes,
+            Duration ping) {
         Context context = vertx.getOrCreateContext();
-        OpenSocket open =
-                new OpenSocket(socket, caller, new SocketSender(socket, context, outboundMax, outboundMaxBytes));
+        OpenSocket open = new OpenSocket(
+                socket, caller, goodbyeCode, new SocketSender(socket, context, outboundMax, outboundMaxBytes));
         long timer = vertx.setPeriodic(ping.toMillis(), tick -> open.onPingDue());
         socket.pongHandler(pong -> open.heard = true);
         socket.exceptionHandler(failure -> open.sender.abandon((short) 1011, "the connection broke"));
@@ -71,6 +83,11 @@ final class OpenSocket {
     /** Closes with a code and a sentence, which is cut to what a close frame carries. Any thread. */
     void close(int code, String reason) {
         sender.close((short) code, fitted(reason));
+    }
+
+    /** Closes so that the page does not come back, with a sentence. Any thread. */
+    void closeForGood(String reason) {
+        close(goodbyeCode, reason);
     }
 
     private void onPingDue() {

@@ -98,8 +98,8 @@ class RoomSocketRoute {
     }
 
     private void onOpen(ServerWebSocket socket, Caller caller, RoomDoor door) {
-        OpenSocket open =
-                OpenSocket.of(vertx, socket, caller, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+        OpenSocket open = OpenSocket.of(
+                vertx, socket, caller, 1003, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
         if (!live.add(open)) {
             open.close(1003, "You have too many connections open. Close some pages and reload.");
             return;

@@ -2,6 +2,7 @@ package dev.baton.broker.wiring;
 
 import dev.baton.bridge.OrphanKernels;
 import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.store.LedgerEntry;
 import dev.baton.broker.store.Store;
 import dev.baton.queue.Outcome;
@@ -26,7 +27,7 @@ class Aftermath {
     private static final Logger LOG = Logger.getLogger(Aftermath.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    private final Map<String, Map<String, String>> sentences = new HashMap<>();
+    private final Map<String, Map<String, CellRuns.Notice>> notices = new HashMap<>();
 
     @Inject
     Aftermath(Store store, InstantSource clock) {
@@ -44,7 +45,7 @@ class Aftermath {
                 String fileId = entry.facts().fileId();
                 String cellId = entry.facts().cellId();
                 if (fileId != null && cellId != null) {
-                    sentences.computeIfAbsent(fileId, each -> new HashMap<>()).put(cellId, sentenceOf(entry));
+                    notices.computeIfAbsent(fileId, each -> new HashMap<>()).put(cellId, noticeOf(entry));
                 }
             }
         } catch (ExecutionException | TimeoutException failure) {
@@ -55,13 +56,15 @@ class Aftermath {
     }
 
     /** What is to be said in the cells of a document, by cell id. */
-    Map<String, String> sentencesOf(String fileId) {
-        return sentences.getOrDefault(fileId, Map.of());
+    Map<String, CellRuns.Notice> noticesOf(String fileId) {
+        return notices.getOrDefault(fileId, Map.of());
     }
 
-    private static String sentenceOf(LedgerEntry entry) {
+    private static CellRuns.Notice noticeOf(LedgerEntry entry) {
         return entry.outcome().filter(outcome -> outcome == Outcome.UNKNOWN).isPresent()
-                ? "Baton was stopped while this cell ran: nobody can say how it ended, and output may be missing."
-                : "Baton was stopped while this cell waited: it was not run.";
+                ? new CellRuns.Notice(
+                        "OutcomeUnknown",
+                        "Baton was stopped while this cell ran: nobody can say how it ended, and output may be missing.")
+                : new CellRuns.Notice("NotRun", "Baton was stopped while this cell waited: it was not run.");
     }
 }

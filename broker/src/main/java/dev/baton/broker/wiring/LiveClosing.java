@@ -5,6 +5,7 @@ import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.socket.LiveSockets;
 import java.util.function.Predicate;
 
@@ -13,11 +14,13 @@ final class LiveClosing implements Revocation.Closing {
     private final KernelRuntime kernels;
     private final RoomRegistry rooms;
     private final LiveSockets sockets;
+    private final SessionRegistry sessions;
 
-    LiveClosing(KernelRuntime kernels, RoomRegistry rooms, LiveSockets sockets) {
+    LiveClosing(KernelRuntime kernels, RoomRegistry rooms, LiveSockets sockets, SessionRegistry sessions) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.sockets = sockets;
+        this.sessions = sessions;
     }
 
     @Override
@@ -34,6 +37,12 @@ final class LiveClosing implements Revocation.Closing {
                 kernel.withdraw(username, sentence);
             }
         }
+    }
+
+    @Override
+    public void forget(String username) {
+        sessions.onPersonRemoved(username);
+        kernels.registry().onPersonRemoved(username);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.StoredGrants;
 import dev.baton.broker.session.SessionDesk;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.socket.LiveSockets;
@@ -96,16 +97,8 @@ class Owners {
 
     @Produces
     @Singleton
-    Revocation revocation(
-            PermissionGate gate,
-            Store store,
-            Logins logins,
-            KernelRuntime kernels,
-            RoomRegistry rooms,
-            LiveSockets sockets,
-            InstantSource clock,
-            FreshIds ids) {
-        Revocation.GrantRows rows = new Revocation.GrantRows() {
+    StoredGrants grants(PermissionGate gate, Store store) {
+        return new StoredGrants(gate, new StoredGrants.Rows() {
             @Override
             public CompletionStage<Void> put(Grant grant) {
                 return store.grants().put(grant);
@@ -115,8 +108,22 @@ class Owners {
             public CompletionStage<Void> remove(String grantId) {
                 return store.grants().remove(grantId);
             }
-        };
-        return new Revocation(gate, rows, logins, new LiveClosing(kernels, rooms, sockets), clock, ids);
+        });
+    }
+
+    @Produces
+    @Singleton
+    Revocation revocation(
+            PermissionGate gate,
+            StoredGrants grants,
+            Logins logins,
+            KernelRuntime kernels,
+            RoomRegistry rooms,
+            LiveSockets sockets,
+            SessionRegistry sessions,
+            InstantSource clock,
+            FreshIds ids) {
+        return new Revocation(gate, grants, logins, new LiveClosing(kernels, rooms, sockets, sessions), clock, ids);
     }
 
     @Produces
@@ -184,7 +191,7 @@ class Owners {
                 () -> ThreadLocalRandom.current().nextLong(1, 1L << 20),
                 store.histories(),
                 asides,
-                aftermath::sentencesOf,
+                aftermath::noticesOf,
                 gate,
                 documents,
                 root,

@@ -134,13 +134,13 @@ public class ExecutionsResource {
                 .orElseThrow(() -> new Problem(409, "already_settled", "The kernel of that execution is gone."));
     }
 
-    /** Somebody's execution is seen by readers of its document; one without a document by its requester and the owner. */
+    /** Somebody's execution is seen by readers of its document; one on a private kernel by its requester alone. */
     private Optional<Entry> visible(Caller caller, LedgerEntry row) {
         String fileId = row.facts().fileId();
         Optional<String> path = fileId == null ? Optional.empty() : documents.pathOf(fileId);
         boolean mine = row.person().equals(caller.username());
         boolean reads = path.isPresent() && gate.allows(caller, Action.DOC_READ, path.get());
-        if (!mine && !reads && caller.kind() != Caller.Kind.OWNER) {
+        if (!mine && !reads) {
             return Optional.empty();
         }
         return Optional.of(Entry.of(row, path.orElse(null), mine || reads, null));

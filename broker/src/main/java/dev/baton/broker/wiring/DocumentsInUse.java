@@ -1,0 +1,52 @@
+package dev.baton.broker.wiring;
+
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.files.OpenDocuments;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.StoredGrants;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens to everything that hangs on a document when its file is renamed or deleted through the API: ids, grants, rooms and
+ * kernels follow the one and end with the other.
+ */
+@Singleton
+class DocumentsInUse implements OpenDocuments {
+    private final DocumentIds ids;
+    private final StoredGrants grants;
+    private final RoomRegistry rooms;
+    private final KernelRegistry kernels;
+
+    @Inject
+    DocumentsInUse(DocumentIds ids, StoredGrants grants, RoomRegistry rooms, KernelRegistry kernels) {
+        this.ids = ids;
+        this.grants = grants;
+        this.rooms = rooms;
+        this.kernels = kernels;
+    }
+
+    @Override
+    public void onRenamed(String from, String to) {
+        ids.onRenamed(from, to);
+        grants.onRenamed(from, to);
+        rooms.onRenamed(to);
+    }
+
+    @Override
+    public void onDeleting(String path) {
+        rooms.onDeleting(path);
+        List<String> ended = ids.onDeleted(path);
+        grants.onDeleted(path);
+        rooms.forget(ended);
+        kernels.onDocumentsDeleted(ended);
+    }
+
+    @Override
+    public Optional<byte[]> unsaved(String path) {
+        return rooms.unsaved(path);
+    }
+}
