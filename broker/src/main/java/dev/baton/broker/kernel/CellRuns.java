@@ -41,9 +41,9 @@ public interface CellRuns {
 
     /**
      * A run of a cell was refused before it was accepted. What the page of that person has cleared for it comes back, with the
-     * sentence; completes when the page has seen it.
+     * sentence; completes when the page has seen it, with the number that stands in the cell's brackets again.
      */
-    CompletionStage<Void> onRefused(String cellId, String username, String sentence);
+    CompletionStage<OptionalInt> onRefused(String cellId, String username, String sentence);
 
     /**
      * The end of one execution.

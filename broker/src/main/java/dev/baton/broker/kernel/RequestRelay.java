@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -83,7 +84,7 @@ final class RequestRelay {
                 if (rights.mayDebug(connection.caller(), kernel)) {
                     forward(connection, request, handle);
                 } else {
-                    refuse(connection, request, "You may not debug on this kernel: a breakpoint stops everybody.");
+                    answer(connection, request, noDebugger(request));
                 }
             }
             default -> refuse(connection, request, "Baton does not pass on " + request.msgType() + ".");
@@ -100,6 +101,28 @@ final class RequestRelay {
         } else if (early.size() < EARLY_MAX) {
             early.add(new Route(connection, request));
         }
+    }
+
+    /** What a page hears that asks for the debugger without the right: that it is not running, in the form that pages read. */
+    private static ObjectNode noDebugger(KernelMessage request) {
+        ObjectNode content = JSON.createObjectNode().put("type", "response");
+        try {
+            JsonNode asked = JSON.readTree(request.content());
+            boolean info = asked.path("command").asText().equals("debugInfo");
+            content.put("request_seq", asked.path("seq").asInt())
+                    .put("success", info)
+                    .put("command", asked.path("command").asText())
+                    .put("message", "You may not debug on this kernel: a breakpoint stops everybody.");
+        } catch (IOException notJson) {
+            content.put("success", false);
+        }
+        ObjectNode body = content.putObject("body");
+        body.put("isStarted", false).put("hashMethod", "Murmur2").put("hashSeed", 0);
+        body.put("tmpFilePrefix", "").put("tmpFileSuffix", "").put("richRendering", false);
+        body.putArray("breakpoints");
+        body.putArray("stoppedThreads");
+        body.putArray("exceptionPaths");
+        return content;
     }
 
     private void onKernelInfo(Route route, KernelHandle handle) {
@@ -218,6 +241,13 @@ final class RequestRelay {
             return;
         }
         answer(connection, request, PageFrames.refusal("PermissionDenied", sentence));
+    }
+
+    /** Says no to a run of a cell; the page takes the number in the brackets from here. */
+    void refuseRun(KernelConnection connection, KernelMessage request, String sentence, OptionalInt count) {
+        ObjectNode content = PageFrames.refusal("PermissionDenied", sentence);
+        count.ifPresent(number -> content.put("execution_count", number));
+        answer(connection, request, content);
     }
 
     void answer(KernelConnection connection, KernelMessage request, ObjectNode content) {

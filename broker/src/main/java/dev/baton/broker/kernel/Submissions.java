@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -97,8 +98,8 @@ final class Submissions {
                 found.get()
                         .room()
                         .onRefused(content.cellId().orElseThrow(), caller.username(), refusal.get())
-                        .whenComplete(
-                                (seen, failure) -> agent.post(() -> relay.refuse(connection, request, refusal.get())));
+                        .whenComplete((count, failure) -> agent.post(() -> relay.refuseRun(
+                                connection, request, refusal.get(), failure == null ? count : OptionalInt.empty())));
             } else {
                 relay.refuse(connection, request, refusal.get());
             }

@@ -8,6 +8,7 @@ import dev.baton.crdt.UpdatePreview;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,10 @@ final class RoomPages {
     /** The first client id that only the server may use. */
     static final long SERVER_IDS = (1L << 53) - (1L << 20);
 
-    private static final long LOOK_EVERY_NS = 1_000_000_000L;
+    /** A look at a refused update takes at most one in so many parts of the time. */
+    private static final long LOOK_SHARE = 100;
+
+    private static final long REFUSED_MAX_BYTES = 256 * 1024;
 
     private final RoomId id;
     private final YDoc doc;
@@ -65,7 +69,11 @@ final class RoomPages {
     private static final class Page {
         boolean synced;
         boolean askedAgain;
-        long lookedAtNs;
+        /** The page's updates that were refused: the later ones build on the earlier ones. */
+        final List<byte[]> refused = new ArrayList<>();
+
+        long refusedBytes;
+        long nextLookNs;
         boolean looked;
     }
 
@@ -195,22 +203,39 @@ final class RoomPages {
         peer.close(REFUSED, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
     }
 
-    /** A page that may not edit always writes a little of its own; only what changes the text is told to its person. */
+    /**
+     * A page that may not edit always writes a little of its own; only what changes the text is told to its person. Whether it does
+     * is seen on a copy of the document, which takes time: the next look comes after many times as long.
+     */
     private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update) throws MalformedUpdateException {
         setting.meters().counter("baton.room.refused").increment();
-        long now = System.nanoTime();
-        if (page.looked && now - page.lookedAtNs < LOOK_EVERY_NS) {
+        page.refused.add(update);
+        page.refusedBytes += update.length;
+        long began = System.nanoTime();
+        if (page.refusedBytes > REFUSED_MAX_BYTES) {
+            page.refused.clear();
+            tellReadOnly(peer);
             return;
         }
-        page.looked = true;
-        page.lookedAtNs = now;
+        if (page.looked && began - page.nextLookNs < 0) {
+            return;
+        }
         YDoc scratch = new YDoc(1);
         scratch.applyUpdate(doc.encodeStateAsUpdate(), this);
         String before = CellTexts.of(scratch, id);
-        scratch.applyUpdate(update, peer);
-        if (!before.equals(CellTexts.of(scratch, id))) {
-            peer.close(REFUSED, reloadable("read_only", "You may look at this but not change it."));
+        for (byte[] each : page.refused) {
+            scratch.applyUpdate(each, peer);
         }
+        if (!before.equals(CellTexts.of(scratch, id))) {
+            tellReadOnly(peer);
+        }
+        long now = System.nanoTime();
+        page.looked = true;
+        page.nextLookNs = now + LOOK_SHARE * (now - began);
+    }
+
+    private static void tellReadOnly(RoomPeer peer) {
+        peer.close(REFUSED, reloadable("read_only", "You may look at this but not change it."));
     }
 
     /** A person's run was refused. Answers whether the person may edit. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -133,15 +134,21 @@ final class RoomRuns implements CellRuns {
     }
 
     @Override
-    public CompletionStage<Void> onRefused(String cellId, String username, String sentence) {
+    public CompletionStage<OptionalInt> onRefused(String cellId, String username, String sentence) {
         CompletableFuture<Void> shown = new CompletableFuture<>();
+        CompletableFuture<OptionalInt> count = new CompletableFuture<>();
         agent.post(() -> {
             if (pages.onRefusedRun(username)) {
                 desk.onRefused(cellId, sentence);
             }
+            OptionalInt now = content.notebook()
+                    .cell(cellId)
+                    .map(cell -> cell.executionCount())
+                    .orElse(OptionalInt.empty());
             pages.fence(Set.of(username), shown);
+            shown.thenRun(() -> count.complete(now));
         });
-        return shown;
+        return count;
     }
 
     /** The document has changed: what waits may be there now. Called on the room's agent. */
