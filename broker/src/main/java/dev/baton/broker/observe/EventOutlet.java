@@ -8,6 +8,7 @@ import dev.baton.queue.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.reactive.messaging.annotations.Broadcast;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,7 +35,7 @@ public class EventOutlet implements KernelEvents {
 
     @Inject
     EventOutlet(
-            @Channel(EventHub.CHANNEL) @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 20_000)
+            @Channel(EventHub.CHANNEL) @Broadcast @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 20_000)
                     Emitter<BatonEvent> channel,
             InstantSource clock,
             MeterRegistry meters) {

@@ -132,6 +132,9 @@ public class RequestGuard {
         if (caller.byCookie() && !READS.contains(request.method())) {
             requireXsrf(context);
         }
+        if (path.startsWith("/q/") && caller.kind() != Caller.Kind.OWNER) {
+            throw Problem.forbidden("Only the owner of this broker may look at its meters.");
+        }
         context.put(CALLER, caller);
         String queryToken = request.getParam("token");
         if (queryToken != null && !upgrade && isPage(context)) {

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
@@ -26,6 +27,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +41,22 @@ public class GrantsResource {
     private final People people;
     private final Revocation revocation;
     private final ServedRoot root;
+    private final EventOutlet events;
     private final CurrentCaller current;
 
     @Inject
-    GrantsResource(PermissionGate gate, People people, Revocation revocation, ServedRoot root, CurrentCaller current) {
+    GrantsResource(
+            PermissionGate gate,
+            People people,
+            Revocation revocation,
+            ServedRoot root,
+            EventOutlet events,
+            CurrentCaller current) {
         this.gate = gate;
         this.people = people;
         this.revocation = revocation;
         this.root = root;
+        this.events = events;
         this.current = current;
     }
 
@@ -94,7 +105,13 @@ public class GrantsResource {
                 .orElseThrow(() -> Problem.notFound("person called " + body.user() + "; add them first"));
         Grant grant = Answers.await(revocation.grant(
                 Principal.local(person.name()), Resource.File.of(path), role, PermissionGate.principal(caller)));
+        events.emit("grant.given", Optional.empty(), caller.username(), facts(grant));
         return model(grant);
+    }
+
+    private static Map<String, Object> facts(Grant grant) {
+        GivenGrant given = model(grant);
+        return Map.of("grant_id", given.id(), "path", given.path(), "user", given.user(), "role", given.role());
     }
 
     /** Takes a right back; sockets that lived from it close. */
@@ -107,6 +124,7 @@ public class GrantsResource {
                 .filter(each -> gate.allows(caller, Action.MANAGE_ACL, each.resource()))
                 .orElseThrow(() -> Problem.notFound("such grant"));
         Answers.await(revocation.revoke(grant));
+        events.emit("grant.revoked", Optional.empty(), caller.username(), facts(grant));
         return Response.noContent().build();
     }
 

@@ -3,6 +3,7 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +35,22 @@ public class UsersResource {
     private final PermissionGate gate;
     private final Revocation revocation;
     private final Readiness readiness;
+    private final EventOutlet events;
     private final CurrentCaller current;
 
     @Inject
     UsersResource(
-            People people, PermissionGate gate, Revocation revocation, Readiness readiness, CurrentCaller current) {
+            People people,
+            PermissionGate gate,
+            Revocation revocation,
+            Readiness readiness,
+            EventOutlet events,
+            CurrentCaller current) {
         this.people = people;
         this.gate = gate;
         this.revocation = revocation;
         this.readiness = readiness;
+        this.events = events;
         this.current = current;
     }
 
@@ -75,6 +84,11 @@ public class UsersResource {
             throw Problem.badRequest("A person needs a name.");
         }
         People.Welcome added = Answers.await(people.add(body.name(), Optional.ofNullable(body.displayName())));
+        events.emit(
+                "user.added",
+                Optional.empty(),
+                current.get().username(),
+                Map.of("user", added.person().name()));
         return Response.status(201).entity(welcome(added)).build();
     }
 
@@ -95,6 +109,7 @@ public class UsersResource {
         gate.requireOfInstance(current.get(), Action.ADMIN_USERS);
         Answers.await(people.remove(name));
         Answers.await(revocation.removePerson(name));
+        events.emit("user.removed", Optional.empty(), current.get().username(), Map.of("user", name));
         return Response.noContent().build();
     }
 
