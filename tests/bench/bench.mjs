@@ -1,0 +1,99 @@
+// `./baton bench`: the same work straight on a kernel and through Baton, in turns, so that a busy moment hits both.
+// It prints what it measured and judges nothing.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Direct } from './direct.mjs';
+import { row, table } from './figures.mjs';
+import { within } from './processes.mjs';
+import { ThroughBaton } from './through-baton.mjs';
+
+const { rounds: roundsMax, long } = readArguments();
+const python = process.env.BATON_TEST_PYTHON;
+const warmUpRuns = 60;
+const turns = 5;
+const runsATurn = 20;
+const printsATurn = 8;
+const limitMs = 60_000 + roundsMax * (long ? 150_000 : 40_000);
+
+const floods = [
+  { name: '20,000 flushed prints until the second client has them', lines: 20_000, code: 'for i in range(20000): print(i, flush=True)' },
+  { name: '100,000 lines until the second client has them', lines: 100_000, code: 'for i in range(100000): print(i)' },
+];
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, long: { type: 'boolean', default: false } } });
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a number from 1 to 20');
+    return { rounds, long: values.long };
+  } catch (reason) {
+    console.error(`baton: ${reason.message}`);
+    process.exit(2);
+  }
+}
+
+/** Both sides take turns at a piece of work; answers {direct: [ms], baton: [ms]}. */
+async function inTurns(direct, baton, work) {
+  const took = { direct: [], baton: [] };
+  for (let turn = 0; turn < turns; turn++) {
+    took.direct.push(...(await work(direct)));
+    took.baton.push(...(await work(baton)));
+  }
+  return took;
+}
+
+async function flood(direct, baton, { code, lines }) {
+  const straight = await direct.lines(code);
+  const through = await baton.lines(code, `\n${lines - 1}\n`);
+  return { direct: [straight.ms], baton: [through.ms], complete: straight.lines === lines && through.lines === lines };
+}
+
+async function measure(direct, baton, results) {
+  for (const side of [direct, baton]) {
+    await side.runs('1', warmUpRuns);
+    await side.prints(printsATurn);
+  }
+  for (let round = 1; round <= roundsMax; round++) {
+    console.error(`baton: round ${round} of ${roundsMax}`);
+    results.runs.push(await inTurns(direct, baton, side => side.runs('1', runsATurn)));
+    results.prints.push(await inTurns(direct, baton, side => side.prints(printsATurn)));
+    if (!long) continue;
+    for (const [index, kind] of floods.entries()) results.floods[index].push(await flood(direct, baton, kind));
+  }
+}
+
+function report(results) {
+  const rows = [
+    row('`1` until reply and idle, no document', results.runs),
+    row("print until it is in the second client's document (direct: at the client)", results.prints),
+  ];
+  results.floods.forEach((rounds, index) => {
+    if (long) rows.push(row(floods[index].name, rounds, rounds.every(round => round.complete) ? '' : 'LINES MISSING'));
+  });
+  console.log(`${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(1)}, ${roundsMax} rounds; milliseconds p50 (p95)\n`);
+  console.log(table(['what', 'direct', 'Baton', 'ratio (of each round)', ''], rows));
+}
+
+const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));
+// Both sides' kernels keep their files in the temporary folder.
+const environment = { ...process.env, IPYTHONDIR: path.join(home, 'ipython'), JUPYTER_RUNTIME_DIR: path.join(home, 'runtime') };
+const results = { runs: [], prints: [], floods: floods.map(() => []) };
+const sides = [];
+try {
+  const direct = new Direct(python, environment);
+  sides.push(direct);
+  const baton = new ThroughBaton();
+  sides.push(baton);
+  await baton.open(python, home, environment);
+  await within(measure(direct, baton, results), limitMs, 'the benchmark');
+} catch (reason) {
+  console.error(`baton: ${reason.message}`);
+  process.exitCode = 1;
+} finally {
+  if (results.runs.length) report(results);
+  await Promise.allSettled(sides.map(side => side.stop()));
+  fs.rmSync(home, { recursive: true, force: true });
+}
+process.exit();

@@ -1,0 +1,105 @@
+// Baton as a side of the benchmark: a broker of its own, a kernel without a document, and a notebook that two clients have open.
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { KernelSocket } from './kernel-socket.mjs';
+import { OpenNotebook } from './open-notebook.mjs';
+import { start, stop, whileAlive } from './processes.mjs';
+
+const command = fileURLToPath(new URL('../../baton', import.meta.url));
+const file = 'bench.ipynb';
+const cell = 'cell';
+const longMs = 110_000;
+
+const notebook = JSON.stringify({
+  cells: [{ cell_type: 'code', id: cell, metadata: {}, source: '', execution_count: null, outputs: [] }],
+  metadata: { kernelspec: { display_name: 'Python 3 (ipykernel)', language: 'python', name: 'python3' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+
+/** The owner's HTTP client. */
+class Api {
+  constructor(address, token) {
+    Object.assign(this, { address, token });
+  }
+
+  async ask(method, address, body) {
+    const answer = await fetch(this.address + address, {
+      method,
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', Authorization: `token ${this.token}` },
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+}
+
+/** A running broker with everything open that the benchmark measures. */
+export class ThroughBaton {
+  async open(python, home, environment) {
+    const root = path.join(home, 'root');
+    fs.mkdirSync(root);
+    fs.writeFileSync(path.join(root, file), notebook);
+    const prefix = path.dirname(path.dirname(python));
+    const words = ['serve', root, '--port', '0', '--state', path.join(home, 'state'), '--no-browser', '--lab', prefix];
+    this.process = start(command, words, { env: { ...environment, BATON_TOKEN: '' }, cwd: home });
+    const ready = new Promise(resolve => {
+      createInterface({ input: this.process.stdout }).on('line', line => {
+        const match = /^Baton is ready at (http\S+?)\/lab\?token=(\S+)$/.exec(line);
+        if (match) resolve(new Api(match[1], match[2]));
+      });
+    });
+    const api = await whileAlive(this.process, ready, 180_000, 'the ready line');
+    const bare = await api.ask('POST', '/api/kernels', { name: 'python3' });
+    this.bare = await KernelSocket.open(api.address, api.token, bare.id);
+    this.first = await OpenNotebook.open(api, file);
+    this.second = await OpenNotebook.open(api, file);
+    const session = { path: file, name: file, type: 'notebook', kernel: { name: 'python3' } };
+    const shared = (await api.ask('POST', '/api/sessions', session)).kernel;
+    this.shared = await KernelSocket.open(api.address, api.token, shared.id);
+  }
+
+  /** Milliseconds of each run until reply and idle, on the kernel without a document. */
+  async runs(code, times) {
+    const took = [];
+    for (let run = 0; run < times; run++) {
+      const began = performance.now();
+      await this.bare.run(code);
+      took.push(performance.now() - began);
+    }
+    return took;
+  }
+
+  /** Milliseconds of each print in a cell until its text is in the second client's document. */
+  async prints(times) {
+    const took = [];
+    for (let run = 0; run < times; run++) {
+      const mark = randomUUID();
+      took.push(await this.#untilSeen(`print('${mark}')`, `${mark}\n`, 20_000));
+    }
+    return took;
+  }
+
+  /** Milliseconds until the second client's document has the last of many lines, and how many it has then. */
+  async lines(code, ending) {
+    const ms = await this.#untilSeen(code, ending, longMs, 25);
+    return { ms, lines: this.second.text.split('\n').length - 1 };
+  }
+
+  async #untilSeen(code, ending, ms, everyMs) {
+    const began = performance.now();
+    const seen = this.second.shows(ending, ms, everyMs);
+    this.first.beginRun();
+    const [at] = await Promise.all([seen, this.shared.run(code, { cell, ms })]);
+    return at - began;
+  }
+
+  stop() {
+    for (const open of [this.bare, this.shared, this.first, this.second]) open?.close();
+    return stop(this.process);
+  }
+}
