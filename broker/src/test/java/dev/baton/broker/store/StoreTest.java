@@ -219,25 +219,17 @@ final class StoreTest {
         store = Store.open(folder, new Store.Limits(2, 1_000));
         HistoryStore histories = store.histories();
         await(histories.create("f1", "h1", new byte[5_000]));
-        // The writer is held up by a stage that waits for the test.
-        CompletableFuture<Void> hold = new CompletableFuture<>();
-        CompletionStage<Void> holding = histories.append("f1", new byte[] {1}).thenRun(hold::join);
         List<CompletionStage<Void>> sent = new java.util.ArrayList<>();
-        try {
-            do {
-                sent.add(histories.append("f1", new byte[] {2}));
-            } while (!sent.getLast().toCompletableFuture().isCompletedExceptionally() && sent.size() < 100_000);
-            assertThat(sent.getLast().toCompletableFuture().exceptionNow())
-                    .isInstanceOf(StoreException.Overflow.class)
-                    .hasMessageContaining("more than 2 writes");
-        } finally {
-            hold.complete(null);
-        }
-        await(holding);
+        do {
+            sent.add(histories.append("f1", new byte[] {2}));
+        } while (!sent.getLast().toCompletableFuture().isCompletedExceptionally() && sent.size() < 100_000);
+        assertThat(sent.getLast().toCompletableFuture().exceptionNow())
+                .isInstanceOf(StoreException.Overflow.class)
+                .hasMessageContaining("more than 2 writes");
         sent.subList(0, sent.size() - 1).forEach(StoreTest::await);
 
         await(histories.append("f1", new byte[] {3}));
-        assertThat(histories.load("f1").orElseThrow().updates()).hasSize(2 + sent.size());
+        assertThat(histories.load("f1").orElseThrow().updates()).hasSize(1 + sent.size());
     }
 
     @Test
