@@ -45,11 +45,14 @@ public class SessionsResource {
     /** Which kernel a page wants; the id wins. */
     public record KernelWish(@Nullable String id, @Nullable String name) {}
 
-    /** One's own sessions. */
+    /** One's own sessions whose kernels are there. */
     @GET
     public List<SessionModel> list() {
         Caller caller = current.get();
-        return desk.of(caller).stream().map(binding -> model(caller, binding)).toList();
+        return desk.of(caller).stream()
+                .filter(binding -> desk.kernelOf(caller, binding).isPresent())
+                .map(binding -> model(caller, binding))
+                .toList();
     }
 
     /** One of one's own sessions. */

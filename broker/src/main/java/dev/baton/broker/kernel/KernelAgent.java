@@ -3,10 +3,8 @@ package dev.baton.broker.kernel;
 import dev.baton.bridge.Completion;
 import dev.baton.bridge.ExecuteRequest;
 import dev.baton.bridge.KernelHandle;
-import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
@@ -90,7 +88,7 @@ public final class KernelAgent {
         startedBy = username;
         agent.post(() -> {
             if (handle == null) {
-                handle = setting.starter().start(facts, new Listener());
+                handle = setting.starter().start(facts, new KernelPost(this, agent, setting, facts));
             }
         });
     }
@@ -391,7 +389,7 @@ public final class KernelAgent {
 
     // ---- from the kernel
 
-    private void onKernelMessage(KernelMessage message) {
+    void onKernelMessage(KernelMessage message) {
         Run run = runs.find(message.parentMsgId());
         if (run != null) {
             onRunMessage(run, message);
@@ -429,7 +427,7 @@ public final class KernelAgent {
         }
     }
 
-    private void onDone(String executionId, Completion completion) {
+    void onDone(String executionId, Completion completion) {
         Run run = runs.find(executionId);
         if (run == null) {
             return;
@@ -455,7 +453,7 @@ public final class KernelAgent {
         }
     }
 
-    private void onDied(int incarnation, String sentence) {
+    void onDied(int incarnation, String sentence) {
         boolean comesBack = restarts.onDied();
         reason = sentence;
         apply(new QueueEvent.KernelDied(incarnation, comesBack, false, sentence));
@@ -470,7 +468,7 @@ public final class KernelAgent {
                 }));
     }
 
-    private void onReady(int incarnation, KernelMessage kernelInfo) {
+    void onReady(int incarnation, KernelMessage kernelInfo) {
         reason = "";
         apply(new QueueEvent.KernelReady(incarnation));
         relay.onReady(kernelInfo, requireHandle());
@@ -478,7 +476,7 @@ public final class KernelAgent {
         setting.events().onKernel(facts, "started", "");
     }
 
-    private void onFailedToStart(String sentence) {
+    void onFailedToStart(String sentence) {
         reason = sentence;
         relay.onFailed(sentence);
         apply(new QueueEvent.KernelStopped(sentence));
@@ -489,6 +487,14 @@ public final class KernelAgent {
     /** Completes when every effect so far is carried out and everything that was settled is answered. */
     private CompletableFuture<Void> quiet() {
         return effects.drained().thenCompose(drained -> settlements.quiet());
+    }
+
+    void onRequestLost(String requestId, String sentence) {
+        relay.onLost(requestId, sentence);
+    }
+
+    void onRestarting() {
+        audience.broadcast(frames.status("restarting", NO_PARENT), null);
     }
 
     private boolean isRunning() {
@@ -506,58 +512,5 @@ public final class KernelAgent {
             throw new Problem(503, "kernel_starting", "The kernel is only being started. Try again in a moment.");
         }
         return present;
-    }
-
-    /** Posts what the kernel's I/O thread hears; nothing is done on that thread. */
-    private final class Listener implements KernelListener {
-        @Override
-        public void onProcessStarted(KernelProcessRecord process) {
-            setting.processes().onStarted(facts, process);
-        }
-
-        @Override
-        public void onReady(int incarnation, KernelMessage kernelInfo) {
-            agent.post(() -> KernelAgent.this.onReady(incarnation, kernelInfo));
-        }
-
-        @Override
-        public void onMessage(int incarnation, KernelMessage message) {
-            agent.post(() -> onKernelMessage(message));
-        }
-
-        @Override
-        public void onExecutionStarted(int incarnation, String msgId) {
-            // the page's busy mark comes with the kernel's own status message
-        }
-
-        @Override
-        public void onExecutionDone(int incarnation, String msgId, Completion completion) {
-            agent.post(() -> onDone(msgId, completion));
-        }
-
-        @Override
-        public void onRequestLost(int incarnation, String msgId, String sentence) {
-            agent.post(() -> relay.onLost(msgId, sentence));
-        }
-
-        @Override
-        public void onRestarting(int newIncarnation) {
-            agent.post(() -> audience.broadcast(frames.status("restarting", NO_PARENT), null));
-        }
-
-        @Override
-        public void onDied(int incarnation, int exitCode, String sentence) {
-            agent.post(() -> KernelAgent.this.onDied(incarnation, sentence));
-        }
-
-        @Override
-        public void onFailedToStart(int incarnation, String sentence) {
-            agent.post(() -> KernelAgent.this.onFailedToStart(sentence));
-        }
-
-        @Override
-        public void onStopped(int incarnation) {
-            setting.processes().onEnded(facts);
-        }
     }
 }
