@@ -1,0 +1,112 @@
+package dev.baton.broker.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.bridge.Completion;
+import dev.baton.queue.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code input()}: who is asked, and whose answer reaches the kernel. */
+class KernelAgentInputTest {
+    private KernelBench bench;
+    private RecordingConnection anna;
+    private RecordingConnection ben;
+
+    @BeforeEach
+    void open() {
+        bench = KernelBench.ready();
+        bench.rights.collaborator("anna");
+        bench.rights.collaborator("ben");
+        bench.room.cells.put("c1", "1+1");
+        bench.room.cells.put("c2", "2+2");
+        anna = bench.page("anna", "anna-page");
+        ben = bench.page("ben", "ben-page");
+    }
+
+    @AfterEach
+    void everyStepWentWell() {
+        assertThat(bench.runtime.failedSteps()).isZero();
+        assertThat(bench.kernel().intruders).as("one in flight").isEmpty();
+    }
+
+    @Test
+    void aQuestionGoesToTheRequesterAloneAndOnlyTheirFirstAnswerCounts() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String id = bench.lastSent();
+        answer(anna, "a0", "too early");
+        bench.kernel().asks(id);
+        bench.settle();
+        assertThat(anna.about("r1")).contains("input_request");
+        assertThat(ben.sent).noneMatch(each -> each.type().equals("input_request"));
+
+        answer(ben, "b1", "foreign");
+        assertThat(bench.kernel().answers).isEmpty();
+        answer(anna, "a1", "first");
+        answer(anna, "a2", "second");
+        assertThat(bench.kernel().answers).containsExactly(id + "=first");
+
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        answer(anna, "a3", "late");
+        assertThat(bench.kernel().answers).containsExactly(id + "=first");
+    }
+
+    @Test
+    void anAnswerReachesTheKernelOnlyWhenItsEchoIsInTheDocument() {
+        bench.room.echo = new CompletableFuture<>();
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().asks(bench.lastSent());
+        bench.settle();
+        answer(anna, "a1", "first");
+        assertThat(bench.kernel().answers).isEmpty();
+
+        bench.room.echo.complete(null);
+        bench.settle();
+        assertThat(bench.kernel().answers).hasSize(1);
+    }
+
+    @Test
+    void aQuestionIsAskedAgainOfAPageThatComesBackUnderItsName() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().asks(bench.lastSent());
+        bench.settle();
+        RecordingConnection again = bench.page("anna", "anna-page");
+        assertThat(again.about("r1")).contains("input_request");
+        answer(again, "a1", "back");
+        assertThat(bench.kernel().answers).hasSize(1);
+    }
+
+    @Test
+    void anotherPersonDoesNotGetTheQuestionByTakingTheNameOfThePage() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().asks(bench.lastSent());
+        bench.settle();
+        bench.agent.onLeft(anna);
+        RecordingConnection thief = bench.page("ben", "anna-page");
+        answer(thief, "b1", "stolen");
+        assertThat(thief.about("r1")).isEmpty();
+        assertThat(bench.kernel().answers).isEmpty();
+    }
+
+    @Test
+    void aQuestionOfSomebodyWhoHasGoneIsInterruptedAfterAWhile() throws InterruptedException {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String id = bench.lastSent();
+        bench.kernel().asks(id);
+        bench.settle();
+        bench.agent.onLeft(anna);
+
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+        bench.kernel().ends(Completion.Outcome.INTERRUPTED, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.INTERRUPTED);
+    }
+
+    private void answer(RecordingConnection page, String id, String value) {
+        bench.request(page, id, "input_reply", "{\"status\":\"ok\",\"value\":\"" + value + "\"}", "{}");
+    }
+}

@@ -1,0 +1,227 @@
+package dev.baton.broker.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.bridge.Completion;
+import dev.baton.queue.Outcome;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a kernel's agent owes everybody when its process starts, dies, is restarted or stopped. */
+class KernelAgentLifeTest {
+    private KernelBench bench;
+    private RecordingConnection anna;
+    private RecordingConnection ben;
+
+    @BeforeEach
+    void open() {
+        bench = KernelBench.ready();
+        bench.rights.collaborator("anna");
+        bench.rights.collaborator("ben");
+        bench.room.cells.put("c1", "1+1");
+        bench.room.cells.put("c2", "2+2");
+        anna = bench.page("anna", "anna-page");
+        ben = bench.page("ben", "ben-page");
+    }
+
+    @AfterEach
+    void everyStepWentWell() {
+        assertThat(bench.runtime.failedSteps()).isZero();
+        assertThat(bench.kernel().intruders).as("one in flight").isEmpty();
+    }
+
+    @Test
+    void aReplyFindsThePageThatCameBackInTheMeantime() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.agent.onLeft(anna);
+        RecordingConnection again = bench.page("anna", "anna-page");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(again.about("r1")).endsWith("execute_reply", "idle");
+    }
+
+    @Test
+    void aDeathSettlesWhatRanCancelsWhatWaitedAndSaysThatItRestarts() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(ben, "r2", "2+2", "c2");
+        bench.room.held = true;
+        bench.kernel().dies();
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.KERNEL_DIED, Outcome.CANCELLED);
+        assertThat(bench.kernel().restarts).as("answers come first").isZero();
+
+        bench.room.pagesHaveSeen();
+        bench.settle();
+
+        assertThat(bench.room.ended.getFirst().notice().orElseThrow().name()).isEqualTo("KernelDied");
+        assertThat(anna.reply("r1").content().path("ename").asText()).isEqualTo("KernelDied");
+        assertThat(ben.reply("r2").content().path("status").asText()).isEqualTo("aborted");
+        assertThat(anna.sent).anyMatch(each -> each.brief().equals("restarting"));
+        assertThat(bench.trace.indexOf("anna gets execute_reply")).isLessThan(bench.trace.indexOf("restart"));
+        assertThat(bench.kernel().restarts).isEqualTo(1);
+        assertThat(bench.agent.state()).isEqualTo("restarting");
+    }
+
+    @Test
+    void aFreshProcessTakesNewExecutions() {
+        bench.kernel().dies();
+        bench.settle();
+        bench.kernel().becomesReady();
+        bench.settle();
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(anna.reply("r1").session()).isEqualTo("life-2");
+    }
+
+    @Test
+    void aKernelThatDiesAgainAndAgainStaysDead() {
+        for (int i = 0; i < 2; i++) {
+            bench.kernel().dies();
+            bench.settle();
+            bench.kernel().becomesReady();
+            bench.settle();
+        }
+        assertThat(bench.kernel().restarts).isEqualTo(2);
+        bench.kernel().dies();
+        bench.settle();
+
+        assertThat(bench.kernel().restarts).isEqualTo(2);
+        assertThat(anna.sent.getLast().brief()).isEqualTo("dead");
+        assertThat(bench.agent.state()).isEqualTo("dead");
+        bench.execute(anna, "r1", "1+1", "c1");
+        assertThat(anna.about("r1")).contains("execute_reply", "idle");
+        assertThat(bench.kernel().executed).isEmpty();
+    }
+
+    @Test
+    void anExecutionThatWentWellForgivesEarlierDeaths() {
+        for (int i = 0; i < 4; i++) {
+            bench.kernel().dies();
+            bench.settle();
+            bench.kernel().becomesReady();
+            bench.settle();
+            bench.execute(anna, "r" + i, "1+1", "c1");
+            bench.kernel().ends(Completion.Outcome.OK, 1);
+            bench.settle();
+        }
+        assertThat(bench.kernel().restarts).isEqualTo(4);
+    }
+
+    @Test
+    void aRestartAnswersEverythingBeforeTheProcessGoes() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(ben, "r2", "2+2", "c2");
+        bench.agent.restart(anna.caller(), false);
+        bench.settle();
+
+        assertThat(anna.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(ben.about("r2")).endsWith("execute_reply", "idle");
+        assertThat(bench.ledger.settled).hasSize(2);
+        assertThat(bench.trace.lastIndexOf("ben gets execute_reply")).isLessThan(bench.trace.indexOf("restart"));
+        bench.kernel().becomesReady();
+        bench.settle();
+        bench.execute(anna, "r3", "1+1", "c1");
+        assertThat(bench.kernel().executed).hasSize(2);
+    }
+
+    @Test
+    void aRestartThatKeepsTheQueueRunsWhatTheRestarterHadWaitingOnTheFreshProcess() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(anna, "r2", "2+2", "c2");
+        bench.execute(ben, "b1", "2+2", "c2");
+        bench.agent.restart(anna.caller(), true);
+        bench.settle();
+        assertThat(anna.about("r2")).doesNotContain("execute_reply");
+        assertThat(ben.about("b1")).contains("execute_reply");
+        assertThat(bench.kernel().executed).hasSize(1);
+        bench.kernel().becomesReady();
+        bench.settle();
+        assertThat(bench.kernel().executed).hasSize(2);
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(anna.reply("r2").content().path("status").asText()).isEqualTo("ok");
+    }
+
+    @Test
+    void aStopAnswersEverythingAndThenRefusesEverything() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(ben, "r2", "2+2", "c2");
+        CompletableFuture<Void> stopped =
+                bench.agent.stop("Somebody stopped the kernel.").toCompletableFuture();
+        bench.settle();
+
+        assertThat(stopped).isCompleted();
+        assertThat(anna.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(ben.about("r2")).endsWith("execute_reply", "idle");
+        assertThat(bench.trace.lastIndexOf("ben gets execute_reply")).isLessThan(bench.trace.indexOf("shutdown"));
+        assertThat(ben.sent.getLast().brief()).isEqualTo("dead");
+    }
+
+    @Test
+    void executionsThatComeBeforeTheKernelIsReadyAreHeldAndAnswered() {
+        KernelBench early = new KernelBench();
+        early.rights.collaborator("anna");
+        early.room.cells.put("c1", "1+1");
+        early.agent.start("anna");
+        early.settle();
+        RecordingConnection page = early.page("anna", "anna-page");
+        early.request(page, "i1", "kernel_info_request", "{}", "{}");
+        early.execute(page, "r1", "1+1", "c1");
+        early.request(page, "m1", "comm_info_request", "{}", "{}");
+        assertThat(early.kernel().executed).isEmpty();
+        assertThat(early.kernel().requested).isEmpty();
+        assertThat(page.sent).isEmpty();
+
+        early.kernel().becomesReady();
+        early.settle();
+
+        assertThat(page.about("i1")).containsExactly("busy", "kernel_info_reply", "idle");
+        assertThat(early.kernel().executed).hasSize(1);
+        assertThat(early.kernel().requested).hasSize(1);
+        assertThat(early.kernel().intruders).isEmpty();
+    }
+
+    @Test
+    void aKernelThatDoesNotComeUpAnswersWhoeverWaited() {
+        KernelBench early = new KernelBench();
+        early.rights.collaborator("anna");
+        early.room.cells.put("c1", "1+1");
+        early.agent.start("anna");
+        early.settle();
+        RecordingConnection page = early.page("anna", "anna-page");
+        early.request(page, "i1", "kernel_info_request", "{}", "{}");
+        early.execute(page, "r1", "1+1", "c1");
+        early.kernel().failsToStart();
+        early.settle();
+
+        assertThat(page.about("i1")).containsExactly("busy", "kernel_info_reply", "idle");
+        assertThat(page.reply("i1").content().path("evalue").asText()).contains("did not come up");
+        assertThat(page.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(page.sent.getLast().brief()).isEqualTo("dead");
+        assertThat(early.agent.reason()).contains("did not come up");
+    }
+
+    @Test
+    void beforeAnybodyMayRunThereIsNoProcessAndARunIsRefused() {
+        KernelBench none = new KernelBench();
+        none.rights.readers.add("viola");
+        RecordingConnection viola = none.page("viola", "viola-page");
+        none.execute(viola, "r1", "1+1", "c1");
+        assertThat(none.kernel()).isNull();
+        assertThat(viola.about("r1")).containsExactly("busy", "execute_reply", "idle");
+    }
+
+    @Test
+    void aSecondSocketOfTheSamePageTakesOverAndTheFirstIsClosed() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        RecordingConnection again = bench.page("anna", "anna-page");
+        assertThat(anna.closings).hasSize(1);
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(again.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(anna.about("r1")).doesNotContain("execute_reply");
+    }
+}

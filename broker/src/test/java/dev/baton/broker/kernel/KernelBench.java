@@ -1,0 +1,193 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.KernelListener;
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.queue.Execution;
+import dev.baton.queue.Outcome;
+import dev.baton.queue.QueueLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One kernel's agent with everything around it under the test's hand: kernel, ledger, room, rights and sockets. {@code trace} is
+ * what they were told, in order, over all of them.
+ */
+final class KernelBench {
+    static final String DOCUMENT = "file-1";
+    static final Duration GRACE = Duration.ofMillis(30);
+
+    final List<String> trace = new CopyOnWriteArrayList<>();
+    final ListedRights rights = new ListedRights();
+    final RecordingLedger ledger = new RecordingLedger(trace);
+    final RecordingCellRuns room = new RecordingCellRuns(DOCUMENT, trace);
+    final List<String> news = new CopyOnWriteArrayList<>();
+    final AgentRuntime runtime = new AgentRuntime();
+    final KernelAgent agent;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final CompletableFuture<FakeHandle> handle = new CompletableFuture<>();
+    private volatile boolean bound = true;
+
+    KernelBench() {
+        KernelSetting setting = new KernelSetting(
+                runtime,
+                () -> Instant.EPOCH,
+                () -> "baton-" + ids.incrementAndGet(),
+                rights,
+                (username, kernelId) -> bound ? List.of(room) : List.of(),
+                ledger,
+                new News(),
+                new NoProcesses(),
+                this::start,
+                QueueLimits.DEFAULT,
+                Duration.ZERO,
+                GRACE,
+                2,
+                1000);
+        agent = new KernelAgent(
+                new KernelFacts(
+                        "kernel",
+                        "python3",
+                        KernelFacts.Scope.SHARED,
+                        DOCUMENT,
+                        "a.ipynb",
+                        Path.of("/"),
+                        "owner",
+                        Instant.EPOCH),
+                setting);
+    }
+
+    /** A bench whose kernel answers. */
+    static KernelBench ready() {
+        KernelBench bench = new KernelBench();
+        bench.agent.start("owner");
+        bench.settle();
+        bench.kernel().becomesReady();
+        bench.settle();
+        return bench;
+    }
+
+    private FakeHandle start(KernelFacts facts, KernelListener listener) {
+        FakeHandle fake = new FakeHandle(listener, trace);
+        handle.complete(fake);
+        return fake;
+    }
+
+    FakeHandle kernel() {
+        return handle.getNow(null);
+    }
+
+    /** No document is bound to the kernel. */
+    void unbind() {
+        bound = false;
+    }
+
+    /** Waits until the agent has done everything that follows from what was done so far: no step posts more than so many behind it. */
+    void settle() {
+        for (int i = 0; i < 20; i++) {
+            agent.view(0).join();
+        }
+    }
+
+    /** A page of a person, whose rights the test has given. */
+    RecordingConnection page(String username, String clientSession) {
+        RecordingConnection page = new RecordingConnection(username, clientSession, trace);
+        agent.onJoined(page);
+        settle();
+        return page;
+    }
+
+    void execute(RecordingConnection page, String requestId, String code, String cellId) {
+        execute(page, requestId, code, cellId, true);
+    }
+
+    void execute(RecordingConnection page, String requestId, String code, String cellId, boolean stopOnError) {
+        String content = "{\"code\":\"" + code + "\",\"silent\":false,\"allow_stdin\":true,\"stop_on_error\":"
+                + stopOnError + "}";
+        request(
+                page,
+                requestId,
+                "execute_request",
+                content,
+                cellId.isEmpty() ? "{}" : "{\"cellId\":\"" + cellId + "\"}");
+    }
+
+    void request(RecordingConnection page, String requestId, String type, String content, String metadata) {
+        KernelMessage bare = FakeHandle.of(
+                type.equals("input_reply") ? Channel.STDIN : Channel.SHELL,
+                "{\"msg_id\":\"" + requestId + "\",\"msg_type\":\"" + type + "\",\"session\":\"" + page.clientSession()
+                        + "\"}",
+                "{}",
+                content);
+        KernelMessage message = new KernelMessage(
+                bare.channel(),
+                bare.header(),
+                bare.parentHeader(),
+                metadata.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                bare.content(),
+                bare.buffers(),
+                bare.msgId(),
+                bare.msgType(),
+                bare.session(),
+                bare.parentMsgId());
+        if (!agent.onSocketMessage(page, message)) {
+            throw new IllegalStateException("the agent is overloaded");
+        }
+        settle();
+    }
+
+    /** The id under which the last execution went to the kernel. */
+    String lastSent() {
+        return kernel().executed.getLast().msgId();
+    }
+
+    /** The outcomes in the ledger, in order. */
+    List<Outcome> outcomes() {
+        return ledger.settled.stream().map(ExecutionLedger.Settled::outcome).toList();
+    }
+
+    private final class News implements KernelEvents {
+        @Override
+        public void onQueueChanged(KernelFacts kernel) {}
+
+        @Override
+        public void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts) {
+            news.add("queued " + execution.executionId());
+        }
+
+        @Override
+        public void onStarted(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts) {
+            news.add("started " + execution.executionId());
+        }
+
+        @Override
+        public void onFinished(
+                KernelFacts kernel,
+                Execution execution,
+                ExecutionLedger.RunFacts facts,
+                Outcome outcome,
+                String reason) {
+            news.add(outcome.wireName() + " " + execution.executionId());
+        }
+
+        @Override
+        public void onKernel(KernelFacts kernel, String what, String sentence) {
+            news.add("kernel " + what);
+        }
+    }
+
+    private static final class NoProcesses implements KernelSetting.KernelProcesses {
+        @Override
+        public void onStarted(KernelFacts kernel, KernelProcessRecord process) {}
+
+        @Override
+        public void onEnded(KernelFacts kernel) {}
+    }
+}

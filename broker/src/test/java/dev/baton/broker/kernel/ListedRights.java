@@ -1,0 +1,72 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.broker.security.Caller;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Rights as lists of names; each may be changed at any time. */
+final class ListedRights implements KernelRights {
+    final Set<String> readers = ConcurrentHashMap.newKeySet();
+    final Set<String> runners = ConcurrentHashMap.newKeySet();
+    final Set<String> editors = ConcurrentHashMap.newKeySet();
+    final Set<String> stoppers = ConcurrentHashMap.newKeySet();
+    /** Documents in which nobody may run. */
+    final Set<String> closedDocuments = ConcurrentHashMap.newKeySet();
+
+    /** May read, run and edit. */
+    void collaborator(String username) {
+        readers.add(username);
+        runners.add(username);
+        editors.add(username);
+    }
+
+    @Override
+    public boolean mayRead(Caller caller, KernelFacts kernel) {
+        return readers.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayRun(Caller caller, KernelFacts kernel) {
+        return runners.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayRunIn(Caller caller, String fileId) {
+        return runners.contains(caller.username()) && !closedDocuments.contains(fileId);
+    }
+
+    @Override
+    public boolean mayRunAnything(Caller caller, KernelFacts kernel) {
+        return mayRun(caller, kernel) && editors.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayIntrospect(Caller caller, KernelFacts kernel) {
+        return editors.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayDebug(Caller caller, KernelFacts kernel) {
+        return stoppers.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayInterruptAny(Caller caller, KernelFacts kernel) {
+        return stoppers.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayCancelAny(Caller caller, KernelFacts kernel) {
+        return stoppers.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayRestart(Caller caller, KernelFacts kernel) {
+        return stoppers.contains(caller.username());
+    }
+
+    @Override
+    public boolean mayStop(Caller caller, KernelFacts kernel) {
+        return stoppers.contains(caller.username());
+    }
+}
