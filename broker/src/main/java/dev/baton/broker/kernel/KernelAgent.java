@@ -1,7 +1,6 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.bridge.Completion;
-import dev.baton.bridge.ExecuteRequest;
 import dev.baton.bridge.KernelHandle;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.KernelMessage;
@@ -12,7 +11,6 @@ import dev.baton.queue.Decision;
 import dev.baton.queue.Door;
 import dev.baton.queue.ExecutionQueue;
 import dev.baton.queue.Outcome;
-import dev.baton.queue.QueueEffect;
 import dev.baton.queue.QueueEvent;
 import dev.baton.queue.QueueView;
 import dev.baton.queue.Submission;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@code agent}. Sockets, rooms, the ledger and the kernel's I/O thread hand over and go on; what they answer is posted back.
  *
  * <p>The way of a Run click: {@link #onSocketMessage} reads the request, {@link Submissions} finds its cell and asks the rights,
- * the queue decides, {@link #carryOut} makes its effects real in their order (written down before told, written down before
+ * the queue decides, {@link EffectHands} makes its effects real in their order (written down before told, written down before
  * sent), the kernel's messages come back by {@link #onRunMessage}, and {@link Settlements} ends it: ledger, document, pages.
  *
  * <p>Each accepted execution goes to the kernel under its execution id, which is Baton's own: no page can choose an id that
@@ -53,6 +51,7 @@ public final class KernelAgent {
     private final InputDesk inputs;
     private final Submissions submissions;
     private final Settlements settlements;
+    private final EffectHands hands;
     private final EffectSequence effects;
     private final RestartPolicy restarts;
 
@@ -78,7 +77,8 @@ public final class KernelAgent {
         this.inputs = new InputDesk(agent, setting.inputGrace());
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
-        this.effects = new EffectSequence(agent, this::carryOut, this::onLedgerBroken);
+        this.hands = new EffectHands(facts, setting, agent, runs, settlements, this::requireHandle, this::apply);
+        this.effects = new EffectSequence(agent, hands::carryOut, this::onLedgerBroken);
         this.restarts = new RestartPolicy(setting.restartsInARowMax());
         this.lastActivity = facts.startedAt();
     }
@@ -319,66 +319,10 @@ public final class KernelAgent {
         });
     }
 
-    private Optional<CompletionStage<Void>> carryOut(QueueEffect effect) {
-        if (!(effect instanceof QueueEffect.Settle)) {
-            settlements.flush();
-        }
-        return switch (effect) {
-            case QueueEffect.RecordAccepted accepted -> {
-                Run run = runs.require(accepted.execution().executionId());
-                yield Optional.of(setting.ledger()
-                        .accepted(accepted.execution(), run.facts, accepted.intent())
-                        .thenRun(() ->
-                                agent.post(() -> setting.events().onQueued(facts, accepted.execution(), run.facts))));
-            }
-            case QueueEffect.RecordIntent intent ->
-                Optional.of(setting.ledger().intent(intent.execution().executionId()));
-            case QueueEffect.Dispatch dispatch -> {
-                onDispatch(dispatch);
-                yield Optional.empty();
-            }
-            case QueueEffect.Settle settle -> {
-                settlements.add(settle);
-                yield Optional.empty();
-            }
-            case QueueEffect.SendInterrupt interrupt -> {
-                requireHandle().interrupt(interrupt.execution().executionId());
-                yield Optional.empty();
-            }
-            case QueueEffect.AnnounceQueue announce -> {
-                setting.events().onQueueChanged(facts);
-                yield Optional.empty();
-            }
-            case QueueEffect.AnnounceBaton baton -> {
-                setting.events().onQueueChanged(facts);
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private void onDispatch(QueueEffect.Dispatch dispatch) {
-        Run run = runs.require(dispatch.execution().executionId());
-        if (!setting.rights().mayRun(run.caller, facts)) {
-            agent.post(() -> apply(
-                    new QueueEvent.DispatchRefused(run.executionId, "The right to run on this kernel has ended.")));
-            return;
-        }
-        runs.onStarted(run);
-        run.cell.ifPresent(cell -> cell.onStarted(run.executionId));
-        requireHandle().execute(new ExecuteRequest(run.executionId, run.content, run.metadata, run.allowStdin));
-        setting.ledger()
-                .started(run.executionId, dispatch.incarnation(), dispatch.startedAt())
-                .whenComplete((none, failure) -> {
-                    if (failure != null) {
-                        LOG.warnf("the start of %s is not in the ledger: %s", run.executionId, failure);
-                    }
-                });
-        setting.events().onStarted(facts, dispatch.execution(), run.facts);
-    }
-
     private void onLedgerBroken(Throwable failure) {
         LOG.errorf(failure, "the ledger of kernel %s cannot be written", facts.kernelId());
         reason = "Baton cannot write its ledger, so nothing more is run here. Look at the disk of the state folder.";
+        hands.onLedgerBroken();
         apply(new QueueEvent.KernelStopped(reason));
     }
 
