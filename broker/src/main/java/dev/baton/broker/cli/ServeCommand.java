@@ -86,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
         set("quarkus.http.host", host);
         set("quarkus.http.port", Integer.toString(chosen));
         set("baton.root", root.toString());
-        set("baton.base-url", baseUrl);
+        set("baton.base-url", ("/" + baseUrl + "/").replaceAll("/+", "/"));
         if (state != null) {
             set("baton.state", state.toAbsolutePath().normalize().toString());
         }

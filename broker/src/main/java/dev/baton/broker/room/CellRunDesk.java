@@ -247,6 +247,11 @@ final class CellRunDesk {
         return error;
     }
 
+    /** Whether a page's own beginning of a run of that cell is in the document. */
+    boolean pageBegan(String cellId) {
+        return writer.pageBegan(cellId);
+    }
+
     /** Whether that cell has an execution that is not over. */
     boolean isActive(String cellId) {
         return active.values().stream().anyMatch(run -> run.cellId.equals(cellId));

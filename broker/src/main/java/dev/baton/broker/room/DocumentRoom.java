@@ -82,7 +82,8 @@ public final class DocumentRoom {
                     desk,
                     notebookContent,
                     new PagesOfRuns(),
-                    setting.config().fenceMax());
+                    setting.config().fenceMax(),
+                    setting.config().beginRunWait());
         } else {
             this.content = new TextContent(new TextDocument(doc), this);
             this.runs = null;
@@ -365,6 +366,11 @@ public final class DocumentRoom {
         @Override
         public boolean onRefusedRun(String username) {
             return pages.onRefusedRun(username);
+        }
+
+        @Override
+        public boolean mayEdit(String username) {
+            return pages.mayEdit(username);
         }
     }
 

@@ -254,6 +254,13 @@ final class RoomPages {
         return mayEdit;
     }
 
+    /** Whether a person has a page here and may edit. */
+    boolean mayEdit(String username) {
+        return pages.keySet().stream()
+                .anyMatch(peer ->
+                        peer.caller().username().equals(username) && allows.test(peer.caller(), Action.DOC_EDIT));
+    }
+
     /** A change is in the document and on its way to the history: the pages hear of it when it is durable. */
     void onCommitted(byte[] update, @Nullable Object origin) {
         byte[] message = new YMessage.SyncUpdate(update).encode();

@@ -25,8 +25,10 @@ final class RoomRuns implements CellRuns {
     private final NotebookContent content;
     private final Pages pages;
     private final Duration echoMax;
+    private final Duration beginWait;
     private final Map<String, List<CompletableFuture<Optional<String>>>> cellWaits = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> echoWaits = new HashMap<>();
+    private final Map<String, Runnable> refusals = new HashMap<>();
 
     /** What the room does with the pages of people. */
     interface Pages {
@@ -39,6 +41,9 @@ final class RoomRuns implements CellRuns {
          * @return whether the person may edit, so that the document itself can tell it
          */
         boolean onRefusedRun(String username);
+
+        /** Whether the person has a page here and may edit. */
+        boolean mayEdit(String username);
     }
 
     RoomRuns(
@@ -47,13 +52,15 @@ final class RoomRuns implements CellRuns {
             CellRunDesk desk,
             NotebookContent content,
             Pages pages,
-            Duration echoMax) {
+            Duration echoMax,
+            Duration beginWait) {
         this.fileId = fileId;
         this.agent = agent;
         this.desk = desk;
         this.content = content;
         this.pages = pages;
         this.echoMax = echoMax;
+        this.beginWait = beginWait;
     }
 
     @Override
@@ -135,25 +142,47 @@ final class RoomRuns implements CellRuns {
 
     @Override
     public CompletionStage<OptionalInt> onRefused(String cellId, String username, String sentence) {
-        CompletableFuture<Void> shown = new CompletableFuture<>();
         CompletableFuture<OptionalInt> count = new CompletableFuture<>();
         agent.post(() -> {
-            if (pages.onRefusedRun(username)) {
-                desk.onRefused(cellId, sentence);
+            if (!pages.onRefusedRun(username) || desk.pageBegan(cellId)) {
+                refuse(cellId, username, sentence, count);
+                return;
             }
-            OptionalInt now = content.notebook()
-                    .cell(cellId)
-                    .map(cell -> cell.executionCount())
-                    .orElse(OptionalInt.empty());
-            pages.fence(Set.of(username), shown);
-            shown.thenRun(() -> count.complete(now));
+            // the page's own beginning of the run is still on its way and would empty the cell again
+            Runnable later = () -> refuse(cellId, username, sentence, count);
+            refusals.put(cellId, later);
+            agent.after(beginWait, () -> {
+                if (refusals.remove(cellId, later)) {
+                    later.run();
+                }
+            });
         });
         return count;
+    }
+
+    private void refuse(String cellId, String username, String sentence, CompletableFuture<OptionalInt> count) {
+        if (pages.mayEdit(username)) {
+            desk.onRefused(cellId, sentence);
+        }
+        OptionalInt now = content.notebook()
+                .cell(cellId)
+                .map(cell -> cell.executionCount())
+                .orElse(OptionalInt.empty());
+        CompletableFuture<Void> shown = new CompletableFuture<>();
+        shown.thenRun(() -> count.complete(now));
+        pages.fence(Set.of(username), shown);
     }
 
     /** The document has changed: what waits may be there now. Called on the room's agent. */
     void onDocumentChanged() {
         desk.onDocumentChanged();
+        refusals.entrySet().removeIf(entry -> {
+            boolean began = desk.pageBegan(entry.getKey());
+            if (began) {
+                entry.getValue().run();
+            }
+            return began;
+        });
         cellWaits.entrySet().removeIf(entry -> {
             Optional<String> text = textOf(entry.getKey());
             text.ifPresent(found -> entry.getValue().forEach(wait -> wait.complete(text)));

@@ -65,7 +65,7 @@ class LoginPage {
         String next = context.normalizedPath().equals("/login")
                         || context.normalizedPath().equals("/logout")
                 ? ""
-                : RequestGuard.withoutToken(context.request());
+                : guard.underBase(RequestGuard.withoutToken(context.request()));
         String message =
                 failed ? "<p class=\"wrong\" role=\"alert\">That token is not known here, or it has ended.</p>" : "";
         context.response()

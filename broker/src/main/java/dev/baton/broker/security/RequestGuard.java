@@ -141,7 +141,7 @@ public class RequestGuard {
             signIn(context, caller);
             context.response()
                     .setStatusCode(302)
-                    .putHeader("Location", withoutToken(request))
+                    .putHeader("Location", underBase(withoutToken(request)))
                     .putHeader("Referrer-Policy", "no-referrer")
                     .end();
             return;
@@ -303,6 +303,11 @@ public class RequestGuard {
     private static boolean acceptsHtml(HttpServerRequest request) {
         String accept = request.getHeader("Accept");
         return accept != null && accept.contains("text/html");
+    }
+
+    /** A local path under the base path, which was taken off when the request came in. */
+    String underBase(String path) {
+        return baseUrl + path.substring(1);
     }
 
     /** The address of a request without its token, everything else kept as it was spelled. */
