@@ -1,0 +1,68 @@
+// What most test files need: a broker, the owner and Emma at their browsers, and a third client in Node.
+import assert from 'node:assert/strict';
+import { Broker } from './broker.mjs';
+import { cellsOfFile, invalidity } from './notebook-file.mjs';
+import { People } from './people.mjs';
+import { RoomClient } from './room-client.mjs';
+import { eventually } from './waiting.mjs';
+
+/** The owner and Emma (a collaborator of the whole folder) with one document open at both. */
+export class Stage {
+  static async set(files) {
+    const stage = new Stage();
+    try {
+      stage.broker = await Broker.serve(files);
+      stage.emmaUser = await stage.broker.addUser('emma');
+      await stage.broker.grant('.', 'emma', 'collaborator');
+      stage.people = await People.gather();
+    } catch (reason) {
+      await stage.clear();
+      throw reason;
+    }
+    return stage;
+  }
+
+  /** Opens a document at both people's browsers, which arrive if they are not there yet, and in a third client. */
+  async open(document) {
+    this.third?.close();
+    this.document = document;
+    await this.ownerArrives();
+    await this.emmaArrives();
+    [this.owners, this.emmas] = await Promise.all([this.owner.open(document), this.emma.open(document)]);
+    this.third = await RoomClient.join(this.emmaUser.api, document);
+  }
+
+  async ownerArrives() {
+    if (!this.people.all.includes(this.owner)) this.owner = await this.people.arrive('owner', this.broker.readyAddress);
+  }
+
+  async emmaArrives() {
+    if (!this.people.all.includes(this.emma)) this.emma = await this.people.arrive('emma', this.emmaUser.address);
+  }
+
+  /** Both screens show these prompts, in the order of the cells. */
+  async bothShowPrompts(...prompts) {
+    await eventually(async () => {
+      assert.deepEqual(await this.owners.prompts(), prompts);
+      assert.deepEqual(await this.emmas.prompts(), prompts);
+    }, 8000, `the prompts ${prompts.join(' ')} on both screens`);
+  }
+
+  /** Both screens, the third client's document and the file say the same, nothing runs, the file is valid, no page complained. */
+  async sameEverywhere(...allowedComplaints) {
+    await eventually(async () => {
+      assert.deepEqual(await this.owners.view(), await this.emmas.view());
+      assert.deepEqual(this.third.states().filter(state => state !== 'idle'), []);
+      assert.deepEqual(cellsOfFile(this.broker.read(this.document)), this.third.cells());
+    }, 12_000, 'the same in the file, in the document and on both screens');
+    assert.equal(await invalidity(this.broker.file(this.document)), null);
+    assert.deepEqual(this.owner.takeComplaints(...allowedComplaints), [], "what the owner's page complained of");
+    assert.deepEqual(this.emma.takeComplaints(...allowedComplaints), [], "what Emma's page complained of");
+  }
+
+  async clear() {
+    this.third?.close();
+    await this.people?.close();
+    await this.broker?.close();
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { Broker } from '../lib/broker.mjs';
+import { KernelClient } from '../lib/kernel-client.mjs';
+import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
+import { People } from '../lib/people.mjs';
+import { RoomClient } from '../lib/room-client.mjs';
+import { scenarios } from '../lib/scenario.mjs';
+import { eventually, holds, until } from '../lib/waiting.mjs';
+
+const KEPT = [{ output_type: 'stream', name: 'stdout', text: 'kept\n' }];
+const ORIGINAL = ['print("kept")', 'print("two")'];
+
+let broker;
+let people;
+let third;
+let owner;
+let owners;
+const users = {};
+const scenario = scenarios(() => ({ broker, people }));
+
+before(async () => {
+  const cells = [{ source: ORIGINAL[0], outputs: KEPT }, ORIGINAL[1]];
+  const roles = { vera: 'viewer', eddy: 'editor', rita: 'runner', emma: 'collaborator' };
+  broker = await Broker.serve(Object.fromEntries(Object.values(roles).map(role => [`${role}.ipynb`, notebook(cells)])));
+  for (const [name, role] of Object.entries(roles)) {
+    users[name] = await broker.addUser(name);
+    users[name].grant = await broker.grant(`${role}.ipynb`, name, role);
+    users[name].document = `${role}.ipynb`;
+  }
+  people = await People.gather();
+  owner = await people.arrive('owner', broker.readyAddress);
+});
+
+after(async () => {
+  third?.close();
+  await people?.close();
+  await broker?.close();
+});
+
+/** The person's document at their own browser, at the owner's, and in a third client of the owner's. */
+async function open(name) {
+  const user = users[name];
+  third?.close();
+  const person = await people.arrive(name, user.address);
+  let page;
+  [owners, page] = await Promise.all([owner.open(user.document), person.open(user.document, { kernel: false })]);
+  third = await RoomClient.join(broker.owner, user.document);
+  return { person, page };
+}
+
+const sources = () => third.cells().map(cell => cell.source);
+
+scenario("a viewer's typing reaches nobody, and the viewer is told why", 60_000, async () => {
+  const { person, page } = await open('vera');
+  const before = third.cells();
+  await holds(async () => (await page.dialog()) === null, 1500, 'opening the notebook is no offence');
+  await page.type(0, '#');
+  assert.match(await until(() => page.dialog(), 10_000, 'the sentence for typing'), /look|read|change|edit/i);
+  await holds(() => third.cells()[0].source === ORIGINAL[0], 1000, "nothing of the viewer's typing arrives");
+  await page.acceptDialog();
+  await eventually(async () => assert.deepEqual(await page.view(), await owners.view()), 20_000, 'the true text, after the reload');
+  assert.deepEqual(third.cells(), before);
+  assert.deepEqual(owner.takeComplaints(), []);
+  await person.leave();
+});
+
+scenario("a viewer's Run runs nothing, and the viewer is told why and sees the outputs again after a reload", 60_000, async () => {
+  const { person, page } = await open('vera');
+  const before = third.cells();
+  await page.run(0);
+  assert.match(await until(() => page.dialog(), 10_000, 'the sentence for Run'), /run|look|read/i);
+  await holds(() => third.cell(0).outputs.length === 1, 500, 'the output stays');
+  await page.acceptDialog();
+  await eventually(async () => assert.deepEqual(await page.view(), await owners.view()), 20_000, 'the outputs, after the reload');
+  assert.deepEqual(third.cells(), before);
+  assert.deepEqual(await broker.owner.executions('viewer.ipynb'), []);
+  assert.deepEqual(owner.takeComplaints(), []);
+  await person.leave();
+});
+
+scenario("an editor's Run is refused with a sentence in the cell, and the output that the page cleared comes back", 60_000, async () => {
+  const { person, page } = await open('eddy');
+  await page.type(1, '  # edited');
+  await until(() => sources()[1] === `${ORIGINAL[1]}  # edited`, 5000, "the editor's typing at the third client");
+
+  await page.run(0);
+  await eventually(async () => {
+    const { outputs } = await page.cell(0);
+    assert.equal(outputs[0]?.text, 'kept\n');
+    assert.equal(outputs.length, 2);
+    assert.match(outputs[1].text, /run/i);
+    assert.deepEqual((await owners.cell(0)).outputs, outputs);
+  }, 10_000, 'the output and the sentence in the cell');
+  await until(() => cellsOfFile(broker.read('editor.ipynb'))[1].source.endsWith('# edited'), 12_000, 'a save after the refusal');
+  assert.deepEqual(cellsOfFile(broker.read('editor.ipynb'))[0].outputs, KEPT, 'the sentence is not saved');
+  assert.deepEqual(await broker.owner.executions('editor.ipynb'), []);
+  assert.deepEqual([owner.takeComplaints(), person.takeComplaints()], [[], []]);
+  await person.leave();
+});
+
+scenario("a runner's Run works for both, and the runner's typing reaches nobody", 60_000, async () => {
+  const { person, page } = await open('rita');
+  await page.kernelIdle();
+  await page.run(1);
+  await Promise.all([page.finished(1), owners.finished(1)]);
+  await eventually(async () => {
+    assert.equal(await owners.shown(1), 'two\n');
+    assert.deepEqual(await page.cell(1), await owners.cell(1));
+  }, 5000, "the runner's output on both screens");
+  await page.type(0, '#');
+  await holds(() => sources()[0] === ORIGINAL[0], 1500, "nothing of the runner's typing arrives");
+  assert.deepEqual(owner.takeComplaints(), []);
+  await person.leave();
+});
+
+scenario('a right that is taken back closes what is open within a second, and nothing more of that person arrives', 60_000, async () => {
+  const { person, page } = await open('emma');
+  const { api, document, grant } = users.emma;
+  await page.kernelIdle();
+  const kernel = (await api.get('/api/kernels'))[0].id;
+  const room = await RoomClient.join(api, document);
+  const socket = await KernelClient.join(api, kernel);
+
+  await broker.command('grant', 'remove', grant);
+  await until(() => room.closed && socket.closed, 1500, 'the end of both sockets');
+  assert.equal(room.closed.code, 1003);
+  assert.match(room.closed.reason, /^[A-Z].*\.$/, 'a plain sentence');
+  assert.equal(socket.closed.code, 1000);
+  assert.ok(await until(() => page.dialog(), 5000, 'the sentence on the page'));
+
+  await assert.rejects(RoomClient.join(api, document), 'a new room');
+  assert.equal(await api.status(`/api/contents/${document}?content=0`), 404);
+  assert.equal(await api.status(`/api/kernels/${kernel}`), 404);
+  assert.deepEqual(sources(), ORIGINAL);
+  await owners.run(1);
+  await owners.finished(1);
+  assert.equal(await owners.shown(1), 'two\n');
+  assert.deepEqual(owner.takeComplaints(), []);
+  await person.leave();
+});
