@@ -47,7 +47,7 @@ async function inTurns(direct, baton, work) {
 async function flood(direct, baton, { code, lines }) {
   const straight = await direct.lines(code);
   const through = await baton.lines(code, `\n${lines - 1}\n`);
-  return { direct: [straight.ms], baton: [through.ms], complete: straight.lines === lines && through.lines === lines };
+  return { direct: [straight.ms], baton: [through.ms], missing: { direct: lines - straight.lines, baton: lines - through.lines } };
 }
 
 async function measure(direct, baton, results) {
@@ -64,13 +64,22 @@ async function measure(direct, baton, results) {
   }
 }
 
+/** Which side lost lines in which round, if one did. */
+function losses(rounds) {
+  return rounds
+    .flatMap(({ missing }, index) => Object.entries(missing).map(([side, count]) => ({ side, count, round: index + 1 })))
+    .filter(({ count }) => count !== 0)
+    .map(({ side, count, round }) => `round ${round}: ${side} lacks ${count} lines`)
+    .join('; ');
+}
+
 function report(results) {
   const rows = [
     row('`1` until reply and idle, no document', results.runs),
     row("print until it is in the second client's document (direct: at the client)", results.prints),
   ];
   results.floods.forEach((rounds, index) => {
-    if (long) rows.push(row(floods[index].name, rounds, rounds.every(round => round.complete) ? '' : 'LINES MISSING'));
+    if (long) rows.push(row(floods[index].name, rounds, losses(rounds)));
   });
   console.log(`${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(1)}, ${roundsMax} rounds; milliseconds p50 (p95)\n`);
   console.log(table(['what', 'direct', 'Baton', 'ratio (of each round)', ''], rows));

@@ -8,6 +8,11 @@ import { within } from './processes.mjs';
 
 const SYNC = 0;
 
+function textOf(output) {
+  const text = output instanceof Y.Map ? output.get('text') : output.text;
+  return Array.isArray(text) ? text.join('') : String(text ?? '');
+}
+
 /** A notebook that one person has open: a Yjs document that follows the server's. */
 export class OpenNotebook {
   document = new Y.Doc();
@@ -66,9 +71,12 @@ export class OpenNotebook {
   /** The text of the cell's last output, or "" where there is none. */
   get text() {
     const outputs = this.#cell.get('outputs');
-    const last = outputs.length ? outputs.get(outputs.length - 1) : null;
-    const text = last instanceof Y.Map ? last.get('text') : last?.text;
-    return Array.isArray(text) ? text.join('') : String(text ?? '');
+    return outputs.length ? textOf(outputs.get(outputs.length - 1)) : '';
+  }
+
+  /** How many lines all of the cell's outputs have. */
+  get lineCount() {
+    return this.#cell.get('outputs').toArray().map(textOf).join('').split('\n').length - 1;
   }
 
   /** Settles with the time at which the cell's last output ended in `ending`; looks at most every `everyMs`, for looking costs time too. */

@@ -87,7 +87,7 @@ export class ThroughBaton {
   /** Milliseconds until the second client's document has the last of many lines, and how many it has then. */
   async lines(code, ending) {
     const ms = await this.#untilSeen(code, ending, longMs, 25);
-    return { ms, lines: this.second.text.split('\n').length - 1 };
+    return { ms, lines: this.second.lineCount };
   }
 
   async #untilSeen(code, ending, ms, everyMs) {
