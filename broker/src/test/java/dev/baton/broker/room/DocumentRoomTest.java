@@ -1,0 +1,437 @@
+package dev.baton.broker.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.kernel.CellRuns;
+import dev.baton.crdt.YMap;
+import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.sync.YMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rooms of documents between pages, a history, a file and executions. */
+class DocumentRoomTest {
+    @TempDir
+    Path home;
+
+    private RoomBench bench;
+
+    @BeforeEach
+    void open() throws Exception {
+        bench = new RoomBench(home);
+    }
+
+    @AfterEach
+    void everyStepWentWell() {
+        assertThat(bench.runtime.failedSteps()).isZero();
+    }
+
+    @Test
+    void twoPagesThatTypeAtOnceEndWithTheSameText() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        anna.types("a");
+        ben.types("b");
+        anna.reads();
+        ben.reads();
+
+        assertThat(anna.source().toString())
+                .isEqualTo(ben.source().toString())
+                .hasSize(5)
+                .contains("a", "b", "1+1");
+    }
+
+    @Test
+    void nothingReachesAnotherPageBeforeItIsInTheHistory() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        bench.history.hold();
+        anna.types("a");
+        assertThat(ben.updates()).isZero();
+        PagePeer late = bench.page("ben");
+        assertThat(late.doc.array("cells").length())
+                .as("a page that comes now waits too")
+                .isZero();
+
+        bench.history.becomesDurable();
+        bench.settle();
+
+        ben.reads();
+        late.reads();
+        assertThat(ben.source().toString()).isEqualTo("a1+1");
+        assertThat(late.source().toString()).isEqualTo("a1+1");
+    }
+
+    @Test
+    void aViewersChangeIsDroppedAndThePageIsTold() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer viola = new PagePeer(bench, bench.door(), "viola", 4711).join();
+        viola.doc.applyUpdate(anna.doc.encodeStateAsUpdate(), "room");
+        int before = bench.history.length(bench.id.fileId());
+        viola.types("x");
+
+        assertThat(viola.closings).hasSize(1);
+        assertThat(viola.closings.getFirst()).startsWith("1003 ").contains("reloadable", "not change");
+        assertThat(bench.history.length(bench.id.fileId())).isEqualTo(before);
+        anna.reads();
+        assertThat(anna.source().toString()).isEqualTo("1+1");
+    }
+
+    @Test
+    void whatAViewersPageWritesByItselfIsDroppedWithoutAWord() throws Exception {
+        PagePeer viola = bench.page("viola");
+        viola.edit(() -> viola.doc.map("state").set("document_id", "mine"));
+        assertThat(viola.closings).isEmpty();
+        PagePeer anna = bench.page("anna");
+        assertThat(anna.doc.map("state").get("document_id")).isNotEqualTo("mine");
+    }
+
+    @Test
+    void aRightThatWasTakenBackClosesThePageAndItsLastChangeIsNotApplied() throws Exception {
+        PagePeer ben = bench.page("ben");
+        PagePeer anna = bench.page("anna");
+        bench.takesBack("ben");
+        assertThat(ben.closings).containsExactly("1003 Your access was taken back.");
+        assertThat(anna.closings).isEmpty();
+
+        ben.types("late");
+        anna.types("a");
+        assertThat(bench.page("anna").source().toString()).isEqualTo("a1+1");
+    }
+
+    @Test
+    void aChangeUnderAClientIdOfTheServersIsRefusedWhole() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer forger = new PagePeer(bench, bench.door(), "ben", RoomPages.SERVER_IDS + 7).join();
+        forger.reads();
+        forger.types("forged");
+
+        assertThat(forger.closings).hasSize(1);
+        assertThat(forger.closings.getFirst()).startsWith("1003 ");
+        anna.reads();
+        assertThat(anna.source().toString()).isEqualTo("1+1");
+    }
+
+    @Test
+    void aMalformedChangeClosesOnlyItsSenderAndLeavesTheDocumentAsItWas() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        byte[] before = bench.page("anna").doc.encodeStateAsUpdate();
+        ben.send(new YMessage.SyncUpdate(new byte[] {1, 1, (byte) 0xff, (byte) 0xff, 9, 9}));
+
+        assertThat(ben.closings).hasSize(1);
+        assertThat(anna.closings).isEmpty();
+        assertThat(bench.page("anna").doc.encodeStateAsUpdate()).isEqualTo(before);
+    }
+
+    @Test
+    void aPageOfAnotherHistoryIsSentToReload() throws Exception {
+        PagePeer old = new PagePeer(bench, bench.room.door("another-history.page"), "anna", 77).join();
+        assertThat(old.closings).hasSize(1);
+        assertThat(old.closings.getFirst()).startsWith("1003 ").contains("reloadable");
+        old.reads();
+        assertThat(old.doc.array("cells").length()).isZero();
+    }
+
+    @Test
+    void aSaveIsAnsweredAsItWent() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("a");
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        assertThat(bench.text()).contains("a1+1");
+        assertThat(anna.raws()).anyMatch(each -> each.contains("\"responseTo\":1") && each.contains("success"));
+
+        PagePeer viola = bench.page("viola");
+        viola.send(new YMessage.Raw("save", OptionalLong.of(2)));
+        assertThat(viola.raws()).anyMatch(each -> each.contains("\"responseTo\":2") && each.contains("failed"));
+    }
+
+    @Test
+    void aSaveThatCannotBeWrittenSaysSo() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("a");
+        Files.delete(bench.file);
+        Files.createDirectory(bench.file);
+        Files.createFile(bench.file.resolve("in the way"));
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        assertThat(anna.raws()).anyMatch(each -> each.contains("\"responseTo\":1") && each.contains("failed"));
+    }
+
+    @Test
+    void aFileThatNobodyChangedIsWrittenBackByteForByte() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        assertThat(bench.text()).isEqualTo(RoomBench.NOTEBOOK);
+        anna.types("a");
+        anna.edit(() -> anna.source().delete(0, 1));
+        anna.send(new YMessage.Raw("save", OptionalLong.of(2)));
+        assertThat(bench.text()).isEqualTo(RoomBench.NOTEBOOK);
+    }
+
+    @Test
+    void aChangeOfTheFileFromOutsideAndOneInThePageAreBothKept() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("x = 0; ");
+        Files.writeString(
+                bench.file,
+                RoomBench.NOTEBOOK.replace(
+                        " \"cells\": [",
+                        " \"cells\": [\n  {\n   \"cell_type\": \"markdown\",\n   \"id\": \"m1\",\n"
+                                + "   \"metadata\": {},\n   \"source\": [\n    \"outside\"\n   ]\n  },"));
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        anna.reads();
+
+        assertThat(anna.notebook.cellIds()).containsExactly("m1", "c1");
+        assertThat(anna.notebook.cell("c1").orElseThrow().source()).isEqualTo("x = 0; 1+1");
+        assertThat(bench.text()).contains("x = 0; 1+1").contains("outside");
+        assertThat(bench.asides).isEmpty();
+    }
+
+    @Test
+    void ofTwoChangesOfOneLineThePagesStaysAndTheOtherIsKeptAside() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("page ");
+        Files.writeString(bench.file, RoomBench.NOTEBOOK.replace("\"1+1\"", "\"1+1 # outside\""));
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        anna.reads();
+
+        assertThat(anna.source().toString()).isEqualTo("page 1+1");
+        assertThat(bench.asides).containsExactly("c1 1+1 # outside");
+    }
+
+    @Test
+    void aDeletedDocumentSendsEverybodyAwayAndIsNotBroughtBack() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("a");
+        bench.room.onDeleting().toCompletableFuture().join();
+        Files.delete(bench.file);
+
+        assertThat(anna.closings).hasSize(1);
+        assertThat(anna.closings.getFirst()).startsWith("1003 ").contains("deleted");
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        bench.room.shutDown().toCompletableFuture().join();
+        assertThat(bench.file).doesNotExist();
+    }
+
+    @Test
+    void aFileThatHasVanishedIsBroughtBackOnlyOnDemand() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.types("a");
+        Files.delete(bench.file);
+        bench.room.shutDown().toCompletableFuture().join();
+        assertThat(bench.file).doesNotExist();
+    }
+
+    @Test
+    void aBrokenHistorySendsPagesAwayAndLetsExecutionsEnd() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        bench.history.breakDown();
+        anna.types("lost");
+        CompletionStage<Void> ended =
+                runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())));
+        bench.settle();
+
+        assertThat(anna.closings).hasSize(1);
+        assertThat(ben.closings).hasSize(1);
+        assertThat(ben.closings.getFirst()).startsWith("1013 ");
+        assertThat(ben.updates()).isZero();
+        assertThat(ended.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void outputsOfARunReachThePagesAndItsEndWaitsForTheRequestersPage() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        anna.beginsARun();
+        runs.onOutput("e1", stream("new"));
+        CompletableFuture<Void> ended = runs.onEnded(
+                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                .toCompletableFuture();
+        bench.settle();
+        assertThat(ended).isNotDone();
+        ben.reads();
+        assertThat(ended).as("another page's answer does not count").isNotDone();
+
+        anna.reads();
+        bench.settle();
+
+        assertThat(ended).isCompleted();
+        for (PagePeer page : List.of(anna, ben)) {
+            assertThat(page.notebook.cell("c1").orElseThrow().outputs().toString())
+                    .contains("new")
+                    .doesNotContain("old");
+            assertThat(page.notebook.cell("c1").orElseThrow().executionCount()).hasValue(4);
+            assertThat(page.notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
+        }
+    }
+
+    @Test
+    void theEndOfARunDoesNotWaitForAPageThatHasGone() throws Exception {
+        PagePeer anna = bench.page("anna");
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        CompletableFuture<Void> ended = runs.onEnded(
+                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                .toCompletableFuture();
+        bench.settle();
+        assertThat(ended).isNotDone();
+        anna.leave();
+        assertThat(ended).isCompleted();
+    }
+
+    @Test
+    void aRunWithoutAnyPageBeginsAndEndsInTheDocumentAllTheSame() throws Exception {
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        runs.onOutput("e1", stream("new"));
+        runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                .toCompletableFuture()
+                .join();
+        bench.room.shutDown().toCompletableFuture().join();
+        assertThat(bench.text())
+                .contains("new")
+                .contains("\"execution_count\": 4")
+                .doesNotContain("old");
+    }
+
+    @Test
+    void afterARestartThePagesGoOnAndARunningCellIsIdleWithWhatIsKnown() throws Exception {
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        runs.onOutput("e1", stream("half"));
+        bench.settle();
+        String history = bench.room.history().toCompletableFuture().join();
+        bench.forgotten.put("c1", new CellRuns.Notice("OutcomeUnknown", "Baton was ended while this ran."));
+
+        bench.room = bench.opens(bench.id);
+
+        assertThat(bench.room.history().toCompletableFuture().join()).isEqualTo(history);
+        PagePeer anna = bench.page("anna");
+        assertThat(anna.notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
+        assertThat(anna.notebook.cell("c1").orElseThrow().outputs().toString())
+                .contains("half")
+                .contains("Baton was ended while this ran.");
+    }
+
+    @Test
+    void openingTheSameFileAsTextDoesNotTouchTheNotebook() throws Exception {
+        PagePeer anna = bench.page("anna");
+        RoomId text = new RoomId("text", "file", bench.id.fileId());
+        DocumentRoom asText = bench.opens(text);
+        PagePeer reader = new PagePeer(
+                bench, asText.door(asText.history().toCompletableFuture().join() + ".x"), "anna", 55);
+        reader.join();
+        RoomBench.settle(asText);
+        reader.reads();
+        assertThat(reader.doc.text("source").toString()).isEqualTo(RoomBench.NOTEBOOK);
+
+        anna.types("a");
+        anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
+        asText.shutDown().toCompletableFuture().join();
+        assertThat(bench.text()).contains("a1+1").contains("\"nbformat\": 4");
+    }
+
+    @Test
+    void aRefusedRunOfAnEditorGivesTheOutputsBackAndTheSentenceStaysOutOfTheFile() throws Exception {
+        PagePeer edi = bench.page("edi");
+        edi.beginsARun();
+        CompletableFuture<OptionalInt> shown = bench.room
+                .runs()
+                .orElseThrow()
+                .onRefused("c1", "edi", "You may not run code here.")
+                .toCompletableFuture();
+        bench.settle();
+        edi.reads();
+        bench.settle();
+
+        assertThat(shown).isCompletedWithValue(OptionalInt.of(3));
+        NotebookDocument notebook = edi.notebook;
+        assertThat(notebook.cell("c1").orElseThrow().outputs().toString())
+                .contains("old")
+                .contains("You may not run code here.");
+        assertThat(notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
+        assertThat(notebook.cell("c1").orElseThrow().executionCount()).hasValue(3);
+        bench.room.shutDown().toCompletableFuture().join();
+        assertThat(bench.text()).isEqualTo(RoomBench.NOTEBOOK);
+    }
+
+    @Test
+    void aCellWhoseUpdateIsOnItsWayIsWaitedFor() throws Exception {
+        PagePeer anna = bench.page("anna");
+        CompletableFuture<Optional<String>> text = bench.room
+                .runs()
+                .orElseThrow()
+                .cellText("c2", Duration.ofHours(1))
+                .toCompletableFuture();
+        bench.settle();
+        assertThat(text).isNotDone();
+        anna.edit(() -> {
+            YMap cell = anna.doc.array("cells").insertMap(1);
+            cell.set("id", "c2");
+            cell.set("cell_type", "code");
+            cell.setMap("metadata");
+            cell.setArray("outputs");
+            cell.setText("source").insert(0, "2+2");
+        });
+        assertThat(text).isCompletedWithValue(Optional.of("2+2"));
+    }
+
+    @Test
+    void aNotebookThatCannotBeReadIsNotOpenedAndNotOverwritten() throws Exception {
+        Files.writeString(bench.folder.resolve("broken.ipynb"), "{ this is no notebook");
+        RoomId broken = new RoomId("json", "notebook", bench.documents.idOf("broken.ipynb"));
+        DocumentRoom room = bench.opens(broken);
+        CompletableFuture<String> history = room.history().toCompletableFuture();
+        RoomBench.settle(room);
+        assertThat(history).isCompletedExceptionally();
+        PagePeer page = new PagePeer(bench, room.door("x.y"), "anna", 9).join();
+        RoomBench.settle(room);
+        assertThat(page.closings).hasSize(1);
+        assertThat(page.closings.getFirst()).startsWith("4400 ");
+        room.shutDown().toCompletableFuture().join();
+        assertThat(bench.folder.resolve("broken.ipynb")).hasContent("{ this is no notebook");
+    }
+
+    private static KernelMessage stream(String text) {
+        return message("stream", "{\"name\":\"stdout\",\"text\":\"" + text + "\"}");
+    }
+
+    private static KernelMessage message(String type, String content) {
+        byte[] none = "{}".getBytes(StandardCharsets.UTF_8);
+        return new KernelMessage(
+                Channel.IOPUB,
+                none,
+                none,
+                none,
+                content.getBytes(StandardCharsets.UTF_8),
+                List.of(),
+                "m",
+                type,
+                "s",
+                "p");
+    }
+}

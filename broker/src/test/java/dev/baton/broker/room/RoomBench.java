@@ -1,0 +1,221 @@
+package dev.baton.broker.room;
+
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.permissions.Grant;
+import dev.baton.permissions.Policy;
+import dev.baton.permissions.Principal;
+import dev.baton.permissions.Resource;
+import dev.baton.permissions.Role;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Rooms over a folder of their own, with a history, people and times under the test's hand. */
+final class RoomBench {
+    static final String NOTEBOOK = """
+            {
+             "cells": [
+              {
+               "cell_type": "code",
+               "execution_count": 3,
+               "id": "c1",
+               "metadata": {},
+               "outputs": [
+                {
+                 "name": "stdout",
+                 "output_type": "stream",
+                 "text": [
+                  "old"
+                 ]
+                }
+               ],
+               "source": [
+                "1+1"
+               ]
+              }
+             ],
+             "metadata": {},
+             "nbformat": 4,
+             "nbformat_minor": 5
+            }
+            """;
+
+    final Path folder;
+    final Path file;
+    final ManualHistory history = new ManualHistory();
+    final AgentRuntime runtime = new AgentRuntime();
+    final DocumentIds documents;
+    final List<String> asides = new CopyOnWriteArrayList<>();
+    final Map<String, CellRuns.Notice> forgotten = new HashMap<>();
+    final RoomId id;
+    final PermissionGate gate;
+    DocumentRoom room;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final AtomicLong offsets = new AtomicLong();
+    private final AtomicLong clients = new AtomicLong(1000);
+    private final RoomSetting setting;
+
+    RoomBench(Path home) throws IOException {
+        folder = Files.createDirectory(home.resolve("root"));
+        file = folder.resolve("n.ipynb");
+        Files.writeString(file, NOTEBOOK);
+        documents = new DocumentIds(new NoRows(), () -> "id-" + ids.incrementAndGet());
+        id = new RoomId("json", "notebook", documents.idOf("n.ipynb"));
+        gate = new PermissionGate(
+                () -> Instant.EPOCH,
+                Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
+        setting = new RoomSetting(
+                runtime,
+                new Times(),
+                () -> "0000000" + ids.incrementAndGet() + "-id",
+                offsets::incrementAndGet,
+                history,
+                (fileId, cellId, text) -> asides.add(cellId + " " + text),
+                fileId -> forgotten,
+                gate,
+                documents,
+                new ServedRoot(folder),
+                home.resolve("state"),
+                new SimpleMeterRegistry());
+        gives("anna", Role.COLLABORATOR);
+        gives("ben", Role.COLLABORATOR);
+        gives("viola", Role.VIEWER);
+        gives("edi", Role.EDITOR);
+        room = opens(id);
+    }
+
+    /** A room on the same folder and history, as after a restart or as another kind of document. */
+    DocumentRoom opens(RoomId which) {
+        DocumentRoom opened = new DocumentRoom(which, setting, closed -> {});
+        opened.open();
+        settle(opened);
+        return opened;
+    }
+
+    void gives(String username, Role role) {
+        gate.change(policy -> policy.with(grant(username, role)));
+    }
+
+    void takesBack(String username) {
+        gate.change(policy -> policy.withoutGrant("of-" + username));
+        room.recheckPages("Your access was taken back.");
+        settle();
+    }
+
+    private static Grant grant(String username, Role role) {
+        return Grant.direct(
+                "of-" + username,
+                Principal.local(username),
+                Resource.File.of("n.ipynb"),
+                role,
+                Principal.local("owner"),
+                Instant.EPOCH);
+    }
+
+    /** A page that has joined and is in sync. */
+    PagePeer page(String username) throws Exception {
+        PagePeer page = new PagePeer(this, door(), username, clients.incrementAndGet()).join();
+        page.reads();
+        return page;
+    }
+
+    RoomDoor door() throws Exception {
+        return room.door(room.history().toCompletableFuture().get() + ".page");
+    }
+
+    String text() throws IOException {
+        return Files.readString(file);
+    }
+
+    void settle() {
+        settle(room);
+    }
+
+    /** Waits until the room has done everything that follows from what was done so far. */
+    static void settle(DocumentRoom which) {
+        for (int i = 0; i < 12; i++) {
+            which.unsaved().toCompletableFuture().join();
+        }
+    }
+
+    /** Nothing happens by itself within a test, but for what is as short as it can be. */
+    private record Times() implements BatonConfig.Rooms {
+        @Override
+        public Duration saveQuiet() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration saveDelayMax() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration flushWindow() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration fenceMax() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration beginRunWait() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration unloadAfter() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public int streamTextMaxBytes() {
+            return 1_000_000;
+        }
+
+        @Override
+        public int mailboxMax() {
+            return 1000;
+        }
+
+        @Override
+        public Duration fileCheck() {
+            return Duration.ofHours(1);
+        }
+    }
+
+    private static final class NoRows implements DocumentIds.Rows {
+        @Override
+        public Map<String, String> load() {
+            return Map.of();
+        }
+
+        @Override
+        public CompletionStage<Void> put(String fileId, String path) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> remove(String fileId) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}
