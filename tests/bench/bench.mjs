@@ -86,6 +86,8 @@ function report(results) {
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));
+// After the processes that use it have ended or been killed, which processes.mjs sees to.
+process.on('exit', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
 // Both sides' kernels keep their files in the temporary folder.
 const environment = { ...process.env, IPYTHONDIR: path.join(home, 'ipython'), JUPYTER_RUNTIME_DIR: path.join(home, 'runtime') };
 const results = { runs: [], prints: [], floods: floods.map(() => []) };
@@ -103,6 +105,5 @@ try {
 } finally {
   if (results.runs.length) report(results);
   await Promise.allSettled(sides.map(side => side.stop()));
-  fs.rmSync(home, { recursive: true, force: true });
 }
 process.exit();
