@@ -159,7 +159,7 @@ public final class KernelRegistry {
             closed = true;
         }
         for (KernelAgent each : all()) {
-            stopping.add(stop(each, "The broker was stopped.").toCompletableFuture());
+            stopping.add(stop(each, Settlements.BROKER_STOPPED).toCompletableFuture());
         }
         try {
             CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))

@@ -21,6 +21,9 @@ import org.jboss.logging.Logger;
  * <p>Owned by the kernel's agent.
  */
 final class Settlements {
+    /** The reason that is also said in the cell: whoever comes back finds no broker to ask. */
+    static final String BROKER_STOPPED = "Baton was stopped while this cell waited: it was not run.";
+
     private static final Logger LOG = Logger.getLogger(Settlements.class);
 
     private final SerialAgent agent;
@@ -153,7 +156,11 @@ final class Settlements {
             case KERNEL_DIED -> Optional.of(new CellRuns.Notice("KernelDied", settle.reason()));
             case UNKNOWN -> Optional.of(new CellRuns.Notice("OutcomeUnknown", settle.reason()));
             case TIMED_OUT -> Optional.of(new CellRuns.Notice("TimedOut", settle.reason()));
-            case OK, ERROR, ABORTED, CANCELLED, INTERRUPTED -> Optional.empty();
+            case CANCELLED ->
+                settle.reason().equals(BROKER_STOPPED)
+                        ? Optional.of(new CellRuns.Notice("NotRun", settle.reason()))
+                        : Optional.empty();
+            case OK, ERROR, ABORTED, INTERRUPTED -> Optional.empty();
         };
         return new CellRuns.Ended(run.executionId, count(run), notice);
     }

@@ -5,6 +5,7 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Door;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>A cell run is one whose {@code cellId} is in a document that this person has bound to this kernel; it is decided once, here,
  * so that never both the page and the server write its outputs. Everything else is a console run.
  *
- * <p>Finding a cell may wait for a document; the requests of one socket keep their order all the same, by a chain for each
+ * <p>Finding a cell may wait for a document; the requests of one socket keep their order all the same, by a queue for each
  * socket. Owned by the kernel's agent.
  */
 final class Submissions {
@@ -27,7 +28,7 @@ final class Submissions {
     private final SerialAgent agent;
     private final RequestRelay relay;
     private final Acceptor acceptor;
-    private final Map<KernelConnection, CompletableFuture<Void>> tails = new HashMap<>();
+    private final Map<KernelConnection, ArrayDeque<Asked>> inOrder = new HashMap<>();
 
     /** Takes a checked execution to the queue. */
     @FunctionalInterface
@@ -43,6 +44,9 @@ final class Submissions {
         this.acceptor = acceptor;
     }
 
+    /** A request whose cell is being looked for. */
+    private record Asked(KernelMessage request, ExecuteContent content, CompletableFuture<Optional<Found>> cell) {}
+
     /** A cell that was found, with the text that the document has for it. */
     private record Found(CellRuns room, String text) {}
 
@@ -56,23 +60,31 @@ final class Submissions {
             relay.refuse(connection, request, refused.sentence());
             return;
         }
-        CompletableFuture<Optional<Found>> cell = find(caller, content);
-        CompletableFuture<Void> former = tails.getOrDefault(connection, CompletableFuture.completedFuture(null));
-        if (former.isDone() && cell.isDone()) {
-            onFound(connection, request, content, cell.getNow(Optional.empty()));
-            return;
+        Asked asked = new Asked(request, content, find(caller, content).exceptionally(failure -> Optional.empty()));
+        inOrder.computeIfAbsent(connection, each -> new ArrayDeque<>()).add(asked);
+        if (asked.cell().isDone()) {
+            proceed(connection);
+        } else {
+            asked.cell().thenRun(() -> agent.post(() -> proceed(connection)));
         }
-        CompletableFuture<Void> mine =
-                former.thenCombine(cell.exceptionally(failure -> Optional.empty()), (before, found) -> {
-                    agent.post(() -> onFound(connection, request, content, found));
-                    return null;
-                });
-        tails.put(connection, mine);
-        mine.thenRun(() -> agent.post(() -> tails.remove(connection, mine)));
+    }
+
+    /** Takes on what is found at the head of a socket's requests; what is behind one that is not found yet waits. */
+    private void proceed(KernelConnection connection) {
+        ArrayDeque<Asked> waiting = inOrder.get(connection);
+        while (waiting != null
+                && !waiting.isEmpty()
+                && waiting.getFirst().cell().isDone()) {
+            Asked next = waiting.removeFirst();
+            onFound(connection, next.request(), next.content(), next.cell().getNow(Optional.empty()));
+        }
+        if (waiting != null && waiting.isEmpty()) {
+            inOrder.remove(connection, waiting);
+        }
     }
 
     void onLeft(KernelConnection connection) {
-        tails.remove(connection);
+        inOrder.remove(connection);
     }
 
     private CompletableFuture<Optional<Found>> find(Caller caller, ExecuteContent content) {

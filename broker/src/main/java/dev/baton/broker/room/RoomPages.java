@@ -8,6 +8,7 @@ import dev.baton.crdt.UpdatePreview;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class RoomPages {
     private final @Nullable CellRunDesk desk;
     private final RoomSetting setting;
     private final BiPredicate<Caller, Action> allows;
+    private final SerialAgent agent;
     private final RoomFences fences;
     private final AwarenessDesk awareness;
     private final Map<RoomPeer, Page> pages = new HashMap<>();
@@ -61,6 +63,7 @@ final class RoomPages {
         this.desk = desk;
         this.setting = setting;
         this.allows = allows;
+        this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
         this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN);
     }
@@ -75,6 +78,7 @@ final class RoomPages {
         long refusedBytes;
         long nextLookNs;
         boolean looked;
+        boolean lookDue;
     }
 
     boolean isEmpty() {
@@ -208,6 +212,10 @@ final class RoomPages {
      * is seen on a copy of the document, which takes time: the next look comes after many times as long.
      */
     private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update) throws MalformedUpdateException {
+        UpdatePreview preview = doc.preview(update);
+        if (preview.structs().isEmpty() && preview.deletions().isEmpty()) {
+            return;
+        }
         setting.meters().counter("baton.room.refused").increment();
         page.refused.add(update);
         page.refusedBytes += update.length;
@@ -218,20 +226,43 @@ final class RoomPages {
             return;
         }
         if (page.looked && began - page.nextLookNs < 0) {
+            if (!page.lookDue) {
+                page.lookDue = true;
+                agent.after(Duration.ofNanos(page.nextLookNs - began), () -> {
+                    page.lookDue = false;
+                    if (pages.containsKey(peer)) {
+                        look(peer, page);
+                    }
+                });
+            }
             return;
         }
-        YDoc scratch = new YDoc(1);
-        scratch.applyUpdate(doc.encodeStateAsUpdate(), this);
-        String before = CellTexts.of(scratch, id);
-        for (byte[] each : page.refused) {
-            scratch.applyUpdate(each, peer);
-        }
-        if (!before.equals(CellTexts.of(scratch, id))) {
-            tellReadOnly(peer);
+        look(peer, page);
+    }
+
+    private void look(RoomPeer peer, Page page) {
+        long began = System.nanoTime();
+        try {
+            if (changesText(page)) {
+                tellReadOnly(peer);
+            }
+        } catch (MalformedUpdateException wicked) {
+            onMalformed(peer);
         }
         long now = System.nanoTime();
         page.looked = true;
         page.nextLookNs = now + LOOK_SHARE * (now - began);
+    }
+
+    /** Whether what a page sent and was refused would change what a person wrote. */
+    private boolean changesText(Page page) throws MalformedUpdateException {
+        YDoc scratch = new YDoc(1);
+        scratch.applyUpdate(doc.encodeStateAsUpdate(), this);
+        String before = CellTexts.of(scratch, id);
+        for (byte[] each : page.refused) {
+            scratch.applyUpdate(each, this);
+        }
+        return !before.equals(CellTexts.of(scratch, id));
     }
 
     private static void tellReadOnly(RoomPeer peer) {

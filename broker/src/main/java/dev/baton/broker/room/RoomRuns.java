@@ -80,7 +80,10 @@ final class RoomRuns implements CellRuns {
             cellWaits.computeIfAbsent(cellId, each -> new ArrayList<>()).add(found);
             agent.after(wait, () -> {
                 found.complete(Optional.empty());
-                cellWaits.remove(cellId);
+                List<CompletableFuture<Optional<String>>> waiting = cellWaits.get(cellId);
+                if (waiting != null && waiting.remove(found) && waiting.isEmpty()) {
+                    cellWaits.remove(cellId);
+                }
             });
         });
         return found;

@@ -24,6 +24,7 @@ import org.zeromq.ZMQ;
  * read yet when such a connection ends, and a dying kernel's last words come just then.
  */
 public final class KernelSockets implements AutoCloseable {
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
     private static final int RECONNECT_MS = 50;
 
@@ -80,6 +81,8 @@ public final class KernelSockets implements AutoCloseable {
         socket.setMaxMsgSize(peer.maxMessageBytes());
         socket.setReconnectIVL(RECONNECT_MS);
         socket.setRcvHWM(0);
+        // a kernel drops what its own side of 1,000 messages cannot hold while this side waits for a processor
+        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         if (channel == Channel.IOPUB) {
             socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
         } else {
