@@ -66,24 +66,54 @@ node_suites() {
   done
 }
 
-run_node_suite() {
-  say "Node: $1"
+# Runs a command in a suite's folder, shows what it prints, and leaves its counts in good, bad and left; an end with an error
+# that no test names counts as one failure.
+node_run() {
+  suite=$1
+  shift
   output=$(mktemp)
   status=$(mktemp)
   (
-    cd "$here/$1"
-    if node -e 'process.exit(require("./package.json").scripts?.test ? 0 : 1)'; then npm test --silent; else node --test; fi
-    echo $? >"$status"
+    cd "$here/$suite"
+    code=0
+    "$@" || code=$?
+    echo "$code" >"$status"
   ) 2>&1 | tee "$output"
   counts=$(awk '$1 == "#" || $1 == "ℹ" { if ($2 == "pass") good += $3; if ($2 == "fail") bad += $3; if ($2 == "skipped") left += $3 }
                 END { print good + 0, bad + 0, left + 0 }' "$output")
-  before=$failed
-  add_counts $counts
-  if [ "$(cat "$status")" != 0 ] && [ "$failed" = "$before" ]; then
-    say "$1 ended with an error that no test names: that counts as one failure"
-    add_counts 0 1
+  good=${counts%% *}
+  left=${counts##* }
+  bad=${counts#* }
+  bad=${bad%% *}
+  if [ "$(cat "$status")" != 0 ] && [ "$bad" = 0 ]; then
+    say "$suite ended with an error that no test names: that counts as one failure"
+    bad=1
   fi
   rm -f "$output" "$status"
+}
+
+run_node_suite() {
+  say "Node: $1"
+  if [ "$1" = tests/browser ]; then
+    run_scenarios
+    return
+  fi
+  node_run "$1" npm test --silent
+  add_counts "$good" "$bad" "$left"
+}
+
+# Scenarios in real browsers, file by file. A file that fails is run once more, and that is said: a page that was late once is
+# not a defect, the same file failing twice is.
+run_scenarios() {
+  for file in "$here"/tests/browser/scenarios/*.test.mjs; do
+    scenario=scenarios/${file##*/}
+    node_run tests/browser node --test --test-reporter=spec "$scenario"
+    if [ "$bad" != 0 ]; then
+      say "tests/browser/$scenario failed: it is run once more"
+      node_run tests/browser node --test --test-reporter=spec "$scenario"
+    fi
+    add_counts "$good" "$bad" "$left"
+  done
 }
 
 . "$here/.ci/node.sh"

@@ -29,6 +29,9 @@ final class Incarnation {
     private static final long NUDGE_NS = Duration.ofMillis(250).toNanos();
     private static final long NUDGE_AFTER_REPLY_NS = Duration.ofMillis(50).toNanos();
 
+    /** How long nothing may come over a fresh connection before it is made anew; each time twice as long. */
+    private static final long RENEW_AFTER_NS = Duration.ofSeconds(4).toNanos();
+
     final int number;
     final KernelProcess process;
     final Headers headers;
@@ -41,6 +44,8 @@ final class Incarnation {
     private @Nullable KernelMessage info;
     private long welcomeCount;
     private long nextStepNs;
+    private long renewAfterNs = RENEW_AFTER_NS;
+    private long renewNs;
     private long receivedCount;
     private long sentCount;
 
@@ -102,9 +107,27 @@ final class Incarnation {
             }
             sockets.connect(found.get(), identity, maxMessageBytes);
             isConnected = true;
+            renewNs = nowNs + renewAfterNs;
+        } else if (nowNs - renewNs >= 0) {
+            renewSilent();
+            renewAfterNs *= 2;
+            renewNs = nowNs + renewAfterNs;
         }
         boolean isSent = sendKernelInfoRequest(headers.nextOwnId());
         nextStepNs = nowNs + (isSent ? NUDGE_NS : UNSENT_RETRY_NS);
+    }
+
+    /**
+     * Makes the connections anew over which nothing has come yet: about one in a thousand never gets through, and a kernel
+     * that is only slow loses nothing by it, because the identity stays.
+     */
+    private void renewSilent() {
+        if (info == null) {
+            sockets.renew(Channel.SHELL);
+        }
+        if (!hasIopub) {
+            sockets.renew(Channel.IOPUB);
+        }
     }
 
     /** A kernel_info_reply to the bridge itself. */
