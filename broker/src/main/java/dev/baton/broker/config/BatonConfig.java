@@ -96,11 +96,11 @@ public interface BatonConfig {
         Duration flushWindow();
 
         /** How long a run's reply waits for the pages of its requester to have seen the outputs. */
-        @WithDefault("200ms")
+        @WithDefault("500ms")
         Duration fenceMax();
 
         /** How long a begin-run write of the requester's own page is waited for. */
-        @WithDefault("100ms")
+        @WithDefault("400ms")
         Duration beginRunWait();
 
         /** How long a document stays in memory after its last socket closed. */

@@ -352,8 +352,9 @@ public final class DocumentRoom {
                 .isPresent();
     }
 
+    /** Whether a page of that person will write the beginning of its run itself; that of somebody who may not edit cannot. */
     private boolean hasPageOf(String username) {
-        return pages.hasPageOf(username);
+        return pages.mayEdit(username);
     }
 
     /** What the executions of cells need of the pages. */

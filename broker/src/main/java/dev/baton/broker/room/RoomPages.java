@@ -85,10 +85,6 @@ final class RoomPages {
         return pages.isEmpty();
     }
 
-    boolean hasPageOf(String username) {
-        return pages.keySet().stream().anyMatch(peer -> peer.caller().username().equals(username));
-    }
-
     void onJoined(RoomPeer peer) {
         pages.put(peer, new Page());
         ask(peer);
