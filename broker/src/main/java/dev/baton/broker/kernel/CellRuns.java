@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -32,6 +33,9 @@ public interface CellRuns {
 
     /** Completes when the page that answered {@code input()} has echoed prompt and answer into the cell, or soon after. */
     CompletionStage<Void> awaitInputEcho(String executionId);
+
+    /** Completes when what the pages of these people have written so far is in the document, or soon after. */
+    CompletionStage<Void> awaitPages(Set<String> people);
 
     /**
      * These executions are over: their last outputs, counts and idle states go into the document in one transaction, and the

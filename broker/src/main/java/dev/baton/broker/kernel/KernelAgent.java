@@ -203,12 +203,13 @@ public final class KernelAgent {
 
     /** Restarts the kernel; completes when the fresh process answers. The caller has been asked for the right. */
     public CompletionStage<Void> restart(Caller caller, boolean keep) {
-        return agent.ask(() -> {
+        return pagesWrote()
+                .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.Restart(caller.username(), keep));
                     setting.events().onKernel(facts, "restarted", caller.displayName() + " restarted the kernel.");
                     restarts.onAsked();
                     return quiet();
-                })
+                }))
                 .thenCompose(quiet -> quiet)
                 .thenCompose(quiet -> agent.ask(() -> requireHandle().restart()))
                 .thenCompose(ready -> ready);
@@ -216,10 +217,11 @@ public final class KernelAgent {
 
     /** Ends the kernel for good; everything that was accepted is answered first. Completes when its processes are gone. */
     public CompletionStage<Void> stop(String sentence) {
-        return agent.ask(() -> {
+        return pagesWrote()
+                .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.KernelStopped(sentence));
                     return quiet();
-                })
+                }))
                 .thenCompose(quiet -> quiet)
                 .thenCompose(quiet -> agent.ask(() -> {
                     audience.broadcast(frames.status("dead", NO_PARENT), null);
@@ -227,6 +229,17 @@ public final class KernelAgent {
                     return present == null ? CompletableFuture.<Void>completedFuture(null) : present.shutdown();
                 }))
                 .thenCompose(gone -> gone);
+    }
+
+    /**
+     * A page that restarts or ends its kernel gives its runs up by itself and writes so into the document, before it asks for it on
+     * another socket. Settling the same cells before that has arrived would make the two writes collide.
+     */
+    private CompletableFuture<Void> pagesWrote() {
+        return agent.ask(() -> CompletableFuture.allOf(runs.requesters().entrySet().stream()
+                        .map(room -> room.getKey().awaitPages(room.getValue()).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new)))
+                .thenCompose(all -> all);
     }
 
     /** Closes the sockets of people who may not read this kernel any more. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.bridge.message.KernelMessage;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,16 @@ final class RunBook {
     /** The execution was never accepted. */
     void forget(Run run) {
         open.remove(run.executionId);
+    }
+
+    /** Who has executions of cells that are not over, by their rooms. */
+    Map<CellRuns, Set<String>> requesters() {
+        Map<CellRuns, Set<String>> byRoom = new HashMap<>();
+        for (Run run : open.values()) {
+            run.cell.ifPresent(room ->
+                    byRoom.computeIfAbsent(room, each -> new HashSet<>()).add(run.caller.username()));
+        }
+        return byRoom;
     }
 
     void moveConnection(KernelConnection former, KernelConnection fresh) {

@@ -13,6 +13,7 @@ import dev.baton.crdt.output.MalformedOutputException;
 import dev.baton.crdt.output.OutputWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * request. Writing the same keys concurrently would make that page drop the change, so outputs are held until the page's write has
  * arrived, at most a short time, and then only what is missing is written.
  *
+ * <p>The page writes once more when a run's reply reaches it, unless it sees that the values are there. A further run of the same cell
+ * that was asked for meanwhile therefore does not begin in the document before the reply is read: its cell is held.
+ *
  * <p>Owned by the room's agent. Outputs are gathered for one flush window; the first after a quiet time is written at once.
  */
 final class CellRunDesk {
@@ -46,6 +50,7 @@ final class CellRunDesk {
     private final Duration flushWindow;
     private final Predicate<String> hasPage;
     private final Map<String, Active> active = new LinkedHashMap<>();
+    private final Map<String, Integer> heldCells = new HashMap<>();
     private final Map<String, Shown> shown = new LinkedHashMap<>();
     private final Map<String, Shown> emptied = new LinkedHashMap<>();
     private SerialAgent.@Nullable Timer flushTimer;
@@ -130,8 +135,7 @@ final class CellRunDesk {
                 run.held.add(output);
                 return;
             }
-            run.waitOver = true;
-            beginIfPossible(run);
+            begin(run);
         }
         writer.offer(executionId, output);
         flushSoon();
@@ -202,6 +206,36 @@ final class CellRunDesk {
 
     /** What a cell showed before a page began a run in it. */
     private record Shown(ArrayNode outputs, OptionalInt count) {}
+
+    /** The cells of these executions. */
+    Set<String> cellsOf(List<Ended> ends) {
+        Set<String> cells = new LinkedHashSet<>();
+        for (Ended end : ends) {
+            Active run = active.get(end.executionId());
+            if (run != null) {
+                cells.add(run.cellId);
+            }
+        }
+        return cells;
+    }
+
+    /** Whether one of these executions has yet to begin in a cell that is held, so that its end has to wait as well. */
+    boolean endsHaveToWait(List<Ended> ends) {
+        return ends.stream()
+                .map(end -> active.get(end.executionId()))
+                .anyMatch(run -> run != null && !run.begun && heldCells.containsKey(run.cellId));
+    }
+
+    /** No further run begins in these cells, unless a page itself has begun it, until they are released as often as held. */
+    void hold(Set<String> cellIds) {
+        cellIds.forEach(cellId -> heldCells.merge(cellId, 1, Integer::sum));
+    }
+
+    /** Takes one {@link #hold} back and begins what waited for it. */
+    void release(Set<String> cellIds) {
+        cellIds.forEach(cellId -> heldCells.computeIfPresent(cellId, (id, times) -> times == 1 ? null : times - 1));
+        onDocumentChanged();
+    }
 
     /** Ends executions in the document; answers whose pages have to see it. */
     Set<String> onEnded(List<Ended> ends) {
@@ -290,7 +324,9 @@ final class CellRunDesk {
     }
 
     private void beginIfPossible(Active run) {
-        if (run.started && !run.begun && (run.waitOver || writer.pageBegan(run.cellId))) {
+        if (run.started
+                && !run.begun
+                && (writer.pageBegan(run.cellId) || run.waitOver && !heldCells.containsKey(run.cellId))) {
             begin(run);
         }
     }

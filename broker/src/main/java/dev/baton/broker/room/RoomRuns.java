@@ -19,6 +19,9 @@ import java.util.concurrent.CompletionStage;
  * {@link CellRunDesk}. What waits for a page's update (a cell, an echo) is woken when the document changes, or by its time.
  */
 final class RoomRuns implements CellRuns {
+    /** Given to replies, which are sent when their room's fence has passed, to reach their pages on the kernel's sockets. */
+    private static final Duration REPLY_TIME = Duration.ofMillis(20);
+
     private final String fileId;
     private final SerialAgent agent;
     private final CellRunDesk desk;
@@ -28,6 +31,7 @@ final class RoomRuns implements CellRuns {
     private final Duration beginWait;
     private final Map<String, List<CompletableFuture<Optional<String>>>> cellWaits = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> echoWaits = new HashMap<>();
+    private final List<Runnable> waitingEnds = new ArrayList<>();
     private final Map<String, Runnable> refusals = new HashMap<>();
 
     /** What the room does with the pages of people. */
@@ -137,10 +141,47 @@ final class RoomRuns implements CellRuns {
     }
 
     @Override
+    public CompletionStage<Void> awaitPages(Set<String> people) {
+        CompletableFuture<Void> here = new CompletableFuture<>();
+        agent.post(() -> pages.fence(people, here));
+        return here;
+    }
+
+    @Override
     public CompletionStage<Void> onEnded(List<Ended> ends) {
         CompletableFuture<Void> shown = new CompletableFuture<>();
-        agent.post(() -> pages.fence(desk.onEnded(ends), shown));
+        agent.post(() -> {
+            if (desk.endsHaveToWait(ends)) {
+                waitingEnds.add(() -> onEnded(ends).thenRun(() -> shown.complete(null)));
+            } else {
+                end(ends, shown);
+            }
+        });
         return shown;
+    }
+
+    private void end(List<Ended> ends, CompletableFuture<Void> shown) {
+        Set<String> cells = desk.cellsOf(ends);
+        Set<String> people = desk.onEnded(ends);
+        desk.hold(cells);
+        pages.fence(people, shown);
+        // the replies travel on other sockets and only now; a second fence shows that they, too, were read
+        shown.thenRun(() -> agent.after(REPLY_TIME, () -> {
+            CompletableFuture<Void> read = new CompletableFuture<>();
+            if (cells.stream().anyMatch(desk::isActive)) {
+                pages.fence(people, read);
+            } else {
+                read.complete(null);
+            }
+            read.thenRun(() -> agent.post(() -> release(cells)));
+        }));
+    }
+
+    private void release(Set<String> cells) {
+        desk.release(cells);
+        List<Runnable> free = List.copyOf(waitingEnds);
+        waitingEnds.clear();
+        free.forEach(Runnable::run);
     }
 
     @Override

@@ -121,6 +121,11 @@ class KernelAgentLifeTest {
         assertThat(ben.about("r2")).endsWith("execute_reply", "idle");
         assertThat(bench.ledger.settled).hasSize(2);
         assertThat(bench.trace.lastIndexOf("ben gets execute_reply")).isLessThan(bench.trace.indexOf("restart"));
+        assertThat(bench.trace)
+                .as("what a restarting page writes by itself comes before what is settled")
+                .containsSubsequence(
+                        "awaited anna ben",
+                        "ended " + bench.ledger.settled.getFirst().executionId());
         bench.kernel().becomesReady();
         bench.settle();
         bench.execute(anna, "r3", "1+1", "c1");

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +72,12 @@ final class RecordingCellRuns implements CellRuns {
     @Override
     public CompletionStage<Void> awaitInputEcho(String executionId) {
         return echo;
+    }
+
+    @Override
+    public CompletionStage<Void> awaitPages(Set<String> people) {
+        trace.add("awaited " + String.join(" ", new TreeSet<>(people)));
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rooms of documents between pages, a history, a file and executions. */
@@ -284,6 +285,39 @@ class DocumentRoomTest {
             assertThat(page.notebook.cell("c1").orElseThrow().executionCount()).hasValue(4);
             assertThat(page.notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void aFurtherRunOfACellBeginsInTheDocumentOnlyWhenThePagesReadTheReplyOfTheOneBefore() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        anna.beginsARun();
+        runs.onStarted("e1");
+        runs.onAccepted("e2", "c1", "ben");
+        runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())));
+        runs.onStarted("e2");
+        runs.onOutput("e2", stream("again"));
+        CompletableFuture<Void> second = runs.onEnded(
+                        List.of(new CellRuns.Ended("e2", OptionalInt.of(5), Optional.empty())))
+                .toCompletableFuture();
+        bench.settle();
+        ben.reads();
+        bench.settle();
+        assertThat(ben.notebook.cell("c1").orElseThrow().executionCount())
+                .as("anna's page has not read yet that the first run is over")
+                .hasValue(4);
+
+        while (!second.isDone()) {
+            anna.reads();
+            ben.reads();
+        }
+
+        assertThat(ben.notebook.cell("c1").orElseThrow().executionCount()).hasValue(5);
+        assertThat(ben.notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
+        assertThat(ben.notebook.cell("c1").orElseThrow().outputs().toString()).contains("again");
     }
 
     @Test
