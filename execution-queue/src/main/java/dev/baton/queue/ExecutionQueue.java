@@ -1,6 +1,5 @@
 package dev.baton.queue;
 
-import dev.baton.queue.Transition.State;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,19 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Times come from the caller and should never go back (a clock anchored to a monotonic one); a time before the last one is
  * taken as the last one. Bounds are in {@link QueueLimits}. Rights are not known here, see {@link QueueEvent}.
  *
- * <p>Where to find what: {@link Turns} whose turn it is, {@link Batches} what belongs together, {@link BatonDesk} presenter mode,
- * {@link Transition} every change of state there is, {@link Step} the order of effects.
+ * <p>Where to find what: {@link Turns} whose turn it is, {@link OpenExecutions} where executions change their state,
+ * {@link Batches} what belongs together, {@link BatonDesk} presenter mode, {@link Transition} every change of state there is, {@link Step} the order of effects.
  */
 public final class ExecutionQueue {
     private final QueueLimits limits;
-    private final Consumer<Transition> walked;
     private final Turns turns;
     private final BatonDesk baton;
-    private final Batches batches = new Batches();
-    private final SettledIds settled;
+    private final OpenExecutions open;
 
-    private @Nullable InFlight inFlight;
-    private long acceptedCount;
     private long lastIncarnation;
     /** Whether {@link #lastIncarnation} lives. */
     private boolean alive;
@@ -58,10 +53,9 @@ public final class ExecutionQueue {
 
     ExecutionQueue(QueueLimits limits, TurnOrder order, Consumer<Transition> walked) {
         this.limits = limits;
-        this.walked = walked;
         this.turns = new Turns(order);
         this.baton = new BatonDesk(limits);
-        this.settled = new SettledIds(limits.settledRememberedMax());
+        this.open = new OpenExecutions(turns, limits, walked);
     }
 
     /** Takes one event; the effects are to be carried out in their order, see {@link QueueEffect}. */
@@ -74,7 +68,9 @@ public final class ExecutionQueue {
         if (refusal != null) {
             return new Decision.Refused(refusal);
         }
-        startNext(step);
+        if (alive && !paused) {
+            open.startNext(step, lastIncarnation);
+        }
         return step.done(baton.takeChanged() ? baton.view() : null);
     }
 
@@ -106,7 +102,7 @@ public final class ExecutionQueue {
     private @Nullable Refusal onSubmit(QueueEvent.Submit submit, Step step) {
         Map<String, Submission> fresh = new LinkedHashMap<>();
         for (Submission submission : submit.submissions()) {
-            if (!isKnown(submission.executionId())) {
+            if (!open.isKnown(submission.executionId())) {
                 fresh.putIfAbsent(submission.executionId(), submission);
             }
         }
@@ -118,18 +114,7 @@ public final class ExecutionQueue {
             return refusal;
         }
         for (Submission submission : fresh.values()) {
-            String batchId = batches.join(submit.person(), submit.clientSession(), submission.executionId());
-            Execution execution = new Execution(
-                    ++acceptedCount,
-                    submit.person(),
-                    submit.clientSession(),
-                    batchId,
-                    submit.door(),
-                    submission,
-                    step.now);
-            walk(State.NEW, submit.getClass(), State.WAITING, null);
-            turns.add(execution);
-            step.accept(execution);
+            open.accept(step, submit, submission);
         }
         return null;
     }
@@ -143,14 +128,6 @@ public final class ExecutionQueue {
             return presenter;
         }
         return turns.refuseMore(submit.person(), count, limits);
-    }
-
-    private boolean isKnown(String executionId) {
-        return turns.find(executionId) != null || isInFlight(executionId) || settled.contains(executionId);
-    }
-
-    private boolean isInFlight(String executionId) {
-        return inFlight != null && inFlight.execution.executionId().equals(executionId);
     }
 
     // ---- the kernel -------------------------------------------------------------------------------------------------
@@ -171,9 +148,9 @@ public final class ExecutionQueue {
     }
 
     private @Nullable Refusal onCompleted(QueueEvent.Completed completed, Step step) {
-        InFlight ended = inFlight;
-        if (ended == null || !isInFlight(completed.executionId())) {
-            return refuseNotInFlight(completed.executionId());
+        InFlight ended = open.inFlight();
+        if (ended == null || !open.isInFlight(completed.executionId())) {
+            return open.refuseNotInFlight(completed.executionId());
         }
         Outcome outcome = completed.outcome();
         String reason = completed.reason();
@@ -181,7 +158,7 @@ public final class ExecutionQueue {
             outcome = ended.cause.outcome();
             reason = ended.cause.reason();
         }
-        settleInFlight(step, true, outcome, reason);
+        open.settleInFlight(step, true, outcome, reason);
         // An interrupt that nobody asked this queue for came from inside or outside the kernel: to the batch it is an
         // error.
         boolean failed = outcome == Outcome.ERROR || outcome == Outcome.INTERRUPTED && ended.cause == null;
@@ -189,7 +166,7 @@ public final class ExecutionQueue {
             for (Execution waiting : turns.of(ended.execution.person())) {
                 if (waiting.isOfSessionOf(ended.execution)
                         && waiting.submission().stopOnError()) {
-                    settleWaiting(step, waiting, Outcome.ABORTED, Reasons.EARLIER_FAILED);
+                    open.settleWaiting(step, waiting, Outcome.ABORTED, Reasons.EARLIER_FAILED);
                 }
             }
         }
@@ -197,10 +174,10 @@ public final class ExecutionQueue {
     }
 
     private @Nullable Refusal onDispatchRefused(QueueEvent.DispatchRefused refused, Step step) {
-        if (!isInFlight(refused.executionId())) {
-            return refuseNotInFlight(refused.executionId());
+        if (!open.isInFlight(refused.executionId())) {
+            return open.refuseNotInFlight(refused.executionId());
         }
-        settleInFlight(step, false, Outcome.CANCELLED, refused.reason());
+        open.settleInFlight(step, false, Outcome.CANCELLED, refused.reason());
         return null;
     }
 
@@ -236,12 +213,12 @@ public final class ExecutionQueue {
     private void loseKernel(Step step, Outcome ofRunning, String reason, @Nullable Predicate<Execution> keep) {
         alive = false;
         step.changeQueue();
-        if (inFlight != null) {
-            settleInFlight(step, true, ofRunning, reason);
+        if (open.inFlight() != null) {
+            open.settleInFlight(step, true, ofRunning, reason);
         }
         for (Execution waiting : turns.all()) {
             if (keep == null || !keep.test(waiting)) {
-                settleWaiting(step, waiting, Outcome.CANCELLED, reason);
+                open.settleWaiting(step, waiting, Outcome.CANCELLED, reason);
             }
         }
     }
@@ -251,31 +228,32 @@ public final class ExecutionQueue {
     private @Nullable Refusal onCancel(QueueEvent.Cancel cancel, Step step) {
         Waiting waiting = turns.find(cancel.executionId());
         if (waiting == null) {
-            return refuseNotWaiting(cancel.executionId());
+            return open.refuseNotWaiting(cancel.executionId());
         }
         if (!cancel.mayAny() && !waiting.execution.person().equals(cancel.by())) {
             return new Refusal.NotYours(waiting.execution.person());
         }
-        settleWaiting(step, waiting.execution, Outcome.CANCELLED, Reasons.cancelledBy(cancel.by()));
+        open.settleWaiting(step, waiting.execution, Outcome.CANCELLED, Reasons.cancelledBy(cancel.by()));
         return null;
     }
 
     private @Nullable Refusal onCancelWaitingOf(QueueEvent.CancelWaitingOf cancel, Step step) {
         for (Execution waiting : turns.of(cancel.person())) {
             if (cancel.clientSession().isEmpty() || cancel.clientSession().get().equals(waiting.clientSession())) {
-                settleWaiting(step, waiting, Outcome.CANCELLED, cancel.reason());
+                open.settleWaiting(step, waiting, Outcome.CANCELLED, cancel.reason());
             }
         }
         return null;
     }
 
     private @Nullable Refusal onInterrupt(QueueEvent.Interrupt interrupt, Step step) {
-        InFlight running = inFlight;
-        if (interrupt.target().isPresent() && !isInFlight(interrupt.target().get())) {
-            return refuseNotInFlight(interrupt.target().get());
+        InFlight running = open.inFlight();
+        if (interrupt.target().isPresent()
+                && !open.isInFlight(interrupt.target().get())) {
+            return open.refuseNotInFlight(interrupt.target().get());
         }
         if (running != null && (interrupt.mayAny() || running.execution.person().equals(interrupt.by()))) {
-            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, Reasons.interruptedBy(interrupt.by())));
+            open.stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, Reasons.interruptedBy(interrupt.by())));
             return null;
         }
         List<Execution> own = turns.of(interrupt.by());
@@ -283,31 +261,31 @@ public final class ExecutionQueue {
             return new Refusal.NotYours(running.execution.person());
         }
         for (Execution waiting : own) {
-            settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.stoppedWaitingBy(interrupt.by()));
+            open.settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.stoppedWaitingBy(interrupt.by()));
         }
         return null;
     }
 
     private @Nullable Refusal onStopRunning(QueueEvent.StopRunning stop, Step step) {
-        InFlight running = inFlight;
-        if (running == null || !isInFlight(stop.executionId())) {
-            return refuseNotInFlight(stop.executionId());
+        InFlight running = open.inFlight();
+        if (running == null || !open.isInFlight(stop.executionId())) {
+            return open.refuseNotInFlight(stop.executionId());
         }
-        stop(step, running, new InFlight.Cause(stop.outcome(), stop.reason()));
+        open.stop(step, running, new InFlight.Cause(stop.outcome(), stop.reason()));
         return null;
     }
 
     private @Nullable Refusal onWithdraw(QueueEvent.Withdraw withdraw, Step step) {
         baton.withdraw(withdraw.person());
         for (Execution waiting : turns.of(withdraw.person())) {
-            settleWaiting(step, waiting, Outcome.CANCELLED, withdraw.reason());
+            open.settleWaiting(step, waiting, Outcome.CANCELLED, withdraw.reason());
         }
-        InFlight running = inFlight;
+        InFlight running = open.inFlight();
         if (withdraw.interruptRunning()
                 && running != null
                 && running.cause == null
                 && running.execution.person().equals(withdraw.person())) {
-            stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, withdraw.reason()));
+            open.stop(step, running, new InFlight.Cause(Outcome.INTERRUPTED, withdraw.reason()));
         }
         return null;
     }
@@ -315,7 +293,7 @@ public final class ExecutionQueue {
     private @Nullable Refusal onMove(QueueEvent.Move move, Step step) {
         Waiting moved = turns.find(move.executionId());
         if (moved == null) {
-            return refuseNotWaiting(move.executionId());
+            return open.refuseNotWaiting(move.executionId());
         }
         if (!move.mayAny() && !moved.execution.person().equals(move.by())) {
             return new Refusal.NotYours(moved.execution.person());
@@ -327,7 +305,7 @@ public final class ExecutionQueue {
         }
         Waiting target = turns.find(move.before().get());
         if (target == null) {
-            return refuseNotWaiting(move.before().get());
+            return open.refuseNotWaiting(move.before().get());
         }
         // Before somebody else's, or in somebody else's turn: that is not within one's own turns.
         if (!move.mayAny() && !(target.execution.person().equals(move.by()) && target.lane.person.equals(move.by()))) {
@@ -355,7 +333,7 @@ public final class ExecutionQueue {
         if (mode.clearOthers()) {
             for (Execution waiting : turns.all()) {
                 if (!waiting.person().equals(mode.holder())) {
-                    settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.onlyRuns(mode.holder()));
+                    open.settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.onlyRuns(mode.holder()));
                 }
             }
         }
@@ -366,13 +344,13 @@ public final class ExecutionQueue {
 
     private @Nullable Refusal onTick(Step step) {
         for (Execution overdue : turns.overdue(step.now)) {
-            settleWaiting(step, overdue, Outcome.TIMED_OUT, Reasons.WAITED_TOO_LONG);
+            open.settleWaiting(step, overdue, Outcome.TIMED_OUT, Reasons.WAITED_TOO_LONG);
         }
-        InFlight running = inFlight;
+        InFlight running = open.inFlight();
         if (running != null && running.deadline != null && !running.deadline.isAfter(step.now)) {
             running.deadline = null;
             if (running.cause == null) {
-                stop(step, running, new InFlight.Cause(Outcome.TIMED_OUT, Reasons.RAN_TOO_LONG));
+                open.stop(step, running, new InFlight.Cause(Outcome.TIMED_OUT, Reasons.RAN_TOO_LONG));
             }
         }
         return null;
@@ -381,74 +359,12 @@ public final class ExecutionQueue {
     /** When a {@link QueueEvent.Tick} is due; empty: no limit of time runs. */
     public Optional<Instant> nextDeadline() {
         Optional<Instant> waiting = turns.nextDeadline();
-        if (inFlight == null || inFlight.deadline == null) {
+        InFlight running = open.inFlight();
+        Instant ofRunning = running == null ? null : running.deadline;
+        if (ofRunning == null) {
             return waiting;
         }
-        Instant ofRunning = inFlight.deadline;
         return Optional.of(waiting.filter(ofRunning::isAfter).orElse(ofRunning));
-    }
-
-    // ---- changes of state -------------------------------------------------------------------------------------------
-
-    private void startNext(Step step) {
-        if (inFlight != null || paused || !alive) {
-            return;
-        }
-        turns.take().ifPresent(execution -> {
-            walk(State.WAITING, null, State.RUNNING, null);
-            inFlight = new InFlight(execution, lastIncarnation, step.now);
-            step.dispatch(inFlight);
-        });
-    }
-
-    /** Asks the kernel to stop the one in flight and takes the rest of its batch out; the first cause stays. */
-    private void stop(Step step, InFlight running, InFlight.Cause cause) {
-        walk(running.state(), step.event.getClass(), State.STOPPING, null);
-        if (running.cause == null) {
-            running.cause = cause;
-        }
-        step.interrupt(running);
-        for (Execution waiting : turns.of(running.execution.person())) {
-            if (waiting.isOfSessionOf(running.execution) && waiting.batchId().equals(running.execution.batchId())) {
-                settleWaiting(step, waiting, Outcome.CANCELLED, Reasons.EARLIER_STOPPED);
-            }
-        }
-    }
-
-    private void settleInFlight(Step step, boolean started, Outcome outcome, String reason) {
-        InFlight ended = inFlight;
-        if (ended == null) {
-            throw new IllegalStateException("Nothing is in flight.");
-        }
-        walk(ended.state(), step.event.getClass(), State.SETTLED, outcome);
-        inFlight = null;
-        settle(step, ended.execution, started, outcome, reason);
-    }
-
-    private void settleWaiting(Step step, Execution execution, Outcome outcome, String reason) {
-        walk(State.WAITING, step.event.getClass(), State.SETTLED, outcome);
-        turns.remove(execution);
-        settle(step, execution, false, outcome, reason);
-    }
-
-    private void settle(Step step, Execution execution, boolean started, Outcome outcome, String reason) {
-        batches.settle(execution);
-        settled.add(execution.executionId(), outcome);
-        step.settle(execution, started, outcome, reason);
-    }
-
-    private void walk(State from, @Nullable Class<? extends QueueEvent> on, State to, @Nullable Outcome outcome) {
-        walked.accept(Transition.find(from, on, to, outcome)
-                .orElseThrow(() -> new IllegalStateException(
-                        "No such transition: " + from + " -> " + to + " (" + outcome + ") on " + on)));
-    }
-
-    private Refusal refuseNotInFlight(String executionId) {
-        return turns.find(executionId) != null ? new Refusal.NotRunning(executionId) : settled.refuse(executionId);
-    }
-
-    private Refusal refuseNotWaiting(String executionId) {
-        return isInFlight(executionId) ? new Refusal.AlreadyRunning(executionId) : settled.refuse(executionId);
     }
 
     // ---- queries ----------------------------------------------------------------------------------------------------
@@ -468,7 +384,7 @@ public final class ExecutionQueue {
 
     /** The execution in flight. */
     public Optional<QueueView.Running> running() {
-        return Optional.ofNullable(inFlight)
+        return Optional.ofNullable(open.inFlight())
                 .map(running -> new QueueView.Running(
                         running.execution, running.incarnation, running.startedAt, running.cause != null));
     }
@@ -480,13 +396,7 @@ public final class ExecutionQueue {
 
     /** A waiting execution, or the one in flight. */
     public Optional<Execution> find(String executionId) {
-        Waiting waiting = turns.find(executionId);
-        if (waiting != null) {
-            return Optional.of(waiting.execution);
-        }
-        return isInFlight(executionId)
-                ? Optional.ofNullable(inFlight).map(running -> running.execution)
-                : Optional.empty();
+        return open.find(executionId);
     }
 
     /** How many wait. */

@@ -19,7 +19,6 @@ class SourceSizeTest {
 
     /** Files that are longer already, with the length that they may not exceed. Entries only shrink and go. */
     private static final Map<String, Integer> LONGER = Map.of(
-            "/ExecutionQueue.java", 501,
             "/ExecutionQueueTest.java", 528,
             "/OutputWriterTest.java", 514);
 
