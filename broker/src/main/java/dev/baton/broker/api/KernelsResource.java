@@ -1,5 +1,7 @@
 package dev.baton.broker.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
@@ -49,6 +51,7 @@ public class KernelsResource {
     private final ServedRoot root;
     private final PermissionGate gate;
     private final CurrentCaller current;
+    private final ObjectMapper json;
 
     @Inject
     KernelsResource(
@@ -58,7 +61,8 @@ public class KernelsResource {
             SessionRegistry sessions,
             ServedRoot root,
             PermissionGate gate,
-            CurrentCaller current) {
+            CurrentCaller current,
+            ObjectMapper json) {
         this.kernels = kernels;
         this.specs = specs;
         this.rights = rights;
@@ -66,6 +70,7 @@ public class KernelsResource {
         this.root = root;
         this.gate = gate;
         this.current = current;
+        this.json = json;
     }
 
     /** What a page posts to start a kernel; every part may be missing. */
@@ -132,10 +137,10 @@ public class KernelsResource {
         return Response.noContent().build();
     }
 
-    /** Restarts the kernel for everybody. */
+    /** Restarts the kernel for everybody; what waits is cancelled, or kept for the restarter with {@code {"keep": true}}. */
     @POST
     @Path("{id}/restart")
-    public KernelModel restart(@PathParam("id") String id) {
+    public KernelModel restart(@PathParam("id") String id, @Nullable String body) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
         if (!rights.mayRestart(caller, kernel.facts())) {
@@ -144,8 +149,20 @@ public class KernelsResource {
                             ? "You may not restart a kernel that others use. Ask an instructor or the owner."
                             : "You may not restart this kernel.");
         }
-        await(kernel.restart(caller, false));
+        await(kernel.restart(caller, keeps(body)));
         return KernelModel.of(kernel);
+    }
+
+    /** Whether what the caller has waiting stays for the fresh process: {@code {"keep": true}}; pages send no body. */
+    private boolean keeps(@Nullable String body) {
+        if (body == null || body.isBlank()) {
+            return false;
+        }
+        try {
+            return json.readTree(body).path("keep").asBoolean(false);
+        } catch (JsonProcessingException notJson) {
+            throw Problem.badRequest("The body of a restart is a JSON object, or empty.");
+        }
     }
 
     private static <T> T await(CompletionStage<T> answer) {

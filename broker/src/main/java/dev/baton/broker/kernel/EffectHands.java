@@ -76,8 +76,8 @@ final class EffectHands {
                 setting.events().onQueueChanged(facts);
                 yield Optional.empty();
             }
-            case QueueEffect.AnnounceBaton baton -> {
-                setting.events().onQueueChanged(facts);
+            case QueueEffect.AnnounceBaton announce -> {
+                setting.events().onBaton(facts, announce.baton());
                 yield Optional.empty();
             }
         };

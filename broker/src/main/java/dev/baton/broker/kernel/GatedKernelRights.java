@@ -88,4 +88,18 @@ final class GatedKernelRights implements KernelRights {
     public boolean mayStop(Caller caller, KernelFacts kernel) {
         return allows(caller, kernel, Action.KERNEL_SHUTDOWN, Action.KERNEL_SHUTDOWN);
     }
+
+    @Override
+    public boolean may(Caller caller, KernelFacts kernel, QueueRight right) {
+        Action action = switch (right) {
+            case MOVE_OWN -> Action.REORDER_OWN;
+            case MOVE_ANY -> Action.REORDER_ANY;
+            case PAUSE -> Action.QUEUE_PAUSE;
+            case ASK_FOR_BATON -> Action.BATON_REQUEST;
+            case TAKE_BATON -> Action.BATON_TAKE;
+            case GIVE_BATON -> Action.BATON_GIVE;
+            case BREAK_BATON -> Action.BATON_BREAK;
+        };
+        return allows(caller, kernel, action, action);
+    }
 }

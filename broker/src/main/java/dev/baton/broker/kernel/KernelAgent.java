@@ -17,7 +17,10 @@ import dev.baton.queue.Submission;
 import dev.baton.queue.TurnOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The way of a Run click: {@link #onSocketMessage} reads the request, {@link Submissions} finds its cell and asks the rights,
  * the queue decides, {@link EffectHands} makes its effects real in their order (written down before told, written down before
- * sent), the kernel's messages come back by {@link #onRunMessage}, and {@link Settlements} ends it: ledger, document, pages.
+ * sent), the kernel's messages come back by {@link RunVoice}, and {@link Settlements} ends it: ledger, document, pages.
  *
  * <p>Each accepted execution goes to the kernel under its execution id, which is Baton's own: no page can choose an id that
  * meets another's.
@@ -54,6 +57,9 @@ public final class KernelAgent {
     private final EffectHands hands;
     private final EffectSequence effects;
     private final RestartPolicy restarts;
+    private final RunVoice voice;
+    private final QueueDesk desk;
+    private final DirectSubmissions direct;
 
     /** Set once, by the step that starts the kernel; read by any thread. */
     private volatile @Nullable KernelHandle handle;
@@ -80,6 +86,9 @@ public final class KernelAgent {
         this.hands = new EffectHands(facts, setting, agent, runs, settlements, this::requireHandle, this::apply);
         this.effects = new EffectSequence(agent, hands::carryOut, this::onLedgerBroken);
         this.restarts = new RestartPolicy(setting.restartsInARowMax());
+        this.voice = new RunVoice(audience, inputs);
+        this.desk = new QueueDesk(facts, setting.rights(), agent, this::apply, queue::baton, audience::hasPerson);
+        this.direct = new DirectSubmissions(facts, setting, agent, this::submitAll);
         this.lastActivity = facts.startedAt();
     }
 
@@ -113,6 +122,21 @@ public final class KernelAgent {
     /** The queue now, with at most so many of those that wait. */
     public CompletableFuture<QueueView> view(int waitingMax) {
         return agent.ask(() -> queue.view(waitingMax));
+    }
+
+    /** Order, pause, moves, presenter mode. */
+    public QueueDesk desk() {
+        return desk;
+    }
+
+    /** Executions without a page. */
+    public DirectSubmissions direct() {
+        return direct;
+    }
+
+    /** Completes when everything that was asked so far is carried out: what was accepted is in the ledger. */
+    public CompletionStage<Void> recorded() {
+        return agent.ask(effects::drained).thenCompose(drained -> drained);
     }
 
     /** How many executions wait. */
@@ -163,6 +187,7 @@ public final class KernelAgent {
             runs.adopt(connection);
             inputs.onJoined(connection, runs.inFlight());
             connections = audience.size();
+            apply(new QueueEvent.Presence(connection.caller().username(), true));
         });
     }
 
@@ -175,6 +200,8 @@ public final class KernelAgent {
                 submissions.onLeft(connection);
                 runs.onLeft(connection);
                 inputs.onLeft(runs.inFlight(), this::stopForInput);
+                String person = connection.caller().username();
+                apply(new QueueEvent.Presence(person, audience.hasPerson(person)));
             }
         });
     }
@@ -306,11 +333,33 @@ public final class KernelAgent {
         }
     }
 
+    /** Executions without a page, all or none. The rooms hear of them only when the queue has taken them. */
+    private Decision submitAll(List<Run> all, String clientSession, OptionalLong fence) {
+        List<Submission> submissions = all.stream()
+                .map(run -> Submission.of(run.executionId, true, Optional.ofNullable(run.facts.cellId())))
+                .toList();
+        return apply(
+                new QueueEvent.Submit(all.getFirst().caller.username(), clientSession, Door.API, fence, submissions),
+                () -> all.forEach(run -> {
+                    runs.add(run);
+                    run.cell.ifPresent(cell -> cell.onAccepted(
+                            run.executionId,
+                            Objects.requireNonNullElse(run.facts.cellId(), ""),
+                            run.caller.username()));
+                }));
+    }
+
     // ---- the queue
 
     private Decision apply(QueueEvent event) {
+        return apply(event, () -> {});
+    }
+
+    /** {@code onTaken} runs before the first effect when the queue takes the event. */
+    private Decision apply(QueueEvent event, Runnable onTaken) {
         Decision decision = queue.apply(event, setting.clock().instant());
         if (decision instanceof Decision.Done done) {
+            onTaken.run();
             effects.add(done.effects());
             settlements.flush();
         }
@@ -349,38 +398,12 @@ public final class KernelAgent {
     void onKernelMessage(KernelMessage message) {
         Run run = runs.find(message.parentMsgId());
         if (run != null) {
-            onRunMessage(run, message);
+            voice.onMessage(run, message);
         } else if (message.msgType().startsWith("comm_")
                 && message.parentMsgId().isEmpty()) {
             audience.broadcast(message, null);
         } else if (!relay.onAnswer(message) && message.msgType().equals("status")) {
             audience.broadcast(message, null);
-        }
-    }
-
-    /** What a running (or late) execution says: outputs to its cell or to the sockets, questions to its requester alone. */
-    private void onRunMessage(Run run, KernelMessage message) {
-        switch (message.msgType()) {
-            case "status" -> {
-                if (RunBook.isIdle(message)) {
-                    audience.broadcastToOthers(message, run);
-                } else {
-                    audience.broadcast(message, run);
-                }
-            }
-            case "execute_input" -> run.send(message);
-            case "input_request" -> inputs.onQuestion(run, message);
-            case "stream", "display_data", "update_display_data", "execute_result", "error", "clear_output" -> {
-                if (run.cell.isPresent()) {
-                    run.cell.get().onOutput(run.executionId, message);
-                } else {
-                    audience.broadcast(message, run);
-                }
-                if (message.msgType().equals("error")) {
-                    run.errorName = RunBook.errorName(message);
-                }
-            }
-            default -> audience.broadcast(message, run);
         }
     }
 
@@ -413,7 +436,7 @@ public final class KernelAgent {
     void onDied(int incarnation, String sentence) {
         boolean comesBack = restarts.onDied();
         reason = sentence;
-        apply(new QueueEvent.KernelDied(incarnation, comesBack, false, sentence));
+        apply(new QueueEvent.KernelDied(incarnation, comesBack, desk.keepsOnDeath(), sentence));
         setting.events().onKernel(facts, "died", sentence);
         settlements
                 .quiet()

@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.queue.BatonView;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 
@@ -7,6 +8,9 @@ import dev.baton.queue.Outcome;
 public interface KernelEvents {
     /** The queue of a kernel has changed. */
     void onQueueChanged(KernelFacts kernel);
+
+    /** The mode of a kernel or the holder of its baton has changed. */
+    void onBaton(KernelFacts kernel, BatonView baton);
 
     /** An execution was accepted, and its row is durable. */
     void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts);

@@ -55,11 +55,16 @@ public final class KernelRegistry {
     public synchronized KernelAgent joinShared(Caller caller, String fileId, String specName, Path folder) {
         KernelAgent kernel =
                 shared(fileId, specName).orElseGet(() -> register(caller, Scope.SHARED, specName, fileId, "", folder));
+        start(caller, kernel);
+        return kernel;
+    }
+
+    /** Starts a kernel that others have only looked at so far, if the caller may run on it. */
+    public synchronized void start(Caller caller, KernelAgent kernel) {
         if (!kernel.isStarted() && setting.rights().mayRun(caller, kernel.facts())) {
             requireRoomFor(caller);
             kernel.start(caller.username());
         }
-        return kernel;
     }
 
     /** A new kernel that only the caller sees; without a document it lives from the right to run in {@code place}. */

@@ -33,4 +33,25 @@ public interface KernelRights {
 
     /** Stop the kernel for good. */
     boolean mayStop(Caller caller, KernelFacts kernel);
+
+    /** Do this to the kernel's queue or its baton. */
+    boolean may(Caller caller, KernelFacts kernel, QueueRight right);
+
+    /** Something that people do to a queue beside handing in and taking out their own. */
+    enum QueueRight {
+        /** Change the order of one's own waiting executions. */
+        MOVE_OWN,
+        /** Move anybody's waiting execution anywhere. */
+        MOVE_ANY,
+        /** Pause, resume, and choose how turns go round. */
+        PAUSE,
+        /** Raise a hand for the baton. */
+        ASK_FOR_BATON,
+        /** Take a free baton. */
+        TAKE_BATON,
+        /** Name somebody to hold the baton. */
+        GIVE_BATON,
+        /** Take the baton away from its holder. */
+        BREAK_BATON
+    }
 }

@@ -3,6 +3,7 @@ package dev.baton.broker.observe;
 import dev.baton.broker.kernel.ExecutionLedger.RunFacts;
 import dev.baton.broker.kernel.KernelEvents;
 import dev.baton.broker.kernel.KernelFacts;
+import dev.baton.queue.BatonView;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -69,6 +70,19 @@ public class EventOutlet implements KernelEvents {
                 Optional.ofNullable(kernel.sharedFileId()),
                 kernel.owner(),
                 Map.of("kernel_id", kernel.kernelId()));
+    }
+
+    @Override
+    public void onBaton(KernelFacts kernel, BatonView baton) {
+        emit(
+                "baton.changed",
+                Optional.ofNullable(kernel.sharedFileId()),
+                kernel.owner(),
+                Map.of(
+                        "kernel_id", kernel.kernelId(),
+                        "mode", baton.presenting() ? "presenter" : "open",
+                        "holder", baton.holder().orElse(""),
+                        "fence", baton.fence()));
     }
 
     @Override

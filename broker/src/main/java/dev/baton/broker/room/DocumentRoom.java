@@ -167,6 +167,9 @@ public final class DocumentRoom {
                     saves.stop();
                     closed = true;
                     durable.then(() -> onQuiet.accept(this));
+                } else if (!closed) {
+                    // an execution is not over yet
+                    unloadWhenQuiet();
                 }
             });
         }

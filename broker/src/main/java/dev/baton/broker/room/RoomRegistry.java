@@ -75,6 +75,17 @@ public final class RoomRegistry {
         return found;
     }
 
+    /**
+     * A notebook as kernels reach it, opened if need be; fails with a sentence when its file cannot be opened as one. The caller
+     * has been asked for the right to read.
+     */
+    public CompletionStage<CellRuns> runsIn(String fileId) {
+        DocumentRoom room = open(new RoomId("json", "notebook", fileId));
+        return room.history()
+                .thenApply(opened ->
+                        room.runs().orElseThrow(() -> new IllegalStateException("a notebook's room has runs")));
+    }
+
     private synchronized List<DocumentRoom> all() {
         return List.copyOf(rooms.values());
     }

@@ -5,6 +5,7 @@ import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.queue.BatonView;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import dev.baton.queue.QueueLimits;
@@ -156,6 +157,11 @@ final class KernelBench {
     private final class News implements KernelEvents {
         @Override
         public void onQueueChanged(KernelFacts kernel) {}
+
+        @Override
+        public void onBaton(KernelFacts kernel, BatonView baton) {
+            news.add("baton " + baton.holder().orElse("nobody"));
+        }
 
         @Override
         public void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts) {

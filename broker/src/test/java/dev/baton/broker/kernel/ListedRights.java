@@ -9,6 +9,7 @@ final class ListedRights implements KernelRights {
     final Set<String> readers = ConcurrentHashMap.newKeySet();
     final Set<String> runners = ConcurrentHashMap.newKeySet();
     final Set<String> editors = ConcurrentHashMap.newKeySet();
+    final Set<String> presenters = ConcurrentHashMap.newKeySet();
     final Set<String> stoppers = ConcurrentHashMap.newKeySet();
     /** Documents in which nobody may run. */
     final Set<String> closedDocuments = ConcurrentHashMap.newKeySet();
@@ -63,6 +64,15 @@ final class ListedRights implements KernelRights {
     @Override
     public boolean mayRestart(Caller caller, KernelFacts kernel) {
         return stoppers.contains(caller.username());
+    }
+
+    @Override
+    public boolean may(Caller caller, KernelFacts kernel, QueueRight right) {
+        return switch (right) {
+            case MOVE_OWN, ASK_FOR_BATON -> runners.contains(caller.username());
+            case TAKE_BATON, GIVE_BATON -> presenters.contains(caller.username());
+            case MOVE_ANY, PAUSE, BREAK_BATON -> stoppers.contains(caller.username());
+        };
     }
 
     @Override

@@ -184,6 +184,36 @@ class PermissionInventoryTest {
             new Row("GET", "/api/resolvePath", "/api/resolvePath?path=shared/a.txt", "", ALL),
             new Row("GET", "/api/baton/kernels", "/api/baton/kernels", "", ALL),
             new Row("GET", "/api/baton/kernels/{id}/queue", "/api/baton/kernels/KERNEL/queue", "", READERS),
+            new Row(
+                    "PUT",
+                    "/api/baton/kernels/{id}/queue",
+                    "/api/baton/kernels/KERNEL/queue",
+                    "{\"order\":\"fifo\",\"paused\":false}",
+                    "401 401 404 403 403 403 403 200"),
+            new Row(
+                    "PUT",
+                    "/api/baton/kernels/{id}/mode",
+                    "/api/baton/kernels/KERNEL/mode",
+                    "{\"kind\":\"open\"}",
+                    "401 401 404 403 403 403 403 200"),
+            new Row(
+                    "POST",
+                    "/api/baton/kernels/{id}/baton",
+                    "/api/baton/kernels/KERNEL/baton",
+                    "{\"action\":\"request\"}",
+                    "401 401 404 403 403 409 409 409"),
+            new Row(
+                    "POST",
+                    "/api/baton/executions",
+                    "/api/baton/executions",
+                    "{\"document\":\"shared/n.ipynb\",\"cell_ids\":[\"c1\"]}",
+                    "401 401 404 403 403 202 202 202"),
+            new Row(
+                    "POST",
+                    "/api/baton/executions/{id}/move",
+                    "/api/baton/executions/EXECUTION/move",
+                    "{\"before\":null}",
+                    "401 401 404 403 403 403 409 409"),
             new Row("GET", "/api/baton/executions", "/api/baton/executions?document=shared/n.ipynb", "", READERS),
             new Row("GET", "/api/baton/executions/{id}", "/api/baton/executions/EXECUTION", "", READERS),
             new Row(
@@ -266,7 +296,9 @@ class PermissionInventoryTest {
         persons = new TestPeople(people, gate);
         Path shared = Files.createDirectories(ServedBroker.root().resolve("shared"));
         Files.writeString(
-                shared.resolve("n.ipynb"), "{\"cells\":[],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
+                shared.resolve("n.ipynb"),
+                "{\"cells\":[{\"cell_type\":\"code\",\"id\":\"c1\",\"source\":\"1+1\",\"metadata\":{},"
+                        + "\"outputs\":[],\"execution_count\":null}],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
         Path spec = Files.createDirectories(
                 ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
         Files.writeString(spec.resolve("logo-64x64.png"), "logo");

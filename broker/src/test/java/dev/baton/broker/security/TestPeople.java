@@ -11,18 +11,18 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Named people for tests over HTTP, each with a token and at most one role on one path. */
-final class TestPeople {
+public final class TestPeople {
     private final People people;
     private final PermissionGate gate;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-    TestPeople(People people, PermissionGate gate) {
+    public TestPeople(People people, PermissionGate gate) {
         this.people = people;
         this.gate = gate;
     }
 
     /** A fresh person without any right; answers the name. */
-    String stranger() {
+    public String stranger() {
         String name = "p" + UUID.randomUUID().toString().substring(0, 8);
         tokens.put(
                 name,
@@ -31,13 +31,13 @@ final class TestPeople {
     }
 
     /** A fresh person with a role on a path; answers the name. */
-    String with(Role role, String path) {
+    public String with(Role role, String path) {
         String name = stranger();
         gate.change(policy -> policy.with(grant(name, role, path)));
         return name;
     }
 
-    Grant grant(String name, Role role, String path) {
+    public Grant grant(String name, Role role, String path) {
         Principal owner = gate.policy().grants().iterator().next().subject();
         return Grant.direct(
                 UUID.randomUUID().toString(),
@@ -48,7 +48,7 @@ final class TestPeople {
                 Instant.EPOCH);
     }
 
-    String token(String name) {
+    public String token(String name) {
         return tokens.getOrDefault(name, "");
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
 import dev.baton.queue.Decision;
+import dev.baton.queue.Refusal;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +31,31 @@ final class Answers {
         }
     }
 
-    /** Lets a decision of a queue pass, or throws its refusal with a status. */
-    static void require(Decision decision, int status) {
+    /** Lets a decision of a queue pass, or throws its refusal. */
+    static void require(Decision decision) {
         if (decision instanceof Decision.Refused refused) {
-            int told = refused.refusal().code().equals("not_yours") ? 403 : status;
-            throw new Problem(told, refused.refusal().code(), refused.refusal().message());
+            Refusal refusal = refused.refusal();
+            throw new Problem(status(refusal), refusal.code(), refusal.message());
         }
+    }
+
+    private static int status(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.QueueFull full -> 429;
+            case Refusal.HandsFull full -> 429;
+            case Refusal.NotPresenter others -> 403;
+            case Refusal.NotYours others -> 403;
+            case Refusal.BatonNotYours others -> 403;
+            case Refusal.StaleFence old -> 409;
+            case Refusal.UnknownExecution gone -> 409;
+            case Refusal.AlreadyRunning running -> 409;
+            case Refusal.AlreadySettled settled -> 409;
+            case Refusal.NotRunning waiting -> 409;
+            case Refusal.KernelGone gone -> 409;
+            case Refusal.StaleIncarnation old -> 409;
+            case Refusal.NotPresenting open -> 409;
+            case Refusal.BatonHeld held -> 409;
+            case Refusal.RecipientMayNotRun recipient -> 409;
+        };
     }
 }

@@ -3,16 +3,24 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.kernel.QueueDesk;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.store.Store;
+import dev.baton.queue.BatonView;
+import dev.baton.queue.Decision;
 import dev.baton.queue.Execution;
 import dev.baton.queue.QueueView;
+import dev.baton.queue.TurnOrder;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -20,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels that the caller may see, and who runs and waits on each. */
@@ -97,6 +106,116 @@ public class BatonKernelsResource {
                 view.paused());
     }
 
+    /**
+     * How the turns of a queue go round; what is missing stays as it is.
+     *
+     * @param order {@code fair} or {@code fifo}
+     * @param paused whether nothing new starts
+     * @param keepOnDeath whether what waits when the kernel dies is run on the fresh process
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record QueueChange(
+            @Nullable String order,
+            @Nullable Boolean paused,
+            @Nullable Boolean keepOnDeath) {}
+
+    /** Changes the order of turns, pauses or resumes; for an instructor or the owner. */
+    @PUT
+    @Path("{id}/queue")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Queue change(@PathParam("id") String id, @Nullable QueueChange body) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernels.visible(caller, id);
+        if (body == null) {
+            throw Problem.badRequest("Say what to change: order, paused or keep_on_death.");
+        }
+        Answers.require(Answers.await(kernel.desk()
+                .change(
+                        caller,
+                        Optional.ofNullable(body.order()).map(BatonKernelsResource::orderOf),
+                        Optional.ofNullable(body.paused()),
+                        Optional.ofNullable(body.keepOnDeath()))));
+        return queue(id);
+    }
+
+    private static TurnOrder orderOf(String text) {
+        return switch (text) {
+            case "fair" -> TurnOrder.FAIR;
+            case "fifo" -> TurnOrder.FIFO;
+            default -> throw Problem.badRequest("An order is fair or fifo.");
+        };
+    }
+
+    /**
+     * The mode that a kernel shall have.
+     *
+     * @param kind {@code open} or {@code presenter}
+     * @param holder who presents; the caller, when it is missing
+     * @param clear whether what others have waiting is cancelled
+     */
+    public record ModeChange(
+            @Nullable String kind,
+            @Nullable String holder,
+            @Nullable Boolean clear) {}
+
+    /** Who holds the baton; {@code fence} grows with every change of mode or holder. */
+    public record Baton(String kind, @Nullable String holder, long fence, List<String> requests) {}
+
+    /** Opens a kernel to everybody who may run, or to one presenter alone. */
+    @PUT
+    @Path("{id}/mode")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Baton setMode(@PathParam("id") String id, @Nullable ModeChange body) {
+        Caller caller = current.get();
+        QueueDesk desk = kernels.visible(caller, id).desk();
+        String kind = body == null || body.kind() == null ? "" : body.kind();
+        CompletableFuture<Decision> asked = switch (kind) {
+            case "open" -> desk.open(caller);
+            case "presenter" ->
+                desk.present(
+                        caller,
+                        body == null || body.holder() == null ? caller.username() : body.holder(),
+                        body != null && Boolean.TRUE.equals(body.clear()));
+            default -> throw Problem.badRequest("A mode is open or presenter.");
+        };
+        Answers.require(Answers.await(asked));
+        return batonOf(desk);
+    }
+
+    /** Something that somebody does with the baton: request, take, give (to whom), return, break. */
+    public record BatonAction(
+            @Nullable String action, @Nullable String to) {}
+
+    /** Asks for the baton, takes it when it is free, hands it on, lays it down or takes it away. */
+    @POST
+    @Path("{id}/baton")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Baton baton(@PathParam("id") String id, @Nullable BatonAction body) {
+        Caller caller = current.get();
+        QueueDesk desk = kernels.visible(caller, id).desk();
+        String action = body == null || body.action() == null ? "" : body.action();
+        CompletableFuture<Decision> asked = switch (action) {
+            case "request" -> desk.request(caller);
+            case "take" -> desk.take(caller);
+            case "give" -> {
+                if (body == null || body.to() == null) {
+                    throw Problem.badRequest("Say to whom the baton goes.");
+                }
+                yield desk.give(caller, body.to());
+            }
+            case "return" -> desk.layDown(caller);
+            case "break" -> desk.breakAway(caller);
+            default -> throw Problem.badRequest("An action is request, take, give, return or break.");
+        };
+        Answers.require(Answers.await(asked));
+        return batonOf(desk);
+    }
+
+    private static Baton batonOf(QueueDesk desk) {
+        BatonView view = Answers.await(desk.baton());
+        return new Baton(desk.mode(), view.holder().orElse(null), view.fence(), view.requests());
+    }
+
     private Optional<Entry> entry(Execution execution, @Nullable Integer position) {
         return store.ledger()
                 .find(execution.executionId())
@@ -119,7 +238,7 @@ public class BatonKernelsResource {
                 fileId == null ? null : documents.pathOf(fileId).orElse(null),
                 kernel.state(),
                 kernel.incarnation(),
-                "open",
+                kernel.desk().mode(),
                 kernel.waiting());
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
@@ -15,6 +16,7 @@ import dev.baton.broker.store.Store;
 import dev.baton.permissions.Action;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -24,6 +26,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -45,15 +49,25 @@ public class ExecutionsResource {
     private final DocumentIds documents;
     private final PermissionGate gate;
     private final CurrentCaller current;
+    private final DirectRuns runs;
+    private final String baseUrl;
 
     @Inject
     ExecutionsResource(
-            Store store, KernelRegistry kernels, DocumentIds documents, PermissionGate gate, CurrentCaller current) {
+            Store store,
+            KernelRegistry kernels,
+            DocumentIds documents,
+            PermissionGate gate,
+            CurrentCaller current,
+            DirectRuns runs,
+            BatonConfig config) {
         this.store = store;
         this.kernels = kernels;
         this.documents = documents;
         this.gate = gate;
         this.current = current;
+        this.runs = runs;
+        this.baseUrl = config.baseUrl();
     }
 
     /** One page of the ledger and where the next one begins. */
@@ -107,7 +121,7 @@ public class ExecutionsResource {
     public Response cancel(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernelOf(caller, id);
-        Answers.require(Answers.await(kernel.cancel(caller, id)), 409);
+        Answers.require(Answers.await(kernel.cancel(caller, id)));
         return Response.noContent().build();
     }
 
@@ -117,8 +131,51 @@ public class ExecutionsResource {
     public Response interrupt(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernelOf(caller, id);
-        Answers.require(Answers.await(kernel.interrupt(caller, Optional.of(id))), 409);
+        Answers.require(Answers.await(kernel.interrupt(caller, Optional.of(id))));
         return Response.accepted().build();
+    }
+
+    /** Where a waiting execution goes: before another one that waits; null: to the end of its person's turns. */
+    public record Move(@Nullable String before) {}
+
+    /** Moves a waiting execution within one's own turns, or anywhere with the right; 409 when it does not wait. */
+    @POST
+    @Path("{id}/move")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response move(@PathParam("id") String id, @Nullable Move body) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernelOf(caller, id);
+        Optional<String> before = Optional.ofNullable(body).map(Move::before);
+        Answers.require(Answers.await(kernel.desk().move(caller, id, before)));
+        return Response.noContent().build();
+    }
+
+    /**
+     * What is to be run: cells of a document, or code on a kernel.
+     *
+     * @param kernelId with a document: which of its kernels, when it has several
+     * @param fence the baton's number as the sender last saw it; a stale one is refused in presenter mode
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record NewExecutions(
+            @Nullable String document,
+            @Nullable List<String> cellIds,
+            @Nullable String kernelId,
+            @Nullable String code,
+            @Nullable Long fence) {}
+
+    /** Has cells or code run without a page: all are accepted, or none. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response submit(@Nullable NewExecutions body) throws IOException {
+        Caller caller = current.get();
+        List<String> ids = runs.submit(caller, body == null ? new NewExecutions(null, null, null, null, null) : body);
+        List<Entry> entries = ids.stream()
+                .map(id -> visible(caller, row(id)).orElseThrow(() -> Problem.notFound("such execution")))
+                .toList();
+        return Response.accepted(entries)
+                .location(URI.create(baseUrl + "api/baton/executions/" + ids.getFirst()))
+                .build();
     }
 
     private LedgerEntry row(String id) {

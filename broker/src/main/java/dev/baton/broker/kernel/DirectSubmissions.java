@@ -1,0 +1,147 @@
+package dev.baton.broker.kernel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.security.Caller;
+import dev.baton.queue.Decision;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executions that come without a page, asked for by a program: cells of a document by their ids, or code. All of one call are one
+ * batch and are accepted together, or none of them is.
+ *
+ * <p>Any thread asks; rights are asked and the queue is changed in one step of the kernel's agent. What the queue refuses leaves no
+ * trace in the document.
+ */
+public final class DirectSubmissions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] NO_PARENT = {'{', '}'};
+
+    private final KernelFacts kernel;
+    private final KernelSetting setting;
+    private final SerialAgent agent;
+    private final Acceptor acceptor;
+
+    /** Takes checked executions to the queue; called on the agent. */
+    @FunctionalInterface
+    interface Acceptor {
+        Decision submit(List<Run> runs, String clientSession, OptionalLong fence);
+    }
+
+    DirectSubmissions(KernelFacts kernel, KernelSetting setting, SerialAgent agent, Acceptor acceptor) {
+        this.kernel = kernel;
+        this.setting = setting;
+        this.agent = agent;
+        this.acceptor = acceptor;
+    }
+
+    /** What the queue decided, and the ids under which the executions are in the ledger if it took them. */
+    public record Answer(Decision decision, List<String> executionIds) {}
+
+    /** Runs cells in the order given, with the texts that the document has for them now. */
+    public CompletableFuture<Answer> cells(Caller caller, CellRuns room, List<String> cellIds, OptionalLong fence) {
+        List<CompletableFuture<Optional<String>>> texts = cellIds.stream()
+                .map(id -> room.cellText(id, setting.cellWait()).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(texts.toArray(CompletableFuture[]::new))
+                .thenCompose(found -> agent.ask(() -> {
+                    if (!setting.rights().mayRun(caller, kernel)
+                            || !setting.rights().mayRunIn(caller, room.fileId())) {
+                        throw Problem.forbidden("You may not run code here.");
+                    }
+                    List<Run> runs = new ArrayList<>();
+                    String session = "api-" + setting.ids().get();
+                    for (int i = 0; i < cellIds.size(); i++) {
+                        String cellId = cellIds.get(i);
+                        String code = texts.get(i)
+                                .join()
+                                .orElseThrow(() -> new Problem(
+                                        404, "no_such_cell", "The document has no code cell called " + cellId + "."));
+                        runs.add(run(caller, session, code, room, cellId));
+                    }
+                    return answer(runs, session, fence);
+                }));
+    }
+
+    /** Runs code that belongs to no cell. */
+    public CompletableFuture<Answer> code(Caller caller, String code, OptionalLong fence) {
+        return agent.ask(() -> {
+            if (!setting.rights().mayRun(caller, kernel)) {
+                throw Problem.forbidden("You may not run code here.");
+            }
+            if (!setting.rights().mayRunAnything(caller, kernel)) {
+                throw Problem.forbidden("You may run the cells of this document, but nothing else on its kernel.");
+            }
+            if (code.length() > ExecuteContent.CODE_MAX) {
+                throw Problem.badRequest(
+                        "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
+            }
+            String session = "api-" + setting.ids().get();
+            return answer(List.of(run(caller, session, code, null, null)), session, fence);
+        });
+    }
+
+    private Answer answer(List<Run> runs, String session, OptionalLong fence) {
+        Decision decision = acceptor.submit(runs, session, fence);
+        return new Answer(decision, runs.stream().map(each -> each.executionId).toList());
+    }
+
+    private Run run(Caller caller, String session, String code, @Nullable CellRuns room, @Nullable String cellId) {
+        byte[] raw = content(code);
+        ExecuteContent content = new ExecuteContent(code, false, false, true, Optional.ofNullable(cellId), raw);
+        return new Run(
+                setting.ids().get(),
+                caller,
+                session,
+                null,
+                NO_PARENT,
+                raw,
+                metadata(cellId),
+                false,
+                new ExecutionLedger.RunFacts(
+                        kernel.kernelId(),
+                        room == null ? kernel.sharedFileId() : room.fileId(),
+                        cellId,
+                        caller.displayName(),
+                        content.sha256(),
+                        content.preview(),
+                        false),
+                Optional.ofNullable(room));
+    }
+
+    private static byte[] content(String code) {
+        ObjectNode content = JSON.createObjectNode()
+                .put("code", code)
+                .put("silent", false)
+                .put("store_history", true)
+                .put("allow_stdin", false)
+                .put("stop_on_error", true);
+        content.putObject("user_expressions");
+        return bytes(content);
+    }
+
+    private static byte[] metadata(@Nullable String cellId) {
+        ObjectNode metadata = JSON.createObjectNode();
+        if (cellId != null) {
+            metadata.put("cellId", cellId);
+        }
+        return bytes(metadata);
+    }
+
+    private static byte[] bytes(ObjectNode node) {
+        try {
+            return JSON.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of texts can be written", impossible);
+        }
+    }
+}

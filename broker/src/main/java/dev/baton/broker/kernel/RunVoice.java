@@ -1,0 +1,42 @@
+package dev.baton.broker.kernel;
+
+import dev.baton.bridge.message.KernelMessage;
+
+/**
+ * What a running (or late) execution says, on its way to whoever hears it: outputs to its cell, or to the sockets when it has none;
+ * questions to its requester alone. Owned by the kernel's agent.
+ */
+final class RunVoice {
+    private final KernelAudience audience;
+    private final InputDesk inputs;
+
+    RunVoice(KernelAudience audience, InputDesk inputs) {
+        this.audience = audience;
+        this.inputs = inputs;
+    }
+
+    void onMessage(Run run, KernelMessage message) {
+        switch (message.msgType()) {
+            case "status" -> {
+                if (RunBook.isIdle(message)) {
+                    audience.broadcastToOthers(message, run);
+                } else {
+                    audience.broadcast(message, run);
+                }
+            }
+            case "execute_input" -> run.send(message);
+            case "input_request" -> inputs.onQuestion(run, message);
+            case "stream", "display_data", "update_display_data", "execute_result", "error", "clear_output" -> {
+                if (run.cell.isPresent()) {
+                    run.cell.get().onOutput(run.executionId, message);
+                } else {
+                    audience.broadcast(message, run);
+                }
+                if (message.msgType().equals("error")) {
+                    run.errorName = RunBook.errorName(message);
+                }
+            }
+            default -> audience.broadcast(message, run);
+        }
+    }
+}
