@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The page writes once more when a run's reply reaches it, unless it sees that the values are there. A further run of the same cell
  * that was asked for meanwhile therefore does not begin in the document before the reply is read: its cell is held.
  *
- * <p>Owned by the room's agent. Outputs are gathered for one flush window; the first after a quiet time is written at once.
+ * <p>Owned by the room's agent. Outputs are gathered for one flush window; the first of a run and the first after a quiet time are
+ * written at once.
  */
 final class CellRunDesk {
     private static final Logger LOG = Logger.getLogger(CellRunDesk.class);
@@ -55,6 +56,7 @@ final class CellRunDesk {
     private final Map<String, Shown> emptied = new LinkedHashMap<>();
     private SerialAgent.@Nullable Timer flushTimer;
     private long lastFlushNs = Long.MIN_VALUE / 2;
+    private boolean firstOutputIsDue;
     private long unreadable;
 
     CellRunDesk(
@@ -306,12 +308,16 @@ final class CellRunDesk {
             flushTimer = null;
         }
         if (writer.pendingFlush()) {
+            firstOutputIsDue = false;
             lastFlushNs = System.nanoTime();
             writer.flush();
         }
     }
 
     private void flushSoon() {
+        if (firstOutputIsDue && writer.pendingFlush()) {
+            flush();
+        }
         if (flushTimer != null) {
             return;
         }
@@ -336,6 +342,7 @@ final class CellRunDesk {
             return;
         }
         run.begun = true;
+        firstOutputIsDue = true;
         writer.beginRun(run.executionId, run.cellId);
         for (KernelOutput output : run.held) {
             writer.offer(run.executionId, output);

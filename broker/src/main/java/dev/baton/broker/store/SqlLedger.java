@@ -74,12 +74,14 @@ public final class SqlLedger implements ExecutionLedger {
 
     @Override
     public CompletionStage<Void> started(String executionId, long incarnation, Instant at) {
-        return one(
-                executionId,
-                "UPDATE executions SET intent = 1, incarnation = ?, started_at = ? WHERE execution_id = ?",
-                incarnation,
-                Micros.of(at),
-                executionId);
+        return writer.writeLater(
+                200,
+                changing(
+                        executionId,
+                        "UPDATE executions SET intent = 1, incarnation = ?, started_at = ? WHERE execution_id = ?",
+                        incarnation,
+                        Micros.of(at),
+                        executionId));
     }
 
     @Override
@@ -96,11 +98,15 @@ public final class SqlLedger implements ExecutionLedger {
     }
 
     private CompletionStage<Void> one(String executionId, String sql, @Nullable Object... values) {
-        return writer.write(200, statements -> {
+        return writer.write(200, changing(executionId, sql, values));
+    }
+
+    private static StoreWriter.Change changing(String executionId, String sql, @Nullable Object... values) {
+        return statements -> {
             if (statements.update(sql, values) != 1) {
                 throw new SQLException("the ledger has no open execution " + executionId);
             }
-        });
+        };
     }
 
     /**

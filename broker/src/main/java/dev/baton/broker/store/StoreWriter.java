@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -14,7 +15,8 @@ import org.sqlite.SQLiteException;
  * The one thread that changes the database, and the bounded queue before it.
  *
  * <p>Group commit: whatever has come while the disk was busy is one transaction, in the order of arrival, so the number of
- * commits follows the disk and not the callers. Each write stands on its own inside: one that fails is rolled back alone. A stage
+ * commits follows the disk and not the callers. Each write stands on its own inside: one that fails is rolled back alone. A write that
+ * nobody waits for is {@linkplain #writeLater put off}: it keeps its place in the order, but rides along with the next commit. A stage
  * completes on the writer's thread, after the commit; what depends on it must be quick and must not wait for the store.
  *
  * <p>A commit that fails because the disk is full fails its writes and goes on: the database is as it was. After any other failed
@@ -30,6 +32,8 @@ import org.sqlite.SQLiteException;
 final class StoreWriter {
     private static final Logger LOG = Logger.getLogger(StoreWriter.class);
     private static final int GROUP_MAX = 512;
+    /** How long writes that nobody waits for lie in memory when no other comes. */
+    private static final long PUT_OFF_MAX_MS = 50;
 
     /** Something to be done inside a transaction; answers what its stage completes with. */
     interface Work<T> {
@@ -44,6 +48,7 @@ final class StoreWriter {
     private static final class Write<T> {
         final Work<T> work;
         final long bytes;
+        final boolean canWait;
         final CompletableFuture<T> done = new CompletableFuture<>();
 
         @Nullable
@@ -52,12 +57,14 @@ final class StoreWriter {
         @Nullable
         SQLException failure;
 
-        Write(Work<T> work, long bytes) {
+        Write(Work<T> work, long bytes, boolean canWait) {
             this.work = work;
             this.bytes = bytes;
+            this.canWait = canWait;
         }
 
-        void run(Statements statements) throws SQLException {
+        /** Runs inside a transaction that holds other writes, too. */
+        void runAmongOthers(Statements statements) throws SQLException {
             statements.update("SAVEPOINT one_write");
             try {
                 result = work.run(statements);
@@ -66,6 +73,18 @@ final class StoreWriter {
                 statements.update("ROLLBACK TO one_write");
             }
             statements.update("RELEASE one_write");
+        }
+
+        /** Runs as all that a transaction holds; when it fails, so does the transaction, and false is answered. */
+        boolean runAlone(Statements statements) throws SQLException {
+            try {
+                result = work.run(statements);
+                return true;
+            } catch (SQLException failed) {
+                failure = failed;
+                statements.update("ROLLBACK");
+                return false;
+            }
         }
 
         void settle() {
@@ -103,7 +122,11 @@ final class StoreWriter {
 
     /** Hands work over; {@code bytes} is roughly what it carries. Refused work fails at once with a {@link StoreException}. */
     <T> CompletableFuture<T> submit(long bytes, Work<T> work) {
-        Write<T> write = new Write<>(work, bytes);
+        return submit(new Write<>(work, bytes, false));
+    }
+
+    private <T> CompletableFuture<T> submit(Write<T> write) {
+        long bytes = write.bytes;
         synchronized (lock) {
             if (closedBecause != null) {
                 return CompletableFuture.failedFuture(new StoreException.Closed(closedBecause));
@@ -121,11 +144,19 @@ final class StoreWriter {
 
     /** As {@link #submit}, for what answers nothing. */
     CompletableFuture<Void> write(long bytes, Change change) {
-        return submit(bytes, statements -> {
-                    change.run(statements);
-                    return Boolean.TRUE;
-                })
-                .thenAccept(done -> {});
+        return submit(bytes, working(change)).thenAccept(done -> {});
+    }
+
+    /** As {@link #write}, for what nobody waits for: it is durable with the next write after it, or a moment later. */
+    CompletableFuture<Void> writeLater(long bytes, Change change) {
+        return submit(new Write<>(working(change), bytes, true)).thenAccept(done -> {});
+    }
+
+    private static Work<Boolean> working(Change change) {
+        return statements -> {
+            change.run(statements);
+            return Boolean.TRUE;
+        };
     }
 
     int pendingCount() {
@@ -147,7 +178,7 @@ final class StoreWriter {
         synchronized (lock) {
             if (closedBecause == null) {
                 closedBecause = "The store is closed.";
-                queue.add(new Write<>(statements -> Boolean.TRUE, 0));
+                queue.add(new Write<>(statements -> Boolean.TRUE, 0, false));
             }
         }
         thread.join();
@@ -157,14 +188,28 @@ final class StoreWriter {
         List<Write<?>> group = new ArrayList<>();
         try {
             while (isOpen() || !queue.isEmpty()) {
-                group.add(queue.take());
-                queue.drainTo(group, GROUP_MAX - 1);
+                gather(group);
                 write(group);
                 group.clear();
             }
         } catch (InterruptedException interrupted) {
             // Nobody here interrupts this thread; if somebody does, what was not written must not be believed written.
             breakOff("The store's writer was interrupted.", group, interrupted);
+        }
+    }
+
+    private void gather(List<Write<?>> group) throws InterruptedException {
+        group.add(queue.take());
+        queue.drainTo(group, GROUP_MAX - 1);
+        long began = System.nanoTime();
+        while (group.size() < GROUP_MAX && group.stream().allMatch(write -> write.canWait)) {
+            long leftNs = TimeUnit.MILLISECONDS.toNanos(PUT_OFF_MAX_MS) - (System.nanoTime() - began);
+            Write<?> next = leftNs <= 0 ? null : queue.poll(leftNs, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, GROUP_MAX - group.size());
         }
     }
 
@@ -182,8 +227,12 @@ final class StoreWriter {
     private boolean commit(List<Write<?>> group) {
         try {
             statements.update("BEGIN IMMEDIATE");
-            for (Write<?> write : group) {
-                write.run(statements);
+            if (group.size() > 1) {
+                for (Write<?> write : group) {
+                    write.runAmongOthers(statements);
+                }
+            } else if (!group.getFirst().runAlone(statements)) {
+                return true;
             }
             statements.update("COMMIT");
             return true;
