@@ -59,10 +59,13 @@ final class AnyContent extends Content {
     }
 
     @Override
-    boolean mergeWith(Content right) {
-        if (!(right instanceof AnyContent any)) {
-            return false;
-        }
+    boolean canMergeWith(Content right) {
+        return right instanceof AnyContent;
+    }
+
+    @Override
+    void merge(Content right) {
+        AnyContent any = (AnyContent) right;
         if (any.slots != slots || any.start != start + length) {
             if (slots.used != start + length) {
                 slots = new Slots(Arrays.copyOfRange(slots.values, start, start + length));
@@ -76,7 +79,6 @@ final class AnyContent extends Content {
             slots.used = needed;
         }
         length += any.length;
-        return true;
     }
 
     @Override

@@ -33,6 +33,10 @@ final class Branch {
     /** Whether the sequence has ever held a formatting mark. */
     boolean hasFormatting;
 
+    /** The index of the sequence, made when a search first took long. */
+    @Nullable
+    SequenceIndex index;
+
     /** An item of the sequence whose position is known, or null; see {@link Positions}. */
     @Nullable
     Item cursor;
@@ -181,16 +185,59 @@ final class Branch {
         keys.put(key, last);
     }
 
+    /** Sets the newest item of a key back, or forgets the key. */
+    void restoreNewest(String key, @Nullable Item newest) {
+        if (newest == null) {
+            keys.remove(key);
+        } else {
+            keys.put(key, newest);
+        }
+    }
+
+    /** The index of the sequence. */
+    SequenceIndex index() {
+        SequenceIndex known = index;
+        if (known == null) {
+            known = new SequenceIndex(this);
+            index = known;
+        }
+        return known;
+    }
+
+    /** Notes that an item was linked into the sequence. */
+    void onLinked(Item item) {
+        if (item.isVisible()) {
+            length += item.length;
+            cursor = null;
+        }
+        if (index != null) {
+            index.onLinked(item);
+        }
+    }
+
+    /** Notes that elements of the sequence came or went: an item was deleted or revived. */
+    void lengthChanged(Item item, int change) {
+        length += change;
+        cursor = null;
+        if (index != null) {
+            index.onVisibility(item, change);
+        }
+    }
+
     /** Forgets all items, which were collected. */
     void clear() {
         start = null;
         end = null;
         cursor = null;
+        index = null;
         keys = NO_KEYS;
     }
 
-    /** Keeps the cursor right when an item swallows its right neighbour. */
-    void cursorMerged(Item left, Item swallowed) {
+    /** Keeps cursor and index right when an item swallows its right neighbour, whose links are as they were. */
+    void onMerged(Item left, Item swallowed) {
+        if (index != null && left.key == null) {
+            index.onSwallowed(left, swallowed);
+        }
         if (cursor == swallowed) {
             cursor = left;
             if (left.isVisible()) {

@@ -29,9 +29,14 @@ abstract sealed class Content
         throw new IllegalStateException("content of one element cannot be cut");
     }
 
-    /** Takes in the elements of the content that follows, if it is of the same kind and can be joined. */
-    boolean mergeWith(Content right) {
+    /** Whether the elements of the content that follows can be taken in. */
+    boolean canMergeWith(Content right) {
         return false;
+    }
+
+    /** Takes in the elements of the content that follows, which is of a kind that can be. */
+    void merge(Content right) {
+        throw new IllegalStateException("content of one element cannot be joined");
     }
 
     /** The element at an offset, as users see it. */

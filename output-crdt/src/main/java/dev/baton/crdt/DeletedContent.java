@@ -31,12 +31,13 @@ final class DeletedContent extends Content {
     }
 
     @Override
-    boolean mergeWith(Content right) {
-        if (right instanceof DeletedContent deleted) {
-            length += deleted.length;
-            return true;
-        }
-        return false;
+    boolean canMergeWith(Content right) {
+        return right instanceof DeletedContent;
+    }
+
+    @Override
+    void merge(Content right) {
+        length += right.length();
     }
 
     @Override

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class DocCore {
     private static final long CLIENT_MAX = (1L << 53) - 1;
 
+    /** How many items searches for positions and places have looked at, since the document was made. */
+    long steps;
+
+    /** When the last item was passed; see {@link PlaceSearch}. */
+    int passed;
+
     private final YDoc doc;
     private final YDocOptions options;
     private final StructStore store = new StructStore();
@@ -54,6 +60,26 @@ final class DocCore {
 
     Listeners<UpdateListener> updateListeners() {
         return updateListeners;
+    }
+
+    /** Sets all stamps of {@link PlaceSearch} back, once in two thousand million steps. */
+    void forgetPassed() {
+        passed = 0;
+        for (ClientBlock block : store.descending()) {
+            for (int i = 0; i < block.count(); i++) {
+                if (block.get(i) instanceof Item item) {
+                    item.passedAt = 0;
+                }
+            }
+        }
+    }
+
+    boolean hasRoot(String name) {
+        return roots.containsKey(name);
+    }
+
+    void forgetRoot(String name) {
+        roots.remove(name);
     }
 
     Branch rootBranch(String name) {
@@ -113,12 +139,17 @@ final class DocCore {
         } catch (Throwable e) {
             failure = e;
         }
-        commits.add(current());
-        current = null;
         List<Throwable> failures = new ArrayList<>();
         if (failure != null) {
             failures.add(failure);
         }
+        commit(failures);
+    }
+
+    /** Closes the open transaction and, unless a commit is under way that will get to it, commits it. */
+    private void commit(List<Throwable> failures) {
+        commits.add(current());
+        current = null;
         if (!isCommitting) {
             isCommitting = true;
             try {
@@ -155,9 +186,29 @@ final class DocCore {
         }
         Transaction transaction = new Transaction(this, transactions++, origin, false);
         current = transaction;
-        boolean[] isClean = new boolean[1];
-        run(() -> isClean[0] = pending.apply(transaction, update));
-        return new ApplyResult(!transaction.isEmpty(), isClean[0], !pending.isEmpty());
+        boolean isClean = integrate(transaction, update);
+        commit(new ArrayList<>());
+        return new ApplyResult(!transaction.isEmpty(), isClean, !pending.isEmpty());
+    }
+
+    /** Integrates an update or, where that fails, leaves the document as it was. */
+    private boolean integrate(Transaction transaction, DecodedUpdate update) throws MalformedUpdateException {
+        PendingParts.Saved saved = pending.save();
+        boolean isDone = false;
+        try {
+            boolean isClean = pending.apply(transaction, update);
+            isDone = true;
+            return isClean;
+        } catch (UpdateTooCostlyException e) {
+            throw new MalformedUpdateException(
+                    "not an update to apply: it takes more than " + options.updateStepsMax() + " steps", e);
+        } finally {
+            if (!isDone) {
+                new Rollback(transaction).run();
+                pending.restore(saved);
+                current = null;
+            }
+        }
     }
 
     UpdatePreview preview(byte[] bytes) throws MalformedUpdateException {

@@ -12,12 +12,13 @@ final class Gc extends Struct {
     }
 
     @Override
-    boolean mergeWith(Struct right) {
-        if (right instanceof Gc) {
-            length += right.length;
-            return true;
-        }
-        return false;
+    boolean canMergeWith(Struct right) {
+        return right instanceof Gc;
+    }
+
+    @Override
+    void merge(Struct right) {
+        length += right.length;
     }
 
     @Override

@@ -4,10 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,7 +182,7 @@ final class Integrator {
         }
         return switch (item.parent) {
             case Branch branch -> branch;
-            case String root -> transaction.core.rootBranch(root);
+            case String root -> transaction.root(root);
             case Item.ParentId id ->
                 id.client().find(id.clock()) instanceof Item holder && holder.content instanceof TypeContent type
                         ? type.branch
@@ -200,14 +198,14 @@ final class Integrator {
         Item left = item.left;
         Item right = item.right;
         if (left == null ? right == null || right.left != null : left.right != right) {
-            left = place(item, branch, left, right);
+            left = new PlaceSearch(transaction).leftOf(item, branch, left, right);
         }
         item.left = left;
         if (left != null) {
             right = left.right;
             left.right = item;
         } else if (key != null) {
-            right = head(branch, key);
+            right = PlaceSearch.head(transaction, branch, key);
         } else {
             right = branch.start;
             branch.start = item;
@@ -221,9 +219,8 @@ final class Integrator {
                 transaction.delete(left);
             }
         }
-        if (key == null && item.isVisible()) {
-            branch.length += item.length;
-            branch.cursor = null;
+        if (key == null) {
+            branch.onLinked(item);
         }
         transaction.append(item);
         takeEffect(item, branch);
@@ -241,7 +238,10 @@ final class Integrator {
             }
             case TypeContent type -> type.branch.integrate(transaction.core, item);
             case FormatContent format -> {
-                branch.hasFormatting = true;
+                if (!branch.hasFormatting) {
+                    branch.hasFormatting = true;
+                    transaction.newlyFormatted.add(branch);
+                }
                 branch.cursor = null;
             }
             case AnyContent any -> {}
@@ -251,95 +251,5 @@ final class Integrator {
             case StringContent string -> {}
             case SubdocContent subdoc -> {}
         }
-    }
-
-    private static @Nullable Item head(Branch branch, String key) {
-        Item at = branch.newest(key);
-        while (at != null && at.left != null) {
-            at = at.left;
-        }
-        return at;
-    }
-
-    /**
-     * The left neighbour of an item among those inserted at the same place at the same time: they are ordered by client
-     * id, and what follows one of them by origin stays behind it.
-     */
-    private @Nullable Item place(Item item, Branch branch, @Nullable Item origin, @Nullable Item right) {
-        Item left = origin;
-        Item other = origin != null ? origin.right : item.key != null ? head(branch, item.key) : branch.start;
-        Passed passed = new Passed(other);
-        while (other != null && other != right) {
-            if (item.hasOriginOf(other)) {
-                if (other.client.id < item.client.id) {
-                    left = other;
-                    passed.conflictsEndWith(other);
-                } else if (item.hasRightOriginOf(other)) {
-                    break;
-                }
-            } else {
-                Item otherOrigin = originOf(other);
-                if (otherOrigin == null || !passed.contains(otherOrigin, other)) {
-                    break;
-                }
-                if (!passed.isInConflict(otherOrigin, other)) {
-                    left = other;
-                    passed.conflictsEndWith(other);
-                }
-            }
-            other = other.right;
-        }
-        return left;
-    }
-
-    /**
-     * The items passed in a search for a place, and those of them that are still in conflict: the run behind the last one
-     * that was found to go before. Most searches never ask, so the sets are only made when one does.
-     */
-    private static final class Passed {
-        private @Nullable Item nextPassed;
-        private @Nullable Item nextInConflict;
-        private @Nullable Set<Item> all;
-        private @Nullable Set<Item> inConflict;
-
-        Passed(@Nullable Item first) {
-            nextPassed = first;
-            nextInConflict = first;
-        }
-
-        void conflictsEndWith(Item item) {
-            nextInConflict = item.right;
-            inConflict = null;
-        }
-
-        boolean contains(Item item, Item upTo) {
-            Set<Item> set = all == null ? new HashSet<>() : all;
-            nextPassed = addUpTo(set, nextPassed, upTo);
-            all = set;
-            return set.contains(item);
-        }
-
-        boolean isInConflict(Item item, Item upTo) {
-            Set<Item> set = inConflict == null ? new HashSet<>() : inConflict;
-            nextInConflict = addUpTo(set, nextInConflict, upTo);
-            inConflict = set;
-            return set.contains(item);
-        }
-
-        private static @Nullable Item addUpTo(Set<Item> set, @Nullable Item from, Item upTo) {
-            Item end = upTo.right;
-            Item at = from;
-            while (at != null && at != end) {
-                set.add(at);
-                at = at.right;
-            }
-            return end;
-        }
-    }
-
-    private static @Nullable Item originOf(Item item) {
-        return item.originClient != null && item.originClient.find(item.originClock) instanceof Item origin
-                ? origin
-                : null;
     }
 }

@@ -47,6 +47,12 @@ final class Item extends Struct {
 
     private int flags;
 
+    /** Where the item stands in the {@link SequenceIndex} of its sequence; means nothing where there is none. */
+    SequenceIndex.@Nullable Node leaf;
+
+    /** When a search for a place last passed this item; see {@link PlaceSearch}. */
+    int passedAt;
+
     /** Names the item that holds the parent, in an item that is not integrated yet. */
     record ParentId(ClientBlock client, int clock) {}
 
@@ -84,6 +90,11 @@ final class Item extends Struct {
 
     void markDeleted() {
         flags |= DELETED;
+    }
+
+    /** Takes back a deletion whose transaction is given up. */
+    void revive() {
+        flags &= ~DELETED;
     }
 
     boolean hasOriginOf(Item other) {
@@ -125,27 +136,36 @@ final class Item extends Struct {
             right.left = rest;
         }
         right = rest;
-        if (rest.right == null && parent instanceof Branch branch) {
-            branch.tailChanged(key, rest);
+        if (parent instanceof Branch branch) {
+            if (rest.right == null) {
+                branch.tailChanged(key, rest);
+            }
+            if (key == null && branch.index != null) {
+                branch.index.onCut(this, rest);
+            }
         }
         return rest;
     }
 
     @Override
-    boolean mergeWith(Struct struct) {
-        if (!(struct instanceof Item next)
-                || next.client != client
-                || next.originClient != client
-                || next.originClock != end() - 1
-                || right != next
-                || !hasRightOriginOf(next)
-                || next.clock != end()
-                || next.isDeleted() != isDeleted()
-                || !content.mergeWith(next.content)) {
-            return false;
-        }
+    boolean canMergeWith(Struct struct) {
+        return struct instanceof Item next
+                && next.client == client
+                && next.originClient == client
+                && next.originClock == end() - 1
+                && right == next
+                && hasRightOriginOf(next)
+                && next.clock == end()
+                && next.isDeleted() == isDeleted()
+                && content.canMergeWith(next.content);
+    }
+
+    @Override
+    void merge(Struct struct) {
+        Item next = (Item) struct;
+        content.merge(next.content);
         Branch branch = branch();
-        branch.cursorMerged(this, next);
+        branch.onMerged(this, next);
         flags |= next.flags & KEEP;
         right = next.right;
         if (right != null) {
@@ -154,7 +174,6 @@ final class Item extends Struct {
             branch.tailChanged(key, this);
         }
         length += next.length;
-        return true;
     }
 
     @Override

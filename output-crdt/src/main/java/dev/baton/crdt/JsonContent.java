@@ -30,8 +30,13 @@ final class JsonContent extends Content {
     }
 
     @Override
-    boolean mergeWith(Content right) {
-        return right instanceof JsonContent json && values.addAll(json.values);
+    boolean canMergeWith(Content right) {
+        return right instanceof JsonContent;
+    }
+
+    @Override
+    void merge(Content right) {
+        values.addAll(((JsonContent) right).values);
     }
 
     @Override

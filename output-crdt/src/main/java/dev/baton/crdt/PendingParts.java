@@ -27,6 +27,19 @@ final class PendingParts {
         return structs == null || structs.length + (long) bytes <= BYTES_MAX;
     }
 
+    /** What waited at some moment. */
+    record Saved(byte @Nullable [] structs, Map<Long, Integer> missing, DeleteSet deletes) {}
+
+    Saved save() {
+        return new Saved(structs, missing.isEmpty() ? Map.of() : new HashMap<>(missing), deletes);
+    }
+
+    void restore(Saved saved) {
+        structs = saved.structs();
+        missing = new HashMap<>(saved.missing());
+        deletes = saved.deletes();
+    }
+
     /**
      * Applies an update and whatever waited for it; what still lacks something is kept. Answers whether the update was
      * new and nothing but it was applied.

@@ -1,7 +1,15 @@
 package dev.baton.crdt;
 
-/** Finds elements of a sequence by position, starting at its start, its end or the place found last. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds elements of a sequence by position: by walking from its start, its end or the place found last where that is near,
+ * else through its {@link SequenceIndex}.
+ */
 final class Positions {
+    /** How many items a search walks over before it takes the index. */
+    private static final int WALK_MAX = 32;
+
     private Positions() {}
 
     /** Checks that {@code length} elements from {@code index} on exist. */
@@ -14,6 +22,21 @@ final class Positions {
 
     /** The item with the element at a position that exists; the cursor of the branch then stands on it. */
     static Item seek(Branch branch, int index) {
+        Item found = walk(branch, index);
+        if (found != null) {
+            return found;
+        }
+        DocCore core = branch.core();
+        core.steps += branch.index().seek(branch, index);
+        found = branch.cursor;
+        if (found == null) {
+            throw new IllegalStateException("sequence is shorter than its length");
+        }
+        return found;
+    }
+
+    /** As {@link #seek}, but null where the element is not near any place that is known. */
+    private static @Nullable Item walk(Branch branch, int index) {
         Item item = branch.cursor;
         int at = branch.cursorIndex;
         int fromCursor = item == null ? Integer.MAX_VALUE : Math.abs(index - at);
@@ -21,53 +44,33 @@ final class Positions {
             item = branch.start;
             at = 0;
         } else if (branch.length - index < fromCursor) {
-            item = null;
-            at = branch.length;
-        }
-        if (item == null) {
             item = branch.end;
-            at = branch.length;
-            while (item != null && !item.isVisible()) {
-                item = item.left;
-            }
-            at -= item == null ? 0 : item.length;
+            at = branch.length - (item != null && item.isVisible() ? item.length : 0);
         }
-        while (item != null) {
-            if (item.isVisible()) {
-                if (index < at) {
-                    at -= previousLength(item);
-                    item = previous(item);
-                    continue;
-                }
-                if (index < at + item.length) {
-                    branch.cursor = item;
-                    branch.cursorIndex = at;
-                    return item;
-                }
-                at += item.length;
+        int steps = 0;
+        Item found = null;
+        while (item != null && steps++ < WALK_MAX) {
+            if (index < at) {
+                item = item.left;
+                at -= item != null && item.isVisible() ? item.length : 0;
+                continue;
             }
+            int length = item.isVisible() ? item.length : 0;
+            if (index < at + length) {
+                branch.cursor = item;
+                branch.cursorIndex = at;
+                found = item;
+                break;
+            }
+            at += length;
             item = item.right;
         }
-        throw new IllegalStateException("sequence is shorter than its length");
-    }
-
-    private static Item previous(Item item) {
-        Item at = item.left;
-        while (at != null && !at.isVisible()) {
-            at = at.left;
-        }
-        if (at == null) {
-            throw new IllegalStateException("sequence is shorter than its length");
-        }
-        return at;
-    }
-
-    private static int previousLength(Item item) {
-        return previous(item).length;
+        branch.core().steps += steps;
+        return found;
     }
 
     /** The item after which an insertion at a position goes, cut so that it ends there; null for the very start. */
-    static @org.jspecify.annotations.Nullable Item leftOf(Transaction transaction, Branch branch, int index) {
+    static @Nullable Item leftOf(Transaction transaction, Branch branch, int index) {
         if (index == 0) {
             return null;
         }
@@ -83,21 +86,18 @@ final class Positions {
     static int indexOf(Item item) {
         Branch branch = item.branch();
         Item cursor = branch.cursor;
-        int index = 0;
-        if (cursor != null) {
-            index = branch.cursorIndex;
-            for (Item at = cursor; at != null; at = at.right) {
-                if (at == item) {
-                    return moveCursor(branch, item, index);
-                }
-                index += at.isVisible() ? at.length : 0;
+        int index = cursor == null ? 0 : branch.cursorIndex;
+        int steps = 0;
+        for (Item at = cursor == null ? branch.start : cursor; at != null && steps < WALK_MAX; at = at.right) {
+            if (at == item) {
+                branch.core().steps += steps;
+                return moveCursor(branch, item, index);
             }
-            index = 0;
-        }
-        for (Item at = branch.start; at != null && at != item; at = at.right) {
             index += at.isVisible() ? at.length : 0;
+            steps++;
         }
-        return moveCursor(branch, item, index);
+        branch.core().steps += steps;
+        return moveCursor(branch, item, branch.index().indexOf(item));
     }
 
     private static int moveCursor(Branch branch, Item item, int index) {

@@ -14,8 +14,13 @@ final class Skip extends Struct {
     }
 
     @Override
-    boolean mergeWith(Struct right) {
+    boolean canMergeWith(Struct right) {
         return false;
+    }
+
+    @Override
+    void merge(Struct right) {
+        throw new IllegalStateException("holes are not merged");
     }
 
     @Override

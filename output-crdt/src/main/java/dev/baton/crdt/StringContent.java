@@ -29,6 +29,17 @@ final class StringContent extends Content {
     }
 
     /** Cuts the text; a surrogate pair that is cut becomes two replacement characters, as in yjs. */
+    /** The two units that a cut would replace because it tears a surrogate pair apart, or -1. */
+    int pairAt(int offset) {
+        char first = segment.charAt(start + offset - 1);
+        return Character.isHighSurrogate(first) ? first << 16 | segment.charAt(start + offset) : -1;
+    }
+
+    /** Puts back what a cut replaced, once the parts are joined again; {@code pair} as {@link #pairAt} told it. */
+    void restorePair(int offset, int pair) {
+        segment.replace(start + offset - 1, (char) (pair >>> 16), (char) pair);
+    }
+
     @Override
     Content splice(int offset) {
         StringContent right = new StringContent(segment, start + offset, length - offset);
@@ -40,13 +51,16 @@ final class StringContent extends Content {
     }
 
     @Override
-    boolean mergeWith(Content right) {
-        if (!(right instanceof StringContent text)) {
-            return false;
-        }
+    boolean canMergeWith(Content right) {
+        return right instanceof StringContent;
+    }
+
+    @Override
+    void merge(Content right) {
+        StringContent text = (StringContent) right;
         if (text.segment == segment && text.start == start + length) {
             length += text.length;
-            return true;
+            return;
         }
         if (!segment.endsAt(start + length)) {
             segment = TextSegment.copyOf(segment, start, length);
@@ -54,7 +68,6 @@ final class StringContent extends Content {
         }
         segment.append(text.segment, text.start, text.length);
         length += text.length;
-        return true;
     }
 
     @Override

@@ -19,8 +19,11 @@ abstract sealed class Struct permits Item, Gc, Skip {
 
     abstract boolean isDeleted();
 
-    /** Takes in the struct that follows in the store, if both are alike; the caller then drops that one. */
-    abstract boolean mergeWith(Struct right);
+    /** Whether the struct that follows in the store is so alike that one struct can stand for both. */
+    abstract boolean canMergeWith(Struct right);
+
+    /** Takes in the struct that follows in the store; the caller then drops that one. */
+    abstract void merge(Struct right);
 
     /** Writes the elements from {@code offset} on. */
     abstract void write(UpdateWriter out, int offset);

@@ -26,6 +26,11 @@ final class StructStore {
         blocks.put(block.id, block);
     }
 
+    /** Takes out a block that has no structs any more. */
+    void remove(ClientBlock block) {
+        blocks.remove(block.id);
+    }
+
     /** All blocks with structs, highest client id first. */
     List<ClientBlock> descending() {
         List<ClientBlock> all = new ArrayList<>(blocks.values());

@@ -28,7 +28,28 @@ final class Transaction {
     /** Right parts of cuts, and deleted children of deleted types: where structs may be merged again. */
     final List<Item> mergeCandidates = new ArrayList<>();
 
+    /** The cuts of a foreign update, kept so that it can be taken back whole. */
+    final List<Cut> cuts = new ArrayList<>();
+
+    /** The roots that came to be with this transaction. */
+    final List<String> newRoots = new ArrayList<>();
+
+    /** The sequences that got their first formatting mark. */
+    final List<Branch> newlyFormatted = new ArrayList<>();
+
     private final int number;
+
+    /** The count of {@link DocCore#steps} at which a foreign update is given up. */
+    private final long stepsEnd;
+
+    /**
+     * The cut of an item.
+     *
+     * @param right the right part
+     * @param pair the surrogate pair that the cut tore apart, see {@link StringContent#pairAt}
+     */
+    record Cut(Item right, int pair) {}
+
     private final Map<ClientBlock, Integer> statesBefore = new LinkedHashMap<>();
 
     Transaction(DocCore core, int number, @Nullable Object origin, boolean local) {
@@ -36,6 +57,22 @@ final class Transaction {
         this.number = number;
         this.origin = origin;
         this.local = local;
+        this.stepsEnd = local ? Long.MAX_VALUE : core.steps + core.options().updateStepsMax();
+    }
+
+    /** Counts one item looked at in the search for a place. */
+    void step() {
+        if (++core.steps > stepsEnd) {
+            throw new UpdateTooCostlyException();
+        }
+    }
+
+    /** The root of a name, made where it is not there yet. */
+    Branch root(String name) {
+        if (!core.hasRoot(name)) {
+            newRoots.add(name);
+        }
+        return core.rootBranch(name);
     }
 
     /** The blocks that got structs, each with its state before the transaction. */
@@ -105,9 +142,13 @@ final class Transaction {
     }
 
     private Item split(ClientBlock block, int index, Item item, int offset) {
+        int pair = item.content instanceof StringContent text ? text.pairAt(offset) : -1;
         Item rest = item.split(offset);
         block.insert(index + 1, rest);
         mergeCandidates.add(rest);
+        if (!local) {
+            cuts.add(new Cut(rest, pair));
+        }
         return rest;
     }
 
@@ -160,8 +201,7 @@ final class Transaction {
     private void deleteAlone(Item item) {
         Branch branch = item.branch();
         if (item.isCountable() && item.key == null) {
-            branch.length -= item.length;
-            branch.cursor = null;
+            branch.lengthChanged(item, -item.length);
         }
         item.markDeleted();
         deletes.add(item.client.id, item.clock, item.length);

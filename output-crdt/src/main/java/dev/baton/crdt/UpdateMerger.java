@@ -49,7 +49,9 @@ final class UpdateMerger {
             }
             Struct rest = struct.clock < end ? tail(struct, end - struct.clock) : struct;
             end = rest.end();
-            if (out.isEmpty() || !(rest instanceof Gc) || !out.getLast().mergeWith(rest)) {
+            if (!out.isEmpty() && rest instanceof Gc && out.getLast().canMergeWith(rest)) {
+                out.getLast().merge(rest);
+            } else {
                 out.add(rest);
             }
         }
