@@ -64,7 +64,8 @@ public record Grant(
         return new Grant(id, subject, resource, role, provenance, notBefore, expiresAt, Optional.of(at));
     }
 
-    boolean isValid(Instant now) {
+    /** Whether it has begun, is not over and was not taken back, its link and its giver left aside. */
+    public boolean isValid(Instant now) {
         return revokedAt.isEmpty()
                 && !now.isBefore(notBefore)
                 && (expiresAt.isEmpty() || now.isBefore(expiresAt.get()));

@@ -103,6 +103,13 @@ public final class Policy {
         return new Policy(epoch + 1, grants, put(links, link.id(), link), bans, modes, groups);
     }
 
+    /** Without that link, and so without what was redeemed from it. */
+    public Policy withoutLink(String id) {
+        Map<String, ShareLink> fewer = new LinkedHashMap<>(links);
+        fewer.remove(id);
+        return new Policy(epoch + 1, grants, fewer, bans, modes, groups);
+    }
+
     /** With this ban. */
     public Policy with(Ban ban) {
         Set<Ban> more = new HashSet<>(bans);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A link that opens one resource with one role until it expires.
@@ -88,7 +89,15 @@ public record ShareLink(
                 Optional.of(at));
     }
 
-    boolean isValid(Instant now) {
+    /** What a role allows to whoever comes through a link: all of it but managing and sharing on. */
+    public static Set<Action> carriedOf(Role role) {
+        return role.actions().stream()
+                .filter(action -> !NEVER_THROUGH_A_LINK.contains(action))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether it has begun, is not over and was not taken back; how often it was used is not known here. */
+    public boolean isValid(Instant now) {
         return revokedAt.isEmpty() && !now.isBefore(notBefore) && now.isBefore(expiresAt);
     }
 

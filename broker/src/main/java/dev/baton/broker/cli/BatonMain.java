@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         description = "One kernel, many hands: shared Jupyter kernels with a visible, fair queue.",
         mixinStandardHelpOptions = true,
         version = "baton 0.1",
-        subcommands = {ServeCommand.class, UserCommand.class, GrantCommand.class, DoctorCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            UserCommand.class,
+            GrantCommand.class,
+            ShareCommand.class,
+            DoctorCommand.class
+        })
 public class BatonMain implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -59,7 +59,7 @@ final class GrantCommand implements Runnable {
         out.flush();
     }
 
-    private static String cleaned(String path) {
+    static String cleaned(String path) {
         String shorter = path.startsWith("./") ? path.substring(2) : path;
         return shorter.equals(".") ? "" : shorter;
     }

@@ -40,6 +40,12 @@ public interface BatonConfig {
     /** The address that people use when a proxy stands in front: decides allowed Host and Origin, and what links print. */
     Optional<String> publicUrl();
 
+    /** Limits of share links. */
+    Shares shares();
+
+    /** What happens when a right is taken back. */
+    Revoke revoke();
+
     /** Limits on executions. */
     Queue queue();
 
@@ -148,5 +154,27 @@ public interface BatonConfig {
         /** How long a login lasts. */
         @WithDefault("90d")
         Duration ageMax();
+    }
+
+    /** Limits of share links. */
+    interface Shares {
+        /** How long a link may last. */
+        @WithDefault("366d")
+        Duration ageMax();
+    }
+
+    /** What happens when a right is taken back. */
+    interface Revoke {
+        /** Whether what is running of somebody who may run no more is interrupted, or runs to its end. */
+        @WithDefault("interrupt")
+        Running running();
+
+        /** What becomes of a running execution. */
+        enum Running {
+            /** It is interrupted. */
+            INTERRUPT,
+            /** It runs to its end; its outputs are still written. */
+            FINISH
+        }
     }
 }

@@ -5,7 +5,6 @@ import dev.baton.broker.kernel.KernelFacts.Scope;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
-import dev.baton.permissions.Principal;
 import dev.baton.permissions.Resource;
 import java.util.Optional;
 
@@ -30,7 +29,7 @@ final class GatedKernelRights implements KernelRights {
         }
         if (kernel.scope() == Scope.PRIVATE) {
             Resource.PrivateKernel own =
-                    new Resource.PrivateKernel(Principal.local(kernel.owner()), Resource.File.of(path.get()));
+                    new Resource.PrivateKernel(Caller.principalOf(kernel.owner()), Resource.File.of(path.get()));
             return gate.allows(caller, onPrivate, own);
         }
         return gate.allows(caller, onShared, path.get());

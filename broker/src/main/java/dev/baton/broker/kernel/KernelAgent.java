@@ -223,9 +223,9 @@ public final class KernelAgent {
                 executionId, caller.username(), setting.rights().mayCancelAny(caller, facts))));
     }
 
-    /** A person may not run here any more. */
-    public void withdraw(String username, String sentence) {
-        agent.post(() -> apply(new QueueEvent.Withdraw(username, true, sentence)));
+    /** A person may not run here any more: what waits is taken out, what runs is interrupted if that is wanted. */
+    public void withdraw(String username, boolean interruptRunning, String sentence) {
+        agent.post(() -> apply(new QueueEvent.Withdraw(username, interruptRunning, sentence)));
     }
 
     /** Restarts the kernel; completes when the fresh process answers. The caller has been asked for the right. */

@@ -1,5 +1,6 @@
 package dev.baton.broker.security;
 
+import dev.baton.permissions.Principal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,32 @@ public record Caller(
         /** With the start-up token: owns everything under the root. */
         OWNER,
         /** With a personal token: has what grants give. */
-        USER
+        USER,
+        /** Through a share link, without signing in: has what the link gave. */
+        GUEST
+    }
+
+    /** What the username of a guest begins with, and nobody else's. */
+    private static final String GUEST_PREFIX = "guest:";
+
+    /** Somebody of whom only the stable name is known. */
+    public static Caller named(String username) {
+        return new Caller(username.startsWith(GUEST_PREFIX) ? Kind.GUEST : Kind.USER, username, username, null);
+    }
+
+    /** The principal of that stable name. */
+    public static Principal principalOf(String username) {
+        return username.startsWith(GUEST_PREFIX) ? Principal.parse(username) : Principal.local(username);
+    }
+
+    /** The stable name of a principal that can act. */
+    public static String usernameOf(Principal principal) {
+        return principal instanceof Principal.User user ? user.subject() : principal.key();
+    }
+
+    /** The one for whom the rights are asked. */
+    public Principal principal() {
+        return principalOf(username);
     }
 
     /** The same person without a login, as a token shows them. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +22,7 @@ public final class Logins {
     private final Caller owner;
     private final People people;
     private final Rows rows;
+    private final Function<String, Optional<Caller>> guests;
     private final InstantSource clock;
     private final Duration ageMax;
     private final Map<String, Row> byHash = new ConcurrentHashMap<>();
@@ -38,8 +40,16 @@ public final class Logins {
     /** One login of one browser. */
     public record Row(String cookieHash, String username, Instant expiresAt) {}
 
-    /** The logins that the rows hold. */
-    public Logins(String ownerToken, Caller owner, People people, Rows rows, InstantSource clock, Duration ageMax) {
+    /** The logins that the rows hold; {@code guests} knows those who came through a link by their stable name. */
+    public Logins(
+            String ownerToken,
+            Caller owner,
+            People people,
+            Function<String, Optional<Caller>> guests,
+            Rows rows,
+            InstantSource clock,
+            Duration ageMax) {
+        this.guests = guests;
         this.ownerToken = ownerToken;
         this.owner = owner;
         this.people = people;
@@ -78,21 +88,38 @@ public final class Logins {
         if (row.username().equals(owner.username())) {
             return Optional.of(owner.withLogin(hash));
         }
-        return people.find(row.username()).map(person -> caller(person).withLogin(hash));
+        Optional<Caller> known = Caller.named(row.username()).kind() == Caller.Kind.GUEST
+                ? guests.apply(row.username())
+                : people.find(row.username()).map(Logins::caller);
+        return known.map(person -> person.withLogin(hash));
     }
 
-    /** Opens a login; answers the value of its cookie. */
+    /** Opens a login of the usual length; answers the value of its cookie. */
     public String open(Caller caller) {
+        return open(caller, clock.instant().plus(ageMax));
+    }
+
+    /** Opens a login that lasts until then; answers the value of its cookie. */
+    public String open(Caller caller, Instant until) {
         if (byHash.size() >= LOGINS_MAX) {
             Instant now = clock.instant();
             byHash.values().removeIf(row -> !now.isBefore(row.expiresAt()));
         }
         String cookie = Secrets.fresh();
-        Row row =
-                new Row(Secrets.hash(cookie), caller.username(), clock.instant().plus(ageMax));
+        Row row = new Row(Secrets.hash(cookie), caller.username(), until);
         byHash.put(row.cookieHash(), row);
         rows.put(row);
         return cookie;
+    }
+
+    /** Lets the login of a cookie last until then, if it would have ended before. */
+    public void extend(String cookie, Instant until) {
+        Row row = byHash.computeIfPresent(
+                Secrets.hash(cookie),
+                (hash, former) -> until.isAfter(former.expiresAt()) ? new Row(hash, former.username(), until) : former);
+        if (row != null) {
+            rows.put(row);
+        }
     }
 
     /** Ends the login of a cookie. */

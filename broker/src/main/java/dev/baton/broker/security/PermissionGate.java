@@ -113,7 +113,7 @@ public final class PermissionGate {
 
     /** The principal that stands for a caller. */
     public static Principal principal(Caller caller) {
-        return Principal.local(caller.username());
+        return caller.principal();
     }
 
     private static Optional<Resource.File> fileOf(String path) {

@@ -12,10 +12,13 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestGuard {
     private static final String CALLER = "baton.caller";
     private static final String XSRF = "_xsrf";
+    private static final Pattern SHARE_CALL = Pattern.compile("/api/baton/shares/[^/]+/(preview|redeem)");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Logins logins;
@@ -68,6 +72,11 @@ public class RequestGuard {
             throw new Problem(401, "not_signed_in", "You are not signed in. Open the address that Baton printed.");
         }
         return caller;
+    }
+
+    /** The person behind a request that passed the guard, if it has one. */
+    static Optional<Caller> findCaller(RoutingContext context) {
+        return Optional.ofNullable(context.get(CALLER));
     }
 
     private void onBasePath(RoutingContext context) {
@@ -124,6 +133,10 @@ public class RequestGuard {
             return;
         }
         @Nullable Caller caller = identify(context);
+        if (caller == null && isForStrangers(request, path)) {
+            onStranger(context, host);
+            return;
+        }
         if (caller == null) {
             refuseStranger(context, upgrade);
             return;
@@ -148,6 +161,33 @@ public class RequestGuard {
         }
         if (isPage(context)) {
             giveXsrf(context);
+        }
+        context.next();
+    }
+
+    /** The page of a share link and the two calls that it makes; with a wrong token not even those. */
+    private static boolean isForStrangers(HttpServerRequest request, String path) {
+        boolean tried = request.getHeader("Authorization") != null || request.getParam("token") != null;
+        return !tried
+                && (request.method() == HttpMethod.GET
+                        ? path.startsWith("/share/")
+                        : request.method() == HttpMethod.POST
+                                && SHARE_CALL.matcher(path).matches());
+    }
+
+    /** A stranger's form is believed to be ours as a signed-in person's is: by its Origin and the page's XSRF token. */
+    private void onStranger(RoutingContext context, String host) {
+        HttpServerRequest request = context.request();
+        if (request.method() == HttpMethod.GET) {
+            giveXsrf(context);
+        } else {
+            String origin = request.getHeader("Origin");
+            String site = request.getHeader("Sec-Fetch-Site");
+            if ((origin != null && !origins.allowsOrigin(origin, host))
+                    || (site != null && !site.equals("same-origin"))) {
+                throw new Problem(403, "foreign_origin", "Another site may not use a link for you.");
+            }
+            requireXsrf(context);
         }
         context.next();
     }
@@ -237,14 +277,33 @@ public class RequestGuard {
                 return;
             }
         }
+        addLoginCookie(context, logins.open(caller), logins.ageMax());
+        giveXsrf(context);
+    }
+
+    /** Signs a guest in until then; a login that the browser has lasts that long at least. */
+    public void signInGuest(RoutingContext context, Caller guest, Instant until, Duration left) {
+        Cookie former = context.request().getCookie(cookieName);
+        boolean same = former != null
+                && logins.byCookie(former.getValue())
+                        .filter(known -> known.username().equals(guest.username()))
+                        .isPresent();
+        if (former != null && same) {
+            logins.extend(former.getValue(), until);
+            addLoginCookie(context, former.getValue(), left);
+        } else {
+            addLoginCookie(context, logins.open(guest, until), left);
+        }
+    }
+
+    private void addLoginCookie(RoutingContext context, String value, Duration age) {
         context.response()
-                .addCookie(Cookie.cookie(cookieName, logins.open(caller))
+                .addCookie(Cookie.cookie(cookieName, value)
                         .setPath(baseUrl)
                         .setHttpOnly(true)
                         .setSecure(secureCookie)
-                        .setMaxAge(logins.ageMax().toSeconds())
+                        .setMaxAge(Math.max(1, age.toSeconds()))
                         .setSameSite(CookieSameSite.LAX));
-        giveXsrf(context);
     }
 
     /** Ends the login of this browser. */
@@ -292,6 +351,9 @@ public class RequestGuard {
             return false;
         }
         String path = context.normalizedPath();
+        if (path.startsWith("/share/")) {
+            return true;
+        }
         boolean lab = path.equals("/lab")
                 || path.equals("/doc")
                 || path.startsWith("/lab/tree")

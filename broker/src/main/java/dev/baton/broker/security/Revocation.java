@@ -1,12 +1,23 @@
 package dev.baton.broker.security;
 
+import dev.baton.permissions.Action;
+import dev.baton.permissions.Decisions;
 import dev.baton.permissions.Grant;
+import dev.baton.permissions.Policy;
 import dev.baton.permissions.Principal;
+import dev.baton.permissions.Request;
 import dev.baton.permissions.Resource;
 import dev.baton.permissions.Role;
+import dev.baton.permissions.ShareLink;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -29,8 +40,8 @@ public final class Revocation {
         /** Asks every room and kernel anew whether those who are there may be. */
         void recheck(String sentence);
 
-        /** Withdraws the executions of a person on kernels where the person may not run any more. */
-        void withdrawRuns(String username, String sentence);
+        /** Withdraws the executions of these people on kernels where they may not run any more. */
+        void withdrawRuns(Collection<String> usernames, String sentence);
 
         /** Forgets the sessions and ends the private kernels of a person. */
         void forget(String username);
@@ -69,16 +80,59 @@ public final class Revocation {
             writes.add(grants.remove(each).toCompletableFuture());
         }
         if (!former.isEmpty()) {
-            onShrunk(subject, "Your rights here were changed.");
+            onShrunk(List.of(subject), "Your rights here were changed.");
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).thenApply(none -> grant);
     }
 
     /** Takes a grant back; completes when durable. Its sockets are closed within a second. */
-    public CompletionStage<Void> revoke(Grant grant) {
+    public CompletionStage<Void> revoke(Grant grant, Caller by) {
         CompletionStage<Void> durable = grants.remove(grant);
-        onShrunk(grant.subject(), "Your access to this document was taken back.");
+        onShrunk(List.of(grant.subject()), endedBy(grant.resource(), by));
         return durable;
+    }
+
+    /** Takes a link back with everything that was redeemed from it; completes when durable. */
+    public CompletionStage<Void> revoke(ShareLink link, Caller by) {
+        List<Principal> subjects =
+                grants.through(link).stream().map(Grant::subject).toList();
+        CompletionStage<Void> durable = grants.put(link.revoked(clock.instant()));
+        onShrunk(subjects, endedBy(link.resource(), by));
+        return durable;
+    }
+
+    /** Time has passed: what ended in it by itself, a grant or its link, is closed as if it had been taken back. */
+    public void onTimePassed(Instant after, Instant until) {
+        Policy policy = gate.policy();
+        List<Principal> subjects = policy.grants().stream()
+                .filter(grant -> endOf(grant, policy)
+                        .filter(end -> end.isAfter(after) && !end.isAfter(until))
+                        .isPresent())
+                .map(Grant::subject)
+                .distinct()
+                .toList();
+        if (!subjects.isEmpty()) {
+            onShrunk(subjects, "Your access has ended: its time is over.");
+        }
+    }
+
+    /** The next time after that one at which a grant or link ends by itself. */
+    public Optional<Instant> nextEnd(Instant after) {
+        Policy policy = gate.policy();
+        return policy.grants().stream()
+                .flatMap(grant -> endOf(grant, policy).stream())
+                .filter(end -> end.isAfter(after))
+                .min(Instant::compareTo);
+    }
+
+    /** When a grant ends by itself. */
+    static Optional<Instant> endOf(Grant grant, Policy policy) {
+        Optional<Instant> linkEnd = grant.provenance() instanceof Grant.Provenance.ThroughLink through
+                ? policy.link(through.linkId()).map(ShareLink::expiresAt)
+                : Optional.empty();
+        return grant.expiresAt()
+                .filter(own -> linkEnd.isEmpty() || own.isBefore(linkEnd.get()))
+                .or(() -> linkEnd);
     }
 
     /** Ends the logins of a person and the sockets behind them. */
@@ -87,25 +141,68 @@ public final class Revocation {
         closing.closeSockets(caller -> caller.username().equals(username), sentence);
     }
 
-    /** A person was removed: grants, logins, executions and sockets go; completes when durable. */
+    /** A person was removed: what they were given and gave, logins, executions and sockets go; completes when durable. */
     public CompletionStage<Void> removePerson(String username) {
         Principal person = Principal.local(username);
-        List<Grant> theirs = gate.policy().grants().stream()
-                .filter(each -> each.subject().equals(person))
-                .toList();
-        CompletableFuture<?>[] writes = theirs.stream()
-                .map(each -> grants.remove(each).toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        closing.withdrawRuns(username, "This person was removed.");
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        // what they gave counts no more; it must not come to life again with a later person of that name
+        for (ShareLink link : gate.policy().links()) {
+            if (link.createdBy().equals(person)) {
+                writes.add(grants.remove(link).toCompletableFuture());
+            }
+        }
+        for (Grant grant : gate.policy().grants()) {
+            if (grant.subject().equals(person) || grant.provenance().equals(new Grant.Provenance.Direct(person))) {
+                writes.add(grants.remove(grant).toCompletableFuture());
+            }
+        }
+        onShrunk(List.of(person), "The person who could do this was removed.");
         closing.forget(username);
         endLogins(username, "You were removed from this broker.");
-        return CompletableFuture.allOf(writes);
+        return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
     }
 
-    private void onShrunk(Principal subject, String sentence) {
-        if (subject instanceof Principal.User person) {
-            closing.withdrawRuns(person.subject(), sentence);
-        }
+    /** Rights of these became less, and with them perhaps those of others that they had given them to. */
+    private void onShrunk(List<Principal> subjects, String sentence) {
+        Set<String> usernames = new LinkedHashSet<>();
+        subjects.forEach(subject -> usernames.add(Caller.usernameOf(subject)));
+        gate.policy().grants().forEach(grant -> usernames.add(Caller.usernameOf(grant.subject())));
+        closing.withdrawRuns(usernames, sentence);
         closing.recheck(sentence);
+        Set<String> departed = new HashSet<>();
+        for (Principal subject : subjects) {
+            if (subject instanceof Principal.Guest guest && !hasAnything(guest)) {
+                departed.add(guest.key());
+            }
+        }
+        if (!departed.isEmpty()) {
+            // a guest without a right is nobody
+            logins.closeOf(departed::contains);
+            closing.closeSockets(caller -> departed.contains(caller.username()), sentence);
+            departed.forEach(closing::forget);
+        }
+    }
+
+    private boolean hasAnything(Principal.Guest guest) {
+        return gate.policy().grants().stream()
+                .anyMatch(grant -> grant.subject().equals(guest)
+                        && Decisions.decide(
+                                        new Request(guest, Action.DOC_READ, grant.resource()),
+                                        gate.policy(),
+                                        clock.instant())
+                                .isAllowed());
+    }
+
+    private static String endedBy(Resource resource, Caller by) {
+        String path = resource instanceof Resource.File file ? file.path() : "";
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return "Your access to " + (name.isEmpty() ? "this folder" : shortened(name, 40)) + " was ended by "
+                + shortened(by.displayName(), 30) + ".";
+    }
+
+    private static String shortened(String name, int lengthMax) {
+        return name.codePointCount(0, name.length()) <= lengthMax
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, lengthMax - 1)) + "\u2026";
     }
 }

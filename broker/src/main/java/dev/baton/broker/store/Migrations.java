@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     private static final String FOLDER = "db/migration/";
-    static final List<String> SCRIPTS = List.of("V1__store.sql");
+    static final List<String> SCRIPTS = List.of("V1__store.sql", "V20__shares.sql");
 
     private Migrations() {}
 

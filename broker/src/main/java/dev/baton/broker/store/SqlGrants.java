@@ -59,14 +59,14 @@ public final class SqlGrants {
         });
     }
 
-    private static void put(Statements sql, Grant grant) throws SQLException {
+    static void put(Statements sql, Grant grant) throws SQLException {
         sql.update(
                 PUT,
                 grant.id(),
                 grant.subject().key(),
                 grant.resource().key(),
                 grant.role().name(),
-                grant.role().actions().stream().map(Action::wireName).sorted().collect(Collectors.joining(" ")),
+                text(grant.role().actions()),
                 switch (grant.provenance()) {
                     case Provenance.StartUp startUp -> "start-up";
                     case Provenance.Direct direct -> "direct";
@@ -83,10 +83,7 @@ public final class SqlGrants {
     }
 
     private static Grant grant(ResultSet row) throws SQLException {
-        Set<Action> actions = Set.of(row.getString("actions").split(" ")).stream()
-                .map(Action::parse)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+        Set<Action> actions = actions(row.getString("actions"));
         String source = row.getString("source");
         String provenance = row.getString("provenance");
         return new Grant(
@@ -103,5 +100,18 @@ public final class SqlGrants {
                 Micros.read(row, "not_before"),
                 Micros.readOptional(row, "expires_at"),
                 Micros.readOptional(row, "revoked_at"));
+    }
+
+    /** A set of actions as it is stored. */
+    static String text(Set<Action> actions) {
+        return actions.stream().map(Action::wireName).sorted().collect(Collectors.joining(" "));
+    }
+
+    /** The actions of a stored set that this version knows. */
+    static Set<Action> actions(String text) {
+        return Set.of(text.split(" ")).stream()
+                .map(Action::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
     }
 }

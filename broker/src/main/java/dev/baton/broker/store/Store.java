@@ -4,6 +4,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
+import dev.baton.broker.security.ShareRows;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -150,6 +151,11 @@ public final class Store implements AutoCloseable {
     /** Who was granted what. */
     public SqlGrants grants() {
         return new SqlGrants(writer, reader);
+    }
+
+    /** Share links and who used them. */
+    public ShareRows shares() {
+        return new SqlShares(writer, reader);
     }
 
     /** Which kernel processes run. */

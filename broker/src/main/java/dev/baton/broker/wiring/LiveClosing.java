@@ -1,12 +1,14 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelFacts;
 import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Revocation;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.socket.LiveSockets;
+import java.util.Collection;
 import java.util.function.Predicate;
 
 /** Closes, in every room and on every kernel, what has lost its right. */
@@ -15,8 +17,15 @@ final class LiveClosing implements Revocation.Closing {
     private final RoomRegistry rooms;
     private final LiveSockets sockets;
     private final SessionRegistry sessions;
+    private final boolean interruptRunning;
 
-    LiveClosing(KernelRuntime kernels, RoomRegistry rooms, LiveSockets sockets, SessionRegistry sessions) {
+    LiveClosing(
+            KernelRuntime kernels,
+            RoomRegistry rooms,
+            LiveSockets sockets,
+            SessionRegistry sessions,
+            boolean interruptRunning) {
+        this.interruptRunning = interruptRunning;
         this.kernels = kernels;
         this.rooms = rooms;
         this.sockets = sockets;
@@ -30,11 +39,17 @@ final class LiveClosing implements Revocation.Closing {
     }
 
     @Override
-    public void withdrawRuns(String username, String sentence) {
-        Caller person = new Caller(Caller.Kind.USER, username, username, null);
+    public void withdrawRuns(Collection<String> usernames, String sentence) {
         for (KernelAgent kernel : kernels.registry().all()) {
-            if (!kernels.rights().mayRun(person, kernel.facts())) {
-                kernel.withdraw(username, sentence);
+            boolean isPrivate = kernel.facts().scope() == KernelFacts.Scope.PRIVATE;
+            for (String username : usernames) {
+                boolean concerned = !isPrivate || kernel.facts().owner().equals(username);
+                if (concerned && !kernels.rights().mayRun(Caller.named(username), kernel.facts())) {
+                    kernel.withdraw(username, interruptRunning, sentence);
+                    if (isPrivate) {
+                        kernels.registry().stop(kernel, sentence);
+                    }
+                }
             }
         }
     }

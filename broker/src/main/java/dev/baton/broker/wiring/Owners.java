@@ -16,7 +16,9 @@ import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.Shares;
 import dev.baton.broker.security.StoredGrants;
 import dev.baton.broker.session.SessionDesk;
 import dev.baton.broker.session.SessionRegistry;
@@ -76,12 +78,14 @@ class Owners {
             ServedPlace place,
             OwnerIdentity owner,
             People people,
+            PrincipalNames names,
             InstantSource clock,
             BatonConfig config) {
         return new Logins(
                 place.token(),
                 owner.caller(),
                 people,
+                names::guest,
                 store.logins(),
                 clock,
                 config.logins().ageMax());
@@ -92,13 +96,25 @@ class Owners {
     PermissionGate gate(Store store, OwnerIdentity owner, InstantSource clock) {
         List<Grant> grants = new ArrayList<>(store.grants().load());
         grants.add(Grant.ofStartUp(PermissionGate.principal(owner.caller()), clock.instant()));
-        return new PermissionGate(clock, Policy.of(1, grants, List.of()));
+        return new PermissionGate(clock, Policy.of(1, grants, store.shares().loadLinks()));
+    }
+
+    @Produces
+    @Singleton
+    PrincipalNames names(People people, OwnerIdentity owner, PermissionGate gate) {
+        return new PrincipalNames(people, owner.caller(), gate);
+    }
+
+    @Produces
+    @Singleton
+    Shares shares(PermissionGate gate, StoredGrants grants, Store store, InstantSource clock, FreshIds ids) {
+        return new Shares(gate, grants, store.shares(), clock, ids);
     }
 
     @Produces
     @Singleton
     StoredGrants grants(PermissionGate gate, Store store) {
-        return new StoredGrants(gate, new StoredGrants.Rows() {
+        StoredGrants.Rows rows = new StoredGrants.Rows() {
             @Override
             public CompletionStage<Void> put(Grant grant) {
                 return store.grants().put(grant);
@@ -108,7 +124,8 @@ class Owners {
             public CompletionStage<Void> remove(String grantId) {
                 return store.grants().remove(grantId);
             }
-        });
+        };
+        return new StoredGrants(gate, rows, store.shares());
     }
 
     @Produces
@@ -122,8 +139,11 @@ class Owners {
             LiveSockets sockets,
             SessionRegistry sessions,
             InstantSource clock,
-            FreshIds ids) {
-        return new Revocation(gate, grants, logins, new LiveClosing(kernels, rooms, sockets, sessions), clock, ids);
+            FreshIds ids,
+            BatonConfig config) {
+        boolean interruptRunning = config.revoke().running() == BatonConfig.Revoke.Running.INTERRUPT;
+        LiveClosing closing = new LiveClosing(kernels, rooms, sockets, sessions, interruptRunning);
+        return new Revocation(gate, grants, logins, closing, clock, ids);
     }
 
     @Produces

@@ -124,7 +124,7 @@ class KernelAgentRightsTest {
         bench.execute(anna, "r1", "1+1", "c1");
         bench.execute(anna, "r2", "2+2", "c2");
         bench.execute(ben, "b1", "2+2", "c2");
-        bench.agent.withdraw("anna", "The right has ended.");
+        bench.agent.withdraw("anna", true, "The right has ended.");
         bench.settle();
 
         assertThat(bench.kernel().interrupts).hasSize(1);

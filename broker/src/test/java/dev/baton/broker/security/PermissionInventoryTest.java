@@ -10,7 +10,9 @@ import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.store.Store;
 import dev.baton.permissions.Grant;
+import dev.baton.permissions.Principal;
 import dev.baton.permissions.Role;
+import dev.baton.permissions.ShareLink;
 import dev.baton.queue.Door;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Submission;
@@ -22,6 +24,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,17 +44,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(ServedBroker.class)
 class PermissionInventoryTest {
-    private static final List<String> CALLERS =
-            List.of("anonymous", "wrong token", "no grant", "viewer", "editor", "runner", "collaborator", "owner");
-
-    /** Not asked: the answer would last (a stream, a kernel that never gets ready). */
-    private static final String NOT_ASKED = "-";
-
     @Inject
     People people;
 
     @Inject
     PermissionGate gate;
+
+    @Inject
+    Logins logins;
 
     @Inject
     KernelRegistry kernels;
@@ -69,227 +69,8 @@ class PermissionInventoryTest {
     private String grantId = "";
     private String executionId = "";
     private String victim = "";
-
-    /**
-     * One endpoint as it is asked, with the expected status for each of {@link #CALLERS}.
-     *
-     * @param template as the API's own description spells it
-     * @param path with {@code KERNEL}, {@code SESSION}, {@code GRANT}, {@code EXECUTION} and {@code VICTIM} to be filled in
-     */
-    private record Row(String method, String template, String path, String body, String expected) {
-        String endpoint() {
-            return method + " " + template;
-        }
-    }
-
-    private static final String ALL = "401 401 200 200 200 200 200 200";
-    private static final String READERS = "401 401 404 200 200 200 200 200";
-    private static final String OWNER_ONLY = "401 401 403 403 403 403 403 ";
-    private static final String EDITORS = "401 401 404 403 %1$s 403 %1$s %1$s";
-    private static final String OWNER_OF_PATH = "401 401 404 403 403 403 403 ";
-    private static final String MINE_ONLY = "401 401 404 404 404 404 404 ";
-
-    private static final List<Row> ROWS = List.of(
-            new Row("GET", "/api", "/api", "", "200 200 200 200 200 200 200 200"),
-            new Row("GET", "/api/status", "/api/status", "", ALL),
-            new Row("GET", "/api/nbconvert", "/api/nbconvert", "", ALL),
-            new Row("GET", "/api/me", "/api/me", "", ALL),
-            new Row("GET", "/api/kernelspecs", "/api/kernelspecs", "", ALL),
-            new Row("GET", "/api/kernelspecs/{name}", "/api/kernelspecs/hang", "", ALL),
-            new Row("GET", "/kernelspecs/{name}/{file}", "/kernelspecs/hang/logo-64x64.png", "", ALL),
-            new Row("GET", "/api/kernels", "/api/kernels", "", ALL),
-            new Row(
-                    "POST",
-                    "/api/kernels",
-                    "/api/kernels",
-                    "{\"name\":\"hang\",\"path\":\"shared\"}",
-                    "401 401 404 403 403 201 201 201"),
-            new Row("GET", "/api/kernels/{id}", "/api/kernels/KERNEL", "", READERS),
-            new Row("DELETE", "/api/kernels/{id}", "/api/kernels/KERNEL", "", "401 401 404 204 204 204 204 204"),
-            new Row(
-                    "POST",
-                    "/api/kernels/{id}/interrupt",
-                    "/api/kernels/KERNEL/interrupt",
-                    "",
-                    "401 401 404 204 204 204 204 204"),
-            new Row(
-                    "POST",
-                    "/api/kernels/{id}/restart",
-                    "/api/kernels/KERNEL/restart",
-                    "",
-                    "401 401 404 403 403 403 403 -"),
-            new Row("GET", "/api/sessions", "/api/sessions", "", ALL),
-            new Row(
-                    "POST",
-                    "/api/sessions",
-                    "/api/sessions",
-                    "{\"path\":\"shared/n.ipynb\",\"name\":\"n.ipynb\",\"type\":\"notebook\",\"kernel\":{\"name\":\"hang\"}}",
-                    "401 401 404 201 201 201 201 201"),
-            new Row("GET", "/api/sessions/{id}", "/api/sessions/SESSION", "", MINE_ONLY + "200"),
-            new Row(
-                    "PATCH",
-                    "/api/sessions/{id}",
-                    "/api/sessions/SESSION",
-                    "{\"path\":\"shared/n.ipynb\"}",
-                    MINE_ONLY + "200"),
-            new Row("DELETE", "/api/sessions/{id}", "/api/sessions/SESSION", "", MINE_ONLY + "204"),
-            new Row(
-                    "PUT",
-                    "/api/collaboration/session/{path}",
-                    "/api/collaboration/session/shared/n.ipynb",
-                    "{\"format\":\"json\",\"type\":\"notebook\"}",
-                    READERS),
-            new Row("GET", "/files/{path}", "/files/shared/a.txt", "", READERS),
-            new Row("GET", "/api/contents", "/api/contents", "", ALL),
-            new Row("GET", "/api/contents/{path}", "/api/contents/shared/a.txt", "", READERS),
-            new Row("POST", "/api/contents", "/api/contents", "{\"type\":\"file\"}", OWNER_OF_PATH + "201"),
-            new Row(
-                    "POST",
-                    "/api/contents/{path}",
-                    "/api/contents/shared",
-                    "{\"type\":\"file\"}",
-                    EDITORS.formatted("201")),
-            new Row(
-                    "PUT",
-                    "/api/contents/{path}",
-                    "/api/contents/shared/a.txt",
-                    "{\"type\":\"file\",\"format\":\"text\",\"content\":\"x\"}",
-                    EDITORS.formatted("200")),
-            new Row(
-                    "PATCH",
-                    "/api/contents/{path}",
-                    "/api/contents/shared/a.txt",
-                    "{\"path\":\"shared/moved.txt\"}",
-                    OWNER_OF_PATH + "200"),
-            new Row("DELETE", "/api/contents/{path}", "/api/contents/shared/a.txt", "", OWNER_OF_PATH + "204"),
-            new Row("GET", "/api/contents/{path}/checkpoints", "/api/contents/shared/a.txt/checkpoints", "", READERS),
-            new Row(
-                    "POST",
-                    "/api/contents/{path}/checkpoints",
-                    "/api/contents/shared/a.txt/checkpoints",
-                    "",
-                    EDITORS.formatted("201")),
-            new Row(
-                    "POST",
-                    "/api/contents/{path}/checkpoints/{id}",
-                    "/api/contents/shared/a.txt/checkpoints/checkpoint",
-                    "",
-                    OWNER_OF_PATH + "204"),
-            new Row(
-                    "DELETE",
-                    "/api/contents/{path}/checkpoints/{id}",
-                    "/api/contents/shared/a.txt/checkpoints/checkpoint",
-                    "",
-                    EDITORS.formatted("204")),
-            new Row("GET", "/api/resolvePath", "/api/resolvePath?path=shared/a.txt", "", ALL),
-            new Row("GET", "/api/baton/kernels", "/api/baton/kernels", "", ALL),
-            new Row("GET", "/api/baton/kernels/{id}/queue", "/api/baton/kernels/KERNEL/queue", "", READERS),
-            new Row(
-                    "PUT",
-                    "/api/baton/kernels/{id}/queue",
-                    "/api/baton/kernels/KERNEL/queue",
-                    "{\"order\":\"fifo\",\"paused\":false}",
-                    "401 401 404 403 403 403 403 200"),
-            new Row(
-                    "PUT",
-                    "/api/baton/kernels/{id}/mode",
-                    "/api/baton/kernels/KERNEL/mode",
-                    "{\"kind\":\"open\"}",
-                    "401 401 404 403 403 403 403 200"),
-            new Row(
-                    "POST",
-                    "/api/baton/kernels/{id}/baton",
-                    "/api/baton/kernels/KERNEL/baton",
-                    "{\"action\":\"request\"}",
-                    "401 401 404 403 403 409 409 409"),
-            new Row(
-                    "POST",
-                    "/api/baton/executions",
-                    "/api/baton/executions",
-                    "{\"document\":\"shared/n.ipynb\",\"cell_ids\":[\"c1\"]}",
-                    "401 401 404 403 403 202 202 202"),
-            new Row(
-                    "POST",
-                    "/api/baton/executions/{id}/move",
-                    "/api/baton/executions/EXECUTION/move",
-                    "{\"before\":null}",
-                    "401 401 404 403 403 403 409 409"),
-            new Row("GET", "/api/baton/executions", "/api/baton/executions?document=shared/n.ipynb", "", READERS),
-            new Row("GET", "/api/baton/executions/{id}", "/api/baton/executions/EXECUTION", "", READERS),
-            new Row(
-                    "DELETE",
-                    "/api/baton/executions/{id}",
-                    "/api/baton/executions/EXECUTION",
-                    "",
-                    "401 401 404 409 409 409 409 409"),
-            new Row(
-                    "POST",
-                    "/api/baton/executions/{id}/interrupt",
-                    "/api/baton/executions/EXECUTION/interrupt",
-                    "",
-                    "401 401 404 409 409 409 409 409"),
-            new Row("GET", "/api/baton/users", "/api/baton/users", "", OWNER_ONLY + "200"),
-            new Row("POST", "/api/baton/users", "/api/baton/users", "{\"name\":\"FRESH\"}", OWNER_ONLY + "201"),
-            new Row("POST", "/api/baton/users/{name}/token", "/api/baton/users/VICTIM/token", "", OWNER_ONLY + "200"),
-            new Row("DELETE", "/api/baton/users/{name}", "/api/baton/users/VICTIM", "", OWNER_ONLY + "204"),
-            new Row("GET", "/api/baton/grants", "/api/baton/grants?path=shared", "", OWNER_OF_PATH + "200"),
-            new Row(
-                    "PUT",
-                    "/api/baton/grants",
-                    "/api/baton/grants",
-                    "{\"path\":\"shared\",\"user\":\"VICTIM\",\"role\":\"viewer\"}",
-                    OWNER_OF_PATH + "200"),
-            new Row("DELETE", "/api/baton/grants/{id}", "/api/baton/grants/GRANT", "", MINE_ONLY + "204"),
-            new Row(
-                    "GET",
-                    "/api/baton/events",
-                    "/api/baton/events?document=shared/n.ipynb",
-                    "",
-                    "401 401 404 - - - - -"),
-            new Row("GET", "/lab/api/settings", "/lab/api/settings", "", ALL),
-            new Row(
-                    "GET",
-                    "/lab/api/settings/{id}",
-                    "/lab/api/settings/@jupyterlab/apputils-extension:themes",
-                    "",
-                    ALL),
-            new Row(
-                    "PUT",
-                    "/lab/api/settings/{id}",
-                    "/lab/api/settings/@jupyterlab/apputils-extension:themes",
-                    "{\"raw\":\"{}\"}",
-                    "401 401 204 204 204 204 204 204"),
-            new Row("GET", "/lab/api/workspaces", "/lab/api/workspaces", "", ALL),
-            new Row("GET", "/lab/api/workspaces/{id}", "/lab/api/workspaces/default", "", ALL),
-            new Row(
-                    "PUT",
-                    "/lab/api/workspaces/{id}",
-                    "/lab/api/workspaces/mine",
-                    "{\"data\":{},\"metadata\":{\"id\":\"mine\"}}",
-                    "401 401 204 204 204 204 204 204"),
-            new Row(
-                    "DELETE",
-                    "/lab/api/workspaces/{id}",
-                    "/lab/api/workspaces/default",
-                    "",
-                    "401 401 404 404 404 404 404 404"),
-            new Row("GET", "/lab/api/translations", "/lab/api/translations", "", ALL),
-            new Row("GET", "/lab/api/translations/{locale}", "/lab/api/translations/en", "", ALL),
-            new Row("GET", "/", "/", "", "401 401 302 302 302 302 302 302"),
-            new Row("GET", "/lab", "/lab", "", ALL),
-            new Row("GET", "/lab/{rest}", "/lab/tree/shared/n.ipynb", "", ALL),
-            new Row("GET", "/doc", "/doc", "", ALL),
-            new Row("GET", "/doc/{rest}", "/doc/tree/shared/n.ipynb", "", ALL),
-            new Row("GET", "/static/lab/{path}", "/static/lab/style.js", "", ALL),
-            new Row("GET", "/lab/extensions/{path}", "/lab/extensions/@org/one/static/remoteEntry.aa.js", "", ALL),
-            new Row(
-                    "GET",
-                    "/lab/api/themes/{path}",
-                    "/lab/api/themes/@jupyterlab/theme-light-extension/index.css",
-                    "",
-                    ALL),
-            new Row("GET", "/static/favicons/{name}", "/static/favicons/favicon.ico", "", ALL),
-            new Row("GET", "/favicon.ico", "/favicon.ico", "", ALL));
+    private GuestBrowser.Link share = new GuestBrowser.Link("", "");
+    private final Map<String, GuestBrowser> guests = new HashMap<>();
 
     @BeforeEach
     void people() throws IOException {
@@ -311,6 +92,52 @@ class PermissionInventoryTest {
         names.put("editor", persons.with(Role.EDITOR, "shared"));
         names.put("runner", persons.with(Role.RUNNER, "shared"));
         names.put("collaborator", persons.with(Role.COLLABORATOR, "shared"));
+        guests();
+    }
+
+    private void guests() {
+        for (String role : List.of("viewer", "runner")) {
+            GuestBrowser guest = new GuestBrowser();
+            guest.use(GuestBrowser.Link.make("shared", role, ",\"expires_in\":\"P1D\""));
+            guests.put("guest of a " + role + "'s link", guest);
+        }
+        GuestBrowser.Link taken = GuestBrowser.Link.make("shared", "collaborator", ",\"expires_in\":\"P1D\"");
+        GuestBrowser revoked = new GuestBrowser();
+        revoked.use(taken);
+        taken.revoke();
+        guests.put("guest of a revoked link", revoked);
+        Instant end = Instant.now().minus(Duration.ofDays(1));
+        Principal expired = new Principal.Guest("over" + end.toEpochMilli(), 1);
+        ShareLink link = gate.policy().link(taken.id()).orElseThrow();
+        gate.change(policy -> policy.with(new ShareLink(
+                        ((Principal.Guest) expired).linkId(),
+                        link.secretSha256Hex(),
+                        link.resource(),
+                        link.role(),
+                        link.notBefore(),
+                        end,
+                        link.usesMax(),
+                        link.audience(),
+                        false,
+                        "",
+                        link.createdBy(),
+                        link.createdAt(),
+                        Optional.empty()))
+                .with(new Grant(
+                        expired.key(),
+                        expired,
+                        link.resource(),
+                        link.role(),
+                        new Grant.Provenance.ThroughLink(((Principal.Guest) expired).linkId()),
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        Optional.empty())));
+        Caller person = Caller.named(Caller.usernameOf(expired));
+        GuestBrowser living = Objects.requireNonNull(guests.get("guest of a viewer's link"));
+        guests.put("guest of an expired link", living.withLogin(logins.open(person, end)));
+        guests.put(
+                "login that outlived its link",
+                living.withLogin(logins.open(person, Instant.now().plusSeconds(600))));
     }
 
     @AfterEach
@@ -323,16 +150,72 @@ class PermissionInventoryTest {
     @Test
     void everyEndpointAnswersEveryKindOfCallerAsTheTableSays() throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (Row row : ROWS) {
+        for (EndpointTable.Row row : EndpointTable.ROWS) {
             String[] expected = row.expected().split(" ");
-            for (int i = 0; i < CALLERS.size(); i++) {
-                if (!expected[i].equals(NOT_ASKED)) {
+            for (int i = 0; i < EndpointTable.CALLERS.size(); i++) {
+                if (!expected[i].equals(EndpointTable.NOT_ASKED)) {
                     world();
-                    int status = ask(row, CALLERS.get(i)).statusCode();
+                    int status = ask(row, EndpointTable.CALLERS.get(i)).statusCode();
                     if (status != Integer.parseInt(expected[i])) {
-                        wrong.add(row.method() + " " + row.path() + " as " + CALLERS.get(i) + ": " + status
-                                + " and not " + expected[i]);
+                        wrong.add(row.method() + " " + row.path() + " as " + EndpointTable.CALLERS.get(i) + ": "
+                                + status + " and not " + expected[i]);
                     }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whoCameThroughALinkIsLikeThePersonOfItsRoleWhileItLivesAndNobodyAfterwards() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (EndpointTable.Row row : EndpointTable.ROWS) {
+            String[] expected = row.expected().split(" ");
+            for (Map.Entry<String, String> each : EndpointTable.LIKE.entrySet()) {
+                String status = expected[EndpointTable.CALLERS.indexOf(each.getValue())];
+                if (!status.equals(EndpointTable.NOT_ASKED)) {
+                    if (!each.getValue().equals("anonymous")) {
+                        world();
+                    }
+                    int told = ask(row, each.getKey()).statusCode();
+                    if (told != Integer.parseInt(status)) {
+                        wrong.add(row.method() + " " + row.path() + " as " + each.getKey() + ": " + told + " and not "
+                                + status);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void theSocketsOfADocumentAndItsKernelAreForWhoMayReadIt() throws IOException {
+        world();
+        String opened = as("owner")
+                .contentType("application/json")
+                .body("{\"format\":\"json\",\"type\":\"notebook\"}")
+                .put("/api/collaboration/session/shared/n.ipynb")
+                .path("fileId");
+        List<String> wrong = new ArrayList<>();
+        List<String> everybody = new ArrayList<>(EndpointTable.CALLERS);
+        everybody.addAll(EndpointTable.LIKE.keySet());
+        for (String caller : everybody) {
+            String like = EndpointTable.LIKE.getOrDefault(caller, caller);
+            int expected =
+                    Set.of("anonymous", "wrong token").contains(like) ? 403 : like.equals("no grant") ? 404 : 101;
+            Map<String, String> headers = guests.containsKey(caller)
+                    ? Objects.requireNonNull(guests.get(caller)).socketHeaders()
+                    : switch (caller) {
+                        case "anonymous" -> Map.of();
+                        case "wrong token" -> TestSockets.token("not-a-token");
+                        case "owner" -> TestSockets.token(ServedBroker.TOKEN);
+                        default -> TestSockets.token(persons.token(nameOf(caller)));
+                    };
+            for (String path : List.of(
+                    "/api/collaboration/room/json:notebook:" + opened, "/api/kernels/" + kernelId + "/channels")) {
+                int told = TestSockets.statusOf(path, headers);
+                if (told != expected) {
+                    wrong.add(path + " as " + caller + ": " + told + " and not " + expected);
                 }
             }
         }
@@ -356,7 +239,7 @@ class PermissionInventoryTest {
         }));
         assertThat(described).hasSizeGreaterThan(50);
         Set<String> asked = new TreeSet<>();
-        ROWS.forEach(row -> asked.add(row.endpoint()));
+        EndpointTable.ROWS.forEach(row -> asked.add(row.endpoint()));
         // the description leaves out what browsers open themselves: pages and their files
         assertThat(asked).containsAll(described);
         assertThat(asked.stream().filter(each -> each.contains(" /api")).toList())
@@ -455,9 +338,10 @@ class PermissionInventoryTest {
         Grant grant = persons.grant(victim, Role.VIEWER, "shared/a.txt");
         gate.change(policy -> policy.with(grant));
         grantId = grant.id();
+        share = GuestBrowser.Link.make("shared", "viewer", ",\"expires_in\":\"P1D\"");
     }
 
-    private Response ask(Row row, String caller) {
+    private Response ask(EndpointTable.Row row, String caller) {
         RequestSpecification request = as(caller).redirects().follow(false);
         if (!row.body().isEmpty()) {
             request.contentType("application/json").body(fill(row.body()));
@@ -467,6 +351,8 @@ class PermissionInventoryTest {
 
     private String fill(String text) {
         return text.replace("KERNEL", kernelId)
+                .replace("SHARE", share.id())
+                .replace("SECRET", share.secret())
                 .replace("SESSION", sessionId)
                 .replace("GRANT", grantId)
                 .replace("EXECUTION", executionId)
@@ -479,6 +365,12 @@ class PermissionInventoryTest {
     }
 
     private RequestSpecification as(String caller) {
+        GuestBrowser guest = guests.get(caller);
+        if (guest != null) {
+            // one who has no login is nobody, and has no page's token either
+            boolean alive = !EndpointTable.LIKE.getOrDefault(caller, "").equals("anonymous");
+            return (alive ? guest.page() : guest.request()).urlEncodingEnabled(false);
+        }
         RequestSpecification request = given().urlEncodingEnabled(false);
         return switch (caller) {
             case "anonymous" -> request;

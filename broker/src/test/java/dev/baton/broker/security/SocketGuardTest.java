@@ -15,16 +15,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,40 +57,6 @@ class SocketGuardTest {
                 + opened.path("sessionId");
     }
 
-    /** What a socket hears of its end. */
-    private static final class Ear implements WebSocket.Listener {
-        private final CompletableFuture<String> closed = new CompletableFuture<>();
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            closed.complete(code + " " + reason);
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    private static CompletableFuture<WebSocket> connect(String path, Ear ear, Map<String, String> headers) {
-        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
-        headers.forEach(builder::header);
-        return builder.buildAsync(URI.create("ws://localhost:" + RestAssured.port + path), ear);
-    }
-
-    /** The status with which an upgrade is answered; 101 when it is let through. */
-    private static int statusOf(String path, Map<String, String> headers) {
-        try {
-            connect(path, new Ear(), headers).join().abort();
-            return 101;
-        } catch (CompletionException refused) {
-            if (refused.getCause() instanceof WebSocketHandshakeException answered) {
-                return answered.getResponse().statusCode();
-            }
-            throw refused;
-        }
-    }
-
-    private static Map<String, String> token(String token) {
-        return Map.of("Authorization", "token " + token);
-    }
-
     private static Response signIn() {
         return given().redirects().follow(false).header("Accept", "text/html").get("/lab?token=" + ServedBroker.TOKEN);
     }
@@ -112,38 +72,43 @@ class SocketGuardTest {
     @Test
     void nobodyGetsInWithoutASignInOrWithAWrongToken() {
         for (String path : new String[] {room, "/api/collaboration/room/JupyterLab:globalAwareness"}) {
-            assertThat(statusOf(path, Map.of())).isEqualTo(403);
-            assertThat(statusOf(path, token("wrong"))).isEqualTo(403);
+            assertThat(TestSockets.statusOf(path, Map.of())).isEqualTo(403);
+            assertThat(TestSockets.statusOf(path, TestSockets.token("wrong"))).isEqualTo(403);
         }
     }
 
     @Test
     void aRoomIsNotThereForWhoMayNotReadItsDocument() {
-        assertThat(statusOf(room, token(persons.token(persons.stranger())))).isEqualTo(404);
+        assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(persons.stranger()))))
+                .isEqualTo(404);
         String elsewhere = persons.with(Role.COLLABORATOR, "other.ipynb");
-        assertThat(statusOf(room, token(persons.token(elsewhere)))).isEqualTo(404);
-        assertThat(statusOf(room, token(persons.token(persons.with(Role.VIEWER, NOTEBOOK)))))
+        assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(elsewhere))))
+                .isEqualTo(404);
+        assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(persons.with(Role.VIEWER, NOTEBOOK)))))
                 .isEqualTo(101);
     }
 
     @Test
     void aCookieWorksOnlyForThisSitesOwnPages() {
         String cookies = cookies(signIn());
-        String own = "http://localhost:" + RestAssured.port;
-        assertThat(statusOf(room, Map.of("Cookie", cookies, "Origin", own))).isEqualTo(101);
-        assertThat(statusOf(room, Map.of("Cookie", cookies))).isEqualTo(403);
-        assertThat(statusOf(room, Map.of("Cookie", cookies, "Origin", "http://evil.example")))
+        String own = GuestBrowser.origin();
+        assertThat(TestSockets.statusOf(room, Map.of("Cookie", cookies, "Origin", own)))
+                .isEqualTo(101);
+        assertThat(TestSockets.statusOf(room, Map.of("Cookie", cookies))).isEqualTo(403);
+        assertThat(TestSockets.statusOf(room, Map.of("Cookie", cookies, "Origin", "http://evil.example")))
                 .isEqualTo(403);
-        assertThat(statusOf(room, Map.of("Cookie", cookies, "Origin", "null"))).isEqualTo(403);
-        assertThat(statusOf(room, Map.of("Cookie", cookies, "Origin", own + ".evil.example")))
+        assertThat(TestSockets.statusOf(room, Map.of("Cookie", cookies, "Origin", "null")))
+                .isEqualTo(403);
+        assertThat(TestSockets.statusOf(room, Map.of("Cookie", cookies, "Origin", own + ".evil.example")))
                 .isEqualTo(403);
     }
 
     @Test
     void aKernelThatNobodyMaySeeHasNoSocket() {
-        assertThat(statusOf("/api/kernels/no-such-kernel/channels", token(ServedBroker.TOKEN)))
+        assertThat(TestSockets.statusOf("/api/kernels/no-such-kernel/channels", TestSockets.token(ServedBroker.TOKEN)))
                 .isEqualTo(404);
-        assertThat(statusOf("/api/kernels/no-such-kernel/channels", Map.of())).isEqualTo(403);
+        assertThat(TestSockets.statusOf("/api/kernels/no-such-kernel/channels", Map.of()))
+                .isEqualTo(403);
     }
 
     @Test
@@ -151,32 +116,41 @@ class SocketGuardTest {
         String name = persons.stranger();
         Grant grant = persons.grant(name, Role.COLLABORATOR, NOTEBOOK);
         gate.change(policy -> policy.with(grant));
-        Ear ear = new Ear();
-        connect(room, ear, token(persons.token(name))).join().request(1_000);
-        revocation.revoke(grant);
-        assertThat(ear.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1003 Your access to this document was taken back.");
-        assertThat(statusOf(room, token(persons.token(name)))).isEqualTo(404);
+        TestSockets.Ear ear = new TestSockets.Ear();
+        TestSockets.connect(room, ear, TestSockets.token(persons.token(name)))
+                .join()
+                .request(1_000);
+        revocation.revoke(grant, new Caller(Caller.Kind.OWNER, "owner", "Ms Owner", null));
+        assertThat(ear.closed.get(10, TimeUnit.SECONDS))
+                .isEqualTo("1003 Your access to guarded.ipynb was ended by Ms Owner.");
+        assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(name))))
+                .isEqualTo(404);
     }
 
     @Test
     void removingAPersonClosesTheirSocketsAndEndsTheirToken() throws Exception {
         String name = persons.with(Role.COLLABORATOR, NOTEBOOK);
-        Ear ear = new Ear();
-        connect(room, ear, token(persons.token(name))).join().request(1_000);
+        TestSockets.Ear ear = new TestSockets.Ear();
+        TestSockets.connect(room, ear, TestSockets.token(persons.token(name)))
+                .join()
+                .request(1_000);
         given().header("Authorization", "token " + ServedBroker.TOKEN)
                 .delete("/api/baton/users/" + name)
                 .then()
                 .statusCode(204);
         assertThat(ear.closed.get(10, TimeUnit.SECONDS)).startsWith("1003 ");
-        assertThat(statusOf(room, token(persons.token(name)))).isEqualTo(403);
+        assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(name))))
+                .isEqualTo(403);
     }
 
     @Test
     void aMalformedFrameEndsItsSenderAlone() throws Exception {
-        Ear wicked = new Ear();
-        Ear other = new Ear();
-        WebSocket sender = connect(room, wicked, token(ServedBroker.TOKEN)).join();
-        WebSocket bystander = connect(room, other, token(ServedBroker.TOKEN)).join();
+        TestSockets.Ear wicked = new TestSockets.Ear();
+        TestSockets.Ear other = new TestSockets.Ear();
+        WebSocket sender = TestSockets.connect(room, wicked, TestSockets.token(ServedBroker.TOKEN))
+                .join();
+        WebSocket bystander = TestSockets.connect(room, other, TestSockets.token(ServedBroker.TOKEN))
+                .join();
         sender.request(1_000);
         bystander.request(1_000);
         sender.sendBinary(java.nio.ByteBuffer.wrap(new byte[] {0, 2, (byte) 0xff, (byte) 0xff, 1}), true)

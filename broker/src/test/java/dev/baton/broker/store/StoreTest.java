@@ -9,10 +9,12 @@ import dev.baton.broker.kernel.KernelFacts;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
+import dev.baton.broker.security.ShareUse;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Principal;
 import dev.baton.permissions.Resource;
 import dev.baton.permissions.Role;
+import dev.baton.permissions.ShareLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -177,6 +181,67 @@ final class StoreTest {
         assertThat(store.grants().load()).containsExactly(direct, link, start);
         await(store.grants().remove("g1"));
         assertThat(store.grants().load()).containsExactly(link, start);
+    }
+
+    @Test
+    void shareLinksComeBackWithTheirUsesAndWhatTheyGave() {
+        ShareLink link = new ShareLink(
+                "L1",
+                "0".repeat(64),
+                Resource.File.of("group/nb.ipynb"),
+                Role.RUNNER,
+                NOW,
+                NOW.plusSeconds(60),
+                OptionalInt.of(3),
+                new ShareLink.Audience.Users(Set.of(Principal.local("emma"), Principal.local("a:b"))),
+                true,
+                "for the class",
+                Principal.local("jon"),
+                NOW,
+                Optional.empty());
+        ShareLink open = new ShareLink(
+                "L2",
+                "f".repeat(64),
+                Resource.File.ROOT,
+                Role.VIEWER,
+                NOW,
+                NOW.plusSeconds(60),
+                OptionalInt.empty(),
+                new ShareLink.Audience.Anyone(),
+                false,
+                "",
+                Principal.local("jon"),
+                NOW,
+                Optional.empty());
+        Principal guest = new Principal.Guest("L2", 1);
+        ShareUse use = new ShareUse("L2", 1, guest, NOW, "g7", Optional.empty());
+        Grant given = new Grant(
+                "g7",
+                guest,
+                Resource.File.ROOT,
+                Role.VIEWER,
+                new Grant.Provenance.ThroughLink("L2"),
+                NOW,
+                Optional.of(NOW.plusSeconds(60)),
+                Optional.empty());
+        await(store.shares().put(link));
+        await(store.shares().put(open));
+        await(store.shares().used(use, given));
+        await(store.shares().put(open.revoked(NOW.plusSeconds(1))));
+        reopen();
+        assertThat(store.shares().loadLinks()).containsExactly(link, open.revoked(NOW.plusSeconds(1)));
+        assertThat(store.shares().loadUses())
+                .as("a link that changes keeps its uses")
+                .containsExactly(use);
+        assertThat(store.grants().load()).containsExactly(given);
+
+        assertFails(store.shares().used(use, given));
+        ShareUse ended = new ShareUse("L2", 1, guest, NOW, "g7", Optional.of(NOW.plusSeconds(2)));
+        await(store.shares().ended(ended));
+        assertThat(store.shares().loadUses()).containsExactly(ended);
+        await(store.shares().remove("L2"));
+        assertThat(store.shares().loadLinks()).containsExactly(link);
+        assertThat(store.shares().loadUses()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.Shares;
 import dev.baton.permissions.Action;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Principal;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public class GrantsResource {
     private final PermissionGate gate;
     private final People people;
     private final Revocation revocation;
+    private final Shares shares;
     private final ServedRoot root;
     private final EventOutlet events;
     private final CurrentCaller current;
@@ -49,12 +52,14 @@ public class GrantsResource {
             PermissionGate gate,
             People people,
             Revocation revocation,
+            Shares shares,
             ServedRoot root,
             EventOutlet events,
             CurrentCaller current) {
         this.gate = gate;
         this.people = people;
         this.revocation = revocation;
+        this.shares = shares;
         this.root = root;
         this.events = events;
         this.current = current;
@@ -121,11 +126,22 @@ public class GrantsResource {
         Caller caller = current.get();
         Grant grant = gate.policy()
                 .grant(id)
-                .filter(each -> gate.allows(caller, Action.MANAGE_ACL, each.resource()))
+                .filter(each -> mayRevoke(caller, each))
                 .orElseThrow(() -> Problem.notFound("such grant"));
-        Answers.await(revocation.revoke(grant));
+        CompletionStage<Void> revoked = revocation.revoke(grant, caller);
+        Answers.await(revoked.thenCombine(shares.onTakenBack(grant), (one, other) -> other));
         events.emit("grant.revoked", Optional.empty(), caller.username(), facts(grant));
         return Response.noContent().build();
+    }
+
+    /** What came through a link can also be taken back by whoever may take back the link. */
+    private boolean mayRevoke(Caller caller, Grant grant) {
+        return gate.allows(caller, Action.MANAGE_ACL, grant.resource())
+                || (grant.provenance() instanceof Grant.Provenance.ThroughLink through
+                        && gate.policy()
+                                .link(through.linkId())
+                                .filter(link -> SharesResource.mayRevoke(gate, caller, link))
+                                .isPresent());
     }
 
     private static GivenGrant model(Grant grant) {

@@ -1,0 +1,173 @@
+package dev.baton.broker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Share links: {@code share PATH --role ROLE}, {@code share list [PATH]}, {@code share revoke ID}. A document that is itself called
+ * {@code list} or {@code revoke} is named as {@code ./list}.
+ */
+@Command(
+        name = "share",
+        description = {
+            "Links that open a document or folder (. is the whole root) with one role until they end.",
+            "Forms: share PATH --role ROLE [options] | share list [PATH] | share revoke ID",
+            "Roles: viewer, editor, runner, collaborator, presenter, instructor."
+        },
+        mixinStandardHelpOptions = true)
+final class ShareCommand implements Runnable {
+    private static final Pattern SIMPLE = Pattern.compile("(\\d{1,9})([smhdw])");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--state", description = "State folder of the broker that is meant.")
+    private @Nullable Path state;
+
+    @Option(names = "--role", description = "What the link gives.")
+    private @Nullable String role;
+
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            defaultValue = "1d",
+            description =
+                    "When it ends: 90s, 30m, 12h, 7d, 2w, or as ISO 8601 such as P7D (default: ${DEFAULT-VALUE}).")
+    private String expires = "1d";
+
+    @Option(
+            names = "--max-uses",
+            paramLabel = "N",
+            description = "How many people can use it (default: 1 where the role may run, else any number).")
+    private @Nullable Integer usesMax;
+
+    @Option(names = "--for", split = ",", paramLabel = "USER", description = "Only these named people can use it.")
+    private @Nullable List<String> users;
+
+    @Option(names = "--signed-in", description = "Only people who are signed in can use it.")
+    private boolean signedIn;
+
+    @Option(names = "--note", description = "A line that its users see.")
+    private @Nullable String note;
+
+    @Parameters(arity = "1..2", paramLabel = "PATH")
+    private String[] words = {};
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (words[0].equals("list")) {
+            String query = words.length == 2 ? "?path=" + UserCommand.encoded(GrantCommand.cleaned(words[1])) : "";
+            RunningBroker.find(state).get("api/baton/shares" + query).forEach(share -> list(out, share));
+        } else if (words[0].equals("revoke") && words.length == 2) {
+            RunningBroker.find(state).delete("api/baton/shares/" + UserCommand.encoded(words[1]));
+        } else if (words.length == 1 && role != null) {
+            create(out, role);
+        } else {
+            throw new ParameterException(
+                    spec.commandLine(), "Use: share PATH --role ROLE, share list [PATH], or share revoke ID.");
+        }
+        out.flush();
+    }
+
+    private void create(PrintWriter out, String wishedRole) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("path", GrantCommand.cleaned(words[0]));
+        body.put("role", wishedRole);
+        body.put("expires_in", duration(expires));
+        if (usesMax != null) {
+            body.put("max_uses", usesMax);
+        }
+        if (users != null) {
+            body.put("audience", Map.of("kind", "users", "users", users));
+        } else if (signedIn) {
+            body.put("audience", Map.of("kind", "signed-in"));
+        }
+        if (note != null) {
+            body.put("note", note);
+        }
+        JsonNode share = RunningBroker.find(state).post("api/baton/shares", body);
+        out.println(share.path("url").asText());
+        out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        String uses = share.path("max_uses").isNull()
+                ? "any number of people"
+                : share.path("max_uses").asInt() == 1
+                        ? "one person"
+                        : share.path("max_uses").asText() + " people";
+        err.println("This link is shown only this once. It makes " + uses + " "
+                + share.path("role").asText() + " of "
+                + shown(share) + " until " + share.path("expires_at").asText()
+                + ". Take it back with: baton share revoke "
+                + share.path("id").asText());
+        if (share.hasNonNull("warning")) {
+            err.println(share.path("warning").asText());
+        }
+        err.flush();
+    }
+
+    private static void list(PrintWriter out, JsonNode share) {
+        out.println(String.join(
+                "\t",
+                share.path("id").asText(),
+                shown(share),
+                share.path("role").asText(),
+                share.path("state").asText(),
+                "until " + share.path("expires_at").asText(),
+                "uses " + share.path("uses").size()
+                        + (share.path("max_uses").isNull()
+                                ? ""
+                                : "/" + share.path("max_uses").asText())));
+        for (JsonNode use : share.path("uses")) {
+            out.println(String.join(
+                    "\t",
+                    "",
+                    use.path("display_name").asText(),
+                    use.path("used_at").asText(),
+                    use.path("active").asBoolean() ? "active" : "ended",
+                    "grant " + use.path("grant_id").asText()));
+        }
+    }
+
+    private static String shown(JsonNode share) {
+        String path = share.path("path").asText();
+        return path.isEmpty() ? "." : path;
+    }
+
+    private String duration(String text) {
+        Matcher simple = SIMPLE.matcher(text.toLowerCase(Locale.ROOT));
+        if (simple.matches()) {
+            long count = Long.parseLong(simple.group(1));
+            return (switch (simple.group(2)) {
+                        case "s" -> Duration.ofSeconds(count);
+                        case "m" -> Duration.ofMinutes(count);
+                        case "h" -> Duration.ofHours(count);
+                        case "d" -> Duration.ofDays(count);
+                        default -> Duration.ofDays(7 * count);
+                    })
+                    .toString();
+        }
+        try {
+            return Duration.parse(text).toString();
+        } catch (DateTimeException unreadable) {
+            throw new ParameterException(spec.commandLine(), "--expires is a time such as 90s, 30m, 12h, 7d or 2w.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.baton.broker.security;
+
+import dev.baton.permissions.Principal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One use of a share link by one person; who comes again uses nothing up.
+ *
+ * @param number counts from 1 within the link and is never given twice; it tells the guests of a link apart
+ * @param grantId what the use gave
+ * @param endedAt when that was taken back from this person alone; empty: it was not
+ */
+public record ShareUse(
+        String linkId, int number, Principal person, Instant usedAt, String grantId, Optional<Instant> endedAt) {
+
+    ShareUse ended(Instant at) {
+        return new ShareUse(linkId, number, person, usedAt, grantId, Optional.of(at));
+    }
+}
