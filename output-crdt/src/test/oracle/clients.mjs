@@ -15,6 +15,7 @@ export class JavaClient {
     this.client = client
     this.shadow = new Y.Doc()
     this.heard = []
+    this.applied = 0
   }
 
   async open () {
@@ -41,10 +42,15 @@ export class JavaClient {
 
   /** Applies an update; answers the updates that this caused here and that are to be sent. */
   async apply (update) {
-    const { updates, events = [] } = await this.request({ op: 'apply', update: toBase64(update) })
+    // by turns in both formats
+    const isV2 = this.applied++ % 2 === 1
+    const { updates: encoded, events = [] } = await this.request(isV2
+      ? { op: 'apply', update: toBase64(Y.convertUpdateFormatV1ToV2(update)), v: 2 }
+      : { op: 'apply', update: toBase64(update) })
+    const updates = encoded.map(fromBase64).map(bytes => isV2 ? Y.convertUpdateFormatV2ToV1(bytes) : bytes)
     Y.applyUpdate(this.shadow, update)
     assert.deepEqual(inOrder(events), inOrder(this.heard.splice(0)), 'events')
-    return updates.map(fromBase64)
+    return updates
   }
 
   async stateVector () {
@@ -67,8 +73,16 @@ export class JavaClient {
     return (await this.request({ op: 'pending' })).pending
   }
 
+  async stateInV2 () {
+    return fromBase64((await this.request({ op: 'state', v: 2 })).update)
+  }
+
   yjsState () {
     return Y.encodeStateAsUpdate(this.shadow)
+  }
+
+  yjsStateInV2 () {
+    return Y.encodeStateAsUpdateV2(this.shadow)
   }
 
   async close () {
@@ -121,8 +135,16 @@ export class YjsClient {
     return this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null
   }
 
+  async stateInV2 () {
+    return Y.encodeStateAsUpdateV2(this.doc)
+  }
+
   yjsState () {
     return Y.encodeStateAsUpdate(this.doc)
+  }
+
+  yjsStateInV2 () {
+    return Y.encodeStateAsUpdateV2(this.doc)
   }
 
   async close () {

@@ -90,7 +90,26 @@ export class History {
     const sv = await to.stateVector()
     const diffed = fromBase64((await this.peer.request({ op: 'diff', update: toBase64(merged), sv: toBase64(sv) })).update)
     assert.equal(hex(diffed), hex(Y.diffUpdate(merged, sv)), 'difference of an update')
+    await this.mergeInV2(updates, sv)
     this.mail.push({ to, update: prng.bool(this.gen) ? merged : diffed })
+  }
+
+  /** The same in format V2, and conversion both ways, byte for byte. */
+  async mergeInV2 (updates, sv) {
+    const inV2 = updates.map(Y.convertUpdateFormatV1ToV2)
+    for (const [i, update] of updates.entries()) {
+      assert.equal(await this.inJava({ op: 'convert', update: toBase64(update), v: 1 }), hex(inV2[i]), 'V1 to V2')
+      assert.equal(await this.inJava({ op: 'convert', update: toBase64(inV2[i]), v: 2 }), hex(Y.convertUpdateFormatV2ToV1(inV2[i])), 'V2 to V1')
+    }
+    const merged = Y.mergeUpdatesV2(inV2)
+    assert.equal(await this.inJava({ op: 'merge', updates: inV2.map(toBase64), v: 2 }), hex(merged), 'merged updates in V2')
+    assert.equal(await this.inJava({ op: 'diff', update: toBase64(merged), sv: toBase64(sv), v: 2 }), hex(Y.diffUpdateV2(merged, sv)), 'difference in V2')
+    const ofMerged = (await this.peer.request({ op: 'svOf', update: toBase64(merged), v: 2 })).sv
+    assert.equal(hex(fromBase64(ofMerged)), hex(Y.encodeStateVectorFromUpdateV2(merged)), 'state vector of an update')
+  }
+
+  async inJava (request) {
+    return hex(fromBase64((await this.peer.request(request)).update))
   }
 
   async compare () {
@@ -105,7 +124,10 @@ export class History {
       }
       const bytes = hex(await client.state())
       // a shadow cleans up formatting after its own author's changes as if they were foreign, so it says nothing there
-      if (!this.isRich) assert.equal(bytes, hex(client.yjsState()), 'bytes of the state against the shadow')
+      if (!this.isRich) {
+        assert.equal(bytes, hex(client.yjsState()), 'bytes of the state against the shadow')
+        assert.equal(hex(await client.stateInV2()), hex(client.yjsStateInV2()), 'bytes of the state in V2')
+      }
       all.push({ content, sv: hex(await client.stateVector()), bytes })
     }
     const [first, ...others] = all

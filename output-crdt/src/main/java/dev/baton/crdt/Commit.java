@@ -185,12 +185,15 @@ final class Commit {
     }
 
     private void tellUpdate() {
-        if (transaction.isEmpty() || core.updateListeners().isEmpty()) {
-            return;
-        }
-        byte[] update = StateEncoder.encodeV1(transaction);
-        for (UpdateListener listener : core.updateListeners().current()) {
-            guarded(() -> listener.onUpdate(update, transaction.origin, transaction.local));
+        for (UpdateFormat format : UpdateFormat.values()) {
+            Listeners<UpdateListener> listeners = core.updateListeners(format);
+            if (transaction.isEmpty() || listeners.isEmpty()) {
+                continue;
+            }
+            byte[] update = StateEncoder.encode(transaction, format);
+            for (UpdateListener listener : listeners.current()) {
+                guarded(() -> listener.onUpdate(update, transaction.origin, transaction.local));
+            }
         }
     }
 }

@@ -39,6 +39,11 @@ abstract sealed class Content
         throw new IllegalStateException("content of one element cannot be joined");
     }
 
+    /** Whether what the content has beside its values is that of another content of the same kind. */
+    boolean hasNameOf(Content other) {
+        return true;
+    }
+
     /** The element at an offset, as users see it. */
     @Nullable
     Object value(int offset) {

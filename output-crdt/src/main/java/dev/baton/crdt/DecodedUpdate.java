@@ -27,11 +27,12 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
     /** The consecutive structs of one client. */
     record Structs(ClientBlock client, List<Struct> list) {}
 
-    /** Reads an update in format V1; clients that the store knows are represented by its blocks. */
-    static DecodedUpdate readV1(byte[] bytes, @Nullable StructStore store) throws MalformedUpdateException {
+    /** Reads an update; clients that the store knows are represented by its blocks. */
+    static DecodedUpdate read(byte[] bytes, UpdateFormat format, @Nullable StructStore store)
+            throws MalformedUpdateException {
         ByteReader in = new ByteReader(bytes);
         try {
-            Reader reader = new Reader(new UpdateReaderV1(in), store);
+            Reader reader = new Reader(format.reader(in), store);
             DecodedUpdate update = reader.read();
             if (in.remaining() > 0) {
                 throw new MalformedBytesException("bytes after the end");
@@ -60,7 +61,7 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
             List<Structs> clients = new ArrayList<>();
             Set<Long> seen = new HashSet<>();
             for (int i = 0; i < clientCount; i++) {
-                int structCount = in.rest().readCount();
+                int structCount = in.readStructCount();
                 ClientBlock client = block(in.readClient());
                 if (!seen.add(client.id)) {
                     throw new MalformedBytesException("client appears twice");
@@ -172,7 +173,7 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
         }
 
         private Content jsonContent() throws MalformedBytesException {
-            int count = checkedCount();
+            int count = in.readTextCount();
             List<@Nullable Object> values = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 String text = in.readString();
@@ -186,19 +187,11 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
         }
 
         private Content anyContent() throws MalformedBytesException {
-            @Nullable Object[] values = new @Nullable Object[checkedCount()];
+            @Nullable Object[] values = new @Nullable Object[in.readValueCount()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = in.readAny();
             }
             return AnyContent.ofAll(values);
-        }
-
-        private int checkedCount() throws MalformedBytesException {
-            int count = in.readLength();
-            if (count > in.rest().remaining()) {
-                throw new MalformedBytesException("count exceeds the bytes left");
-            }
-            return count;
         }
 
         private Content typeContent() throws MalformedBytesException {

@@ -25,6 +25,7 @@ final class DocCore {
     private final StructStore store = new StructStore();
     private final Map<String, Branch> roots = new LinkedHashMap<>();
     private final Listeners<UpdateListener> updateListeners = new Listeners<>();
+    private final Listeners<UpdateListener> updateListenersV2 = new Listeners<>();
     private final PendingParts pending = new PendingParts();
     private final Deque<Transaction> commits = new ArrayDeque<>();
     private boolean isCommitting;
@@ -58,8 +59,8 @@ final class DocCore {
         return store;
     }
 
-    Listeners<UpdateListener> updateListeners() {
-        return updateListeners;
+    Listeners<UpdateListener> updateListeners(UpdateFormat format) {
+        return format == UpdateFormat.V1 ? updateListeners : updateListenersV2;
     }
 
     /** Sets all stamps of {@link PlaceSearch} back, once in two thousand million steps. */
@@ -176,11 +177,12 @@ final class DocCore {
         }
     }
 
-    ApplyResult applyUpdate(byte[] bytes, @Nullable Object origin) throws MalformedUpdateException {
+    ApplyResult applyUpdate(byte[] bytes, UpdateFormat format, @Nullable Object origin)
+            throws MalformedUpdateException {
         if (current != null) {
             throw new IllegalStateException("updates cannot be applied inside a transaction");
         }
-        DecodedUpdate update = DecodedUpdate.readV1(bytes, store);
+        DecodedUpdate update = DecodedUpdate.read(bytes, format, store);
         if (!pending.hasRoomFor(bytes.length)) {
             throw new MalformedUpdateException("too much waits for missing parts already");
         }
@@ -212,11 +214,15 @@ final class DocCore {
     }
 
     UpdatePreview preview(byte[] bytes) throws MalformedUpdateException {
-        return PreviewBuilder.preview(DecodedUpdate.readV1(bytes, store), store);
+        return PreviewBuilder.preview(DecodedUpdate.read(bytes, UpdateFormat.V1, store), store);
     }
 
-    byte[] encodeState(StateVector known) {
-        return StateEncoder.encodeV1(store, known);
+    UpdateTargets resolve(byte[] bytes, UpdateFormat format) throws MalformedUpdateException {
+        return TargetResolver.resolve(DecodedUpdate.read(bytes, format, store), store);
+    }
+
+    byte[] encodeState(StateVector known, UpdateFormat format) {
+        return StateEncoder.encode(store, known, format);
     }
 
     byte[] encodeStateVector() {

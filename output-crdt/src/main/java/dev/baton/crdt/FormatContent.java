@@ -23,6 +23,13 @@ final class FormatContent extends Content {
     }
 
     @Override
+    boolean hasNameOf(Content other) {
+        return other instanceof FormatContent format
+                && format.key.equals(key)
+                && java.util.Objects.equals(format.value, value);
+    }
+
+    @Override
     boolean isCountable() {
         return false;
     }

@@ -80,14 +80,14 @@ final class PendingParts {
         if (rest.structs().isEmpty()) {
             return;
         }
-        byte[] encoded = UpdateMerger.encode(new DecodedUpdate(rest.structs(), new DeleteSet()));
+        byte[] encoded = UpdateMerger.encode(new DecodedUpdate(rest.structs(), new DeleteSet()), UpdateFormat.V1);
         List<byte[]> all = new ArrayList<>();
         if (structs != null) {
             all.add(structs);
         }
         all.add(encoded);
         try {
-            structs = UpdateMerger.merge(all);
+            structs = UpdateMerger.merge(all, UpdateFormat.V1);
         } catch (MalformedUpdateException e) {
             throw new IllegalStateException("own encoding of pending structs is refused", e);
         }
@@ -102,7 +102,7 @@ final class PendingParts {
         structs = null;
         missing = new HashMap<>();
         try {
-            return DecodedUpdate.readV1(waiting, store);
+            return DecodedUpdate.read(waiting, UpdateFormat.V1, store);
         } catch (MalformedUpdateException e) {
             throw new IllegalStateException("own encoding of pending structs is refused", e);
         }

@@ -1,6 +1,5 @@
 package dev.baton.crdt;
 
-import dev.baton.crdt.lib0.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +10,7 @@ final class StateEncoder {
     /** The structs of a block from a clock on. */
     private record Part(ClientBlock block, int from) {}
 
-    static byte[] encodeV1(StructStore store, StateVector known) {
+    static byte[] encode(StructStore store, StateVector known, UpdateFormat format) {
         List<Part> parts = new ArrayList<>();
         for (ClientBlock block : store.descending()) {
             int from = known.get(block.id);
@@ -19,18 +18,18 @@ final class StateEncoder {
                 parts.add(new Part(block, from));
             }
         }
-        UpdateWriter out = new UpdateWriterV1(new ByteWriter(1024));
+        UpdateWriter out = format.writer(1024);
         write(out, parts);
         DeleteSet.of(store).write(out);
         return out.toByteArray();
     }
 
     /** What a transaction changed, whose delete set is normalised. */
-    static byte[] encodeV1(Transaction transaction) {
+    static byte[] encode(Transaction transaction, UpdateFormat format) {
         List<Part> parts = new ArrayList<>();
         transaction.statesBefore().forEach((block, before) -> parts.add(new Part(block, before)));
         parts.sort((a, b) -> Long.compare(b.block().id, a.block().id));
-        UpdateWriter out = new UpdateWriterV1();
+        UpdateWriter out = format.writer(64);
         write(out, parts);
         transaction.deletes.write(out);
         return out.toByteArray();

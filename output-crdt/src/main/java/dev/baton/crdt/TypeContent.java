@@ -19,6 +19,13 @@ final class TypeContent extends Content {
     }
 
     @Override
+    boolean hasNameOf(Content other) {
+        return other instanceof TypeContent type
+                && type.branch.kind() == branch.kind()
+                && type.branch.nodeName().equals(branch.nodeName());
+    }
+
+    @Override
     Object value(int offset) {
         return branch.view();
     }

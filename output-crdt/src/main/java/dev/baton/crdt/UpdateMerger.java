@@ -1,6 +1,5 @@
 package dev.baton.crdt;
 
-import dev.baton.crdt.lib0.ByteWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,11 +9,11 @@ import java.util.TreeMap;
 final class UpdateMerger {
     private UpdateMerger() {}
 
-    static byte[] merge(List<byte[]> updates) throws MalformedUpdateException {
+    static byte[] merge(List<byte[]> updates, UpdateFormat format) throws MalformedUpdateException {
         TreeMap<Long, List<Struct>> byClient = new TreeMap<>(Comparator.reverseOrder());
         DeleteSet deletes = new DeleteSet();
         for (byte[] bytes : updates) {
-            DecodedUpdate update = DecodedUpdate.readV1(bytes, null);
+            DecodedUpdate update = DecodedUpdate.read(bytes, format, null);
             for (DecodedUpdate.Structs structs : update.clients()) {
                 List<Struct> all = byClient.computeIfAbsent(structs.client().id, id -> new ArrayList<>());
                 for (Struct struct : structs.list()) {
@@ -33,7 +32,7 @@ final class UpdateMerger {
                 merged.add(new DecodedUpdate.Structs(structs.getFirst().client, joined(structs)));
             }
         });
-        return encode(new DecodedUpdate(merged, deletes));
+        return encode(new DecodedUpdate(merged, deletes), format);
     }
 
     /** One run of structs out of sorted ones: what is there twice is cut off, holes are filled with skips. */
@@ -76,8 +75,8 @@ final class UpdateMerger {
         };
     }
 
-    static byte[] diff(byte[] bytes, StateVector known) throws MalformedUpdateException {
-        DecodedUpdate update = DecodedUpdate.readV1(bytes, null);
+    static byte[] diff(byte[] bytes, StateVector known, UpdateFormat format) throws MalformedUpdateException {
+        DecodedUpdate update = DecodedUpdate.read(bytes, format, null);
         List<DecodedUpdate.Structs> parts = new ArrayList<>();
         for (DecodedUpdate.Structs structs : update.clients()) {
             int state = known.get(structs.client().id);
@@ -93,12 +92,13 @@ final class UpdateMerger {
                 parts.add(new DecodedUpdate.Structs(structs.client(), rest));
             }
         }
-        return encode(new DecodedUpdate(parts, update.deletes()));
+        return encode(new DecodedUpdate(parts, update.deletes()), format);
     }
 
-    static StateVector stateVectorOf(byte[] bytes) throws MalformedUpdateException {
+    static StateVector stateVectorOf(byte[] bytes, UpdateFormat format) throws MalformedUpdateException {
         StateVector vector = new StateVector();
-        for (DecodedUpdate.Structs structs : DecodedUpdate.readV1(bytes, null).clients()) {
+        for (DecodedUpdate.Structs structs :
+                DecodedUpdate.read(bytes, format, null).clients()) {
             int end = 0;
             for (Struct struct : structs.list()) {
                 if (struct.clock != end || struct instanceof Skip) {
@@ -114,8 +114,8 @@ final class UpdateMerger {
     }
 
     /** Writes structs that were read and not integrated. */
-    static byte[] encode(DecodedUpdate update) {
-        UpdateWriter out = new UpdateWriterV1(new ByteWriter(1024));
+    static byte[] encode(DecodedUpdate update, UpdateFormat format) {
+        UpdateWriter out = format.writer(1024);
         out.rest().writeVarUint(update.clients().size());
         for (DecodedUpdate.Structs structs : update.clients()) {
             out.rest().writeVarUint(structs.list().size());

@@ -9,6 +9,15 @@ abstract class UpdateReader {
     /** Where counts and start clocks stand. */
     abstract ByteReader rest();
 
+    /** How many structs of a client follow; bounded by what their bytes can hold. */
+    abstract int readStructCount() throws MalformedBytesException;
+
+    /** How many plain values follow. */
+    abstract int readValueCount() throws MalformedBytesException;
+
+    /** How many values in the form of JSON texts follow. */
+    abstract int readTextCount() throws MalformedBytesException;
+
     abstract long readClient() throws MalformedBytesException;
 
     abstract int readInfo() throws MalformedBytesException;

@@ -18,6 +18,21 @@ final class UpdateReaderV1 extends UpdateReader {
     }
 
     @Override
+    int readStructCount() throws MalformedBytesException {
+        return in.readCount();
+    }
+
+    @Override
+    int readValueCount() throws MalformedBytesException {
+        return in.readCount();
+    }
+
+    @Override
+    int readTextCount() throws MalformedBytesException {
+        return in.readCount();
+    }
+
+    @Override
     long readClient() throws MalformedBytesException {
         return in.readVarUint();
     }

@@ -7,10 +7,6 @@ import org.jspecify.annotations.Nullable;
 final class UpdateWriterV1 extends UpdateWriter {
     private final ByteWriter out;
 
-    UpdateWriterV1() {
-        this(new ByteWriter());
-    }
-
     UpdateWriterV1(ByteWriter out) {
         this.out = out;
     }

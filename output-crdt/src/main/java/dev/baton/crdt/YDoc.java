@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shared document: named root types that peers change independently and that converge once the same updates were
- * applied everywhere, in any order; compatible with yjs 13.6 in behaviour and in the bytes of update format V1.
+ * applied everywhere, in any order; compatible with yjs 13.6 in behaviour and in the bytes of update formats V1 and V2.
  *
  * <p>Owned by one thread at a time; it neither locks nor starts threads, reads no clock and no randomness. Updates from
  * outside are decoded wholly before anything changes: a refused one leaves the document as it was, byte for byte.
@@ -107,7 +107,13 @@ public final class YDoc {
      * @throws IllegalStateException inside a transaction
      */
     public ApplyResult applyUpdate(byte[] updateV1, @Nullable Object origin) throws MalformedUpdateException {
-        return core.applyUpdate(updateV1, origin);
+        return core.applyUpdate(updateV1, UpdateFormat.V1, origin);
+    }
+
+    /** Applies an update in one of the formats; see {@link #applyUpdate(byte[], Object)}. */
+    public ApplyResult applyUpdate(byte[] update, UpdateFormat format, @Nullable Object origin)
+            throws MalformedUpdateException {
+        return core.applyUpdate(update, format, origin);
     }
 
     /** Tells what an update in format V1 would bring, without applying it. */
@@ -115,14 +121,34 @@ public final class YDoc {
         return core.preview(updateV1);
     }
 
+    /**
+     * Tells where an update in format V1 would insert and delete, down to root, nested type and key, and under which client
+     * ids, without applying it; the cost is of the order of applying it.
+     *
+     * @throws MalformedUpdateException if the bytes are not an update or exceed a bound
+     */
+    public UpdateTargets resolve(byte[] updateV1) throws MalformedUpdateException {
+        return core.resolve(updateV1, UpdateFormat.V1);
+    }
+
     /** The whole document as one update in format V1. */
     public byte[] encodeStateAsUpdate() {
-        return core.encodeState(StateVector.EMPTY);
+        return core.encodeState(StateVector.EMPTY, UpdateFormat.V1);
     }
 
     /** What a peer with that state vector lacks, as an update in format V1. */
     public byte[] encodeStateAsUpdate(byte[] stateVector) throws MalformedUpdateException {
-        return core.encodeState(StateVector.decode(stateVector));
+        return core.encodeState(StateVector.decode(stateVector), UpdateFormat.V1);
+    }
+
+    /** The whole document as one update. */
+    public byte[] encodeStateAsUpdate(UpdateFormat format) {
+        return core.encodeState(StateVector.EMPTY, format);
+    }
+
+    /** What a peer with that state vector lacks, as an update. */
+    public byte[] encodeStateAsUpdate(byte[] stateVector, UpdateFormat format) throws MalformedUpdateException {
+        return core.encodeState(StateVector.decode(stateVector), format);
     }
 
     /** What this document has seen, as a state vector. */
@@ -135,9 +161,14 @@ public final class YDoc {
         return core.hasPending();
     }
 
-    /** Registers a listener for the updates of committed transactions. */
+    /** Registers a listener for the updates of committed transactions, in one of the formats. */
+    public Subscription onUpdate(UpdateFormat format, UpdateListener listener) {
+        return core.updateListeners(format).add(listener);
+    }
+
+    /** Registers a listener for the updates of committed transactions, in format V1. */
     public Subscription onUpdate(UpdateListener listener) {
-        return core.updateListeners().add(listener);
+        return onUpdate(UpdateFormat.V1, listener);
     }
 
     DocCore core() {

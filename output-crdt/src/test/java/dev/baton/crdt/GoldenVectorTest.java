@@ -33,6 +33,34 @@ class GoldenVectorTest {
     }
 
     @Test
+    void theSameInFormatV2() throws Exception {
+        YDoc doc = new YDoc(5);
+        List<byte[]> updates = new ArrayList<>();
+        doc.onUpdate(UpdateFormat.V2, (update, origin, local) -> updates.add(update));
+        doc.text("t").insert(0, "ab");
+        String inserted = "0000010500000104060374616201020101000001010000";
+        assertThat(hex(doc.encodeStateAsUpdate(UpdateFormat.V2))).isEqualTo(inserted);
+        assertThat(hex(updates.getFirst())).isEqualTo(inserted);
+        doc.text("t").delete(0, 1);
+        String deleted = "00000245000100000301008405027462410001010001010102000105010000";
+        assertThat(hex(doc.encodeStateAsUpdate(UpdateFormat.V2))).isEqualTo(deleted);
+
+        YDoc other = new YDoc(6);
+        other.applyUpdate(HEX.parseHex(deleted), UpdateFormat.V2, null);
+        assertThat(other.encodeStateAsUpdate()).isEqualTo(doc.encodeStateAsUpdate());
+        byte[] converted = Updates.convert(HEX.parseHex(deleted), UpdateFormat.V2, UpdateFormat.V1);
+        assertThat(converted).isEqualTo(doc.encodeStateAsUpdate());
+        assertThat(hex(Updates.convert(converted, UpdateFormat.V1, UpdateFormat.V2)))
+                .isEqualTo(deleted);
+
+        YDoc map = new YDoc(1);
+        map.map("m").set("k", 3);
+        map.map("m").set("k", true);
+        assertThat(hex(map.encodeStateAsUpdate(UpdateFormat.V2)))
+                .isEqualTo("0000024100010000032100a805026d6b4100010100024100010200780101010000");
+    }
+
+    @Test
     void mapKeySetTwice() {
         YDoc doc = new YDoc(1);
         YMap map = doc.map("m");

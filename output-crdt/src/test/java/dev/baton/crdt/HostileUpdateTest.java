@@ -40,6 +40,7 @@ class HostileUpdateTest {
         boolean wasPending = doc.hasPending();
         try {
             doc.preview(bytes);
+            doc.resolve(bytes);
             doc.applyUpdate(bytes, null);
             return false;
         } catch (MalformedUpdateException e) {
@@ -89,6 +90,58 @@ class HostileUpdateTest {
         isSound(target);
         target.applyUpdate(sample(11).encodeStateAsUpdate(), null);
         isSound(target);
+    }
+
+    @Property(tries = 2000)
+    void flippedBitsInFormatV2AreRefusedOrLeaveASoundDocument(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        YDoc target = sample(5);
+        byte[] state = target.encodeStateAsUpdate();
+        byte[] bytes = sample(9).encodeStateAsUpdate(UpdateFormat.V2);
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        try {
+            target.applyUpdate(bytes, UpdateFormat.V2, null);
+        } catch (MalformedUpdateException e) {
+            assertThat(target.encodeStateAsUpdate()).isEqualTo(state);
+        }
+        isSound(target);
+        takes(() -> Updates.merge(List.of(bytes, bytes), UpdateFormat.V2));
+        takes(() -> Updates.convert(bytes, UpdateFormat.V2, UpdateFormat.V1));
+        takes(() -> Updates.encodeStateVector(bytes, UpdateFormat.V2));
+    }
+
+    @Test
+    void everyTruncationInFormatV2IsRefused() {
+        byte[] whole = sample(9).encodeStateAsUpdate(UpdateFormat.V2);
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> doc.applyUpdate(cut, UpdateFormat.V2, null))
+                    .isInstanceOf(MalformedUpdateException.class);
+        }
+    }
+
+    @Test
+    void runsThatStandForMillionsOfStructsAreRefused() {
+        ByteWriter out = new ByteWriter();
+        out.writeVarUint(0);
+        byte[][] columns = {{}, {9}, {}, {}, {0}, {0}, {}, {}, {0x41, 0x7f}};
+        for (byte[] column : columns) {
+            out.writeVarBytes(column);
+        }
+        out.writeVarUint(1);
+        out.writeVarUint(1L << 40);
+        out.writeVarUint(0);
+        byte[] bytes = out.toByteArray();
+        assertThat(bytes.length).isLessThan(30);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> doc.applyUpdate(bytes, UpdateFormat.V2, null))
+                .isInstanceOf(MalformedUpdateException.class);
+        assertThatThrownBy(() -> Updates.merge(List.of(bytes, bytes), UpdateFormat.V2))
+                .isInstanceOf(MalformedUpdateException.class);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
     }
 
     @Property(tries = 2000)

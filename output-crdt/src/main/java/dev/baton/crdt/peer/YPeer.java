@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.Subscription;
+import dev.baton.crdt.UpdateFormat;
 import dev.baton.crdt.Updates;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YDocOptions;
@@ -75,9 +76,6 @@ public final class YPeer {
     }
 
     private void handle(JsonNode request, ObjectNode answer) throws MalformedUpdateException, IOException {
-        if (request.path("v").asInt(1) != 1) {
-            throw new IllegalArgumentException("only update format V1 is supported");
-        }
         String op = request.path("op").asText();
         switch (op) {
             case "new" ->
@@ -88,10 +86,19 @@ public final class YPeer {
             case "merge" -> {
                 List<byte[]> updates = new ArrayList<>();
                 request.path("updates").forEach(update -> updates.add(bytes(update)));
-                put(answer, "update", Updates.merge(updates));
+                put(answer, "update", Updates.merge(updates, format(request)));
             }
             case "diff" ->
-                put(answer, "update", Updates.diff(bytes(request.path("update")), bytes(request.path("sv"))));
+                put(
+                        answer,
+                        "update",
+                        Updates.diff(bytes(request.path("update")), bytes(request.path("sv")), format(request)));
+            case "convert" -> {
+                UpdateFormat from = format(request);
+                UpdateFormat to = from == UpdateFormat.V1 ? UpdateFormat.V2 : UpdateFormat.V1;
+                put(answer, "update", Updates.convert(bytes(request.path("update")), from, to));
+            }
+            case "svOf" -> put(answer, "sv", Updates.encodeStateVector(bytes(request.path("update")), format(request)));
             case "bench" -> Bench.run(request, answer, json);
             default -> handleDoc(op, doc(request), request, answer);
         }
@@ -102,12 +109,12 @@ public final class YPeer {
             case "apply" -> {
                 ApplyResult result;
                 ArrayNode own = answer.putArray("updates");
-                try (Subscription ignored = doc.onUpdate((update, origin, local) -> {
+                try (Subscription ignored = doc.onUpdate(format(request), (update, origin, local) -> {
                     if (local) {
                         own.add(base64(update));
                     }
                 })) {
-                    result = doc.applyUpdate(bytes(request.path("update")), "peer");
+                    result = doc.applyUpdate(bytes(request.path("update")), format(request), "peer");
                 }
                 answer.put("changed", result.changed());
                 answer.put("clean", result.clean());
@@ -118,8 +125,8 @@ public final class YPeer {
                         answer,
                         "update",
                         request.hasNonNull("sv")
-                                ? doc.encodeStateAsUpdate(bytes(request.path("sv")))
-                                : doc.encodeStateAsUpdate());
+                                ? doc.encodeStateAsUpdate(bytes(request.path("sv")), format(request))
+                                : doc.encodeStateAsUpdate(format(request)));
             case "observe" ->
                 TypePath.resolve(doc, request)
                         .observeDeep(heard -> heard.forEach(event -> events.add(JsonValues.toJson(event))));
@@ -134,10 +141,16 @@ public final class YPeer {
                         "value", JsonValues.toJson(TypePath.text(doc, request).toDelta()));
             case "transact" -> {
                 List<byte[]> updates = new ArrayList<>();
-                try (Subscription ignored = doc.onUpdate((update, origin, local) -> updates.add(update))) {
+                try (Subscription ignored =
+                        doc.onUpdate(format(request), (update, origin, local) -> updates.add(update))) {
                     doc.transact("local", () -> request.path("ops").forEach(step -> Operation.apply(doc, step)));
                 }
-                put(answer, "update", updates.isEmpty() ? EMPTY_UPDATE : updates.getFirst());
+                put(
+                        answer,
+                        "update",
+                        updates.isEmpty()
+                                ? Updates.convert(EMPTY_UPDATE, UpdateFormat.V1, format(request))
+                                : updates.getFirst());
             }
             default -> throw new IllegalArgumentException("unknown operation " + op);
         }
@@ -149,6 +162,14 @@ public final class YPeer {
             throw new IllegalArgumentException("no such document");
         }
         return doc;
+    }
+
+    private static UpdateFormat format(JsonNode request) {
+        return switch (request.path("v").asInt(1)) {
+            case 1 -> UpdateFormat.V1;
+            case 2 -> UpdateFormat.V2;
+            default -> throw new IllegalArgumentException("unknown update format");
+        };
     }
 
     private static byte[] bytes(JsonNode node) {
