@@ -135,6 +135,10 @@ java_suite
 # The Node suites use what was just built: the document core on a pipe, and the script for the whole broker.
 BATON_YPEER="$java_home/bin/java -cp $(core_jars "$here/broker/target/quarkus-app") dev.baton.crdt.peer.YPeer"
 export BATON_YPEER
+if [ $browser = yes ]; then
+  find_app
+  record_start
+fi
 for suite in $(node_suites); do run_node_suite "$suite"; done
 
 if [ "$skipped" != 0 ]; then echo "$skipped skipped"; fi
