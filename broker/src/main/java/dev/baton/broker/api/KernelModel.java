@@ -22,7 +22,7 @@ public record KernelModel(
         String reason = kernel.reason();
         return new KernelModel(
                 kernel.facts().kernelId(),
-                kernel.facts().specName(),
+                kernel.facts().jupyterName(),
                 JupyterTime.text(kernel.lastActivity()),
                 kernel.state(),
                 kernel.connections(),

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.KernelSpec;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.kernel.NamedKernels;
+import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -15,33 +18,49 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/kernelspecs} of the Jupyter server API. */
 @Path("/api/kernelspecs")
 @RunOnVirtualThread
 public class KernelSpecsResource {
     private final KernelSpecDirectory specs;
+    private final NamedKernels named;
     private final CurrentCaller current;
     private final ObjectMapper json;
     private final String baseUrl;
 
     @Inject
-    KernelSpecsResource(KernelSpecDirectory specs, CurrentCaller current, ObjectMapper json, BatonConfig config) {
+    KernelSpecsResource(
+            KernelSpecDirectory specs,
+            NamedKernels named,
+            CurrentCaller current,
+            ObjectMapper json,
+            BatonConfig config) {
         this.specs = specs;
+        this.named = named;
         this.current = current;
         this.json = json;
         this.baseUrl = config.baseUrl();
     }
 
-    /** All kernels that can be started. */
+    /** All kernels that can be started, and the named ones that the caller may join. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public ObjectNode list() {
-        current.get();
+        Caller caller = current.get();
         ObjectNode answer = json.createObjectNode();
         answer.put("default", specs.defaultName().orElse("python3"));
         ObjectNode all = answer.putObject("kernelspecs");
-        specs.all().forEach((name, spec) -> all.set(name, model(spec)));
+        Map<String, KernelSpec> known = specs.all();
+        known.forEach((name, spec) -> all.set(name, model(spec)));
+        for (KernelAgent each : named.visible(caller)) {
+            KernelSpec spec = known.get(each.facts().specName());
+            if (spec != null) {
+                all.set(each.facts().jupyterName(), joining(each, spec));
+            }
+        }
         return answer;
     }
 
@@ -50,11 +69,24 @@ public class KernelSpecsResource {
     @Path("{name}")
     @Produces(MediaType.APPLICATION_JSON)
     public ObjectNode get(@PathParam("name") String name) {
-        current.get();
+        Caller caller = current.get();
+        Optional<KernelAgent> shared = named.find(caller, name);
+        if (shared.isPresent()) {
+            return joining(shared.get(), specs.require(shared.get().facts().specName()));
+        }
         if (!specs.all().containsKey(name)) {
             throw Problem.notFound("kernel called " + name);
         }
         return model(specs.require(name));
+    }
+
+    /** The spec by which a named kernel is joined: its own kernelspec under the kernel's name. */
+    private ObjectNode joining(KernelAgent kernel, KernelSpec spec) {
+        ObjectNode model = model(spec);
+        model.put("name", kernel.facts().jupyterName());
+        ((ObjectNode) model.path("spec"))
+                .put("display_name", "Shared: " + kernel.facts().name());
+        return model;
     }
 
     private ObjectNode model(KernelSpec spec) {

@@ -10,9 +10,11 @@ import dev.baton.broker.kernel.KernelFacts.Scope;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.session.GatewayClients;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.permissions.Action;
 import dev.baton.queue.Decision;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +48,8 @@ public class KernelsResource {
     private static final int ANSWER_MAX_SECONDS = 70;
 
     private final KernelRegistry kernels;
+    private final NamedKernels named;
+    private final GatewayClients gateways;
     private final KernelSpecDirectory specs;
     private final KernelRights rights;
     private final SessionRegistry sessions;
@@ -56,6 +61,8 @@ public class KernelsResource {
     @Inject
     KernelsResource(
             KernelRegistry kernels,
+            NamedKernels named,
+            GatewayClients gateways,
             KernelSpecDirectory specs,
             KernelRights rights,
             SessionRegistry sessions,
@@ -64,6 +71,8 @@ public class KernelsResource {
             CurrentCaller current,
             ObjectMapper json) {
         this.kernels = kernels;
+        this.named = named;
+        this.gateways = gateways;
         this.specs = specs;
         this.rights = rights;
         this.sessions = sessions;
@@ -73,8 +82,15 @@ public class KernelsResource {
         this.json = json;
     }
 
-    /** What a page posts to start a kernel; every part may be missing. */
-    public record Body(@Nullable String name, @Nullable String path) {}
+    /**
+     * What a page posts to start a kernel; every part may be missing.
+     *
+     * @param env sent by a Jupyter server whose gateway this is; says nothing about who it is
+     */
+    public record Body(
+            @Nullable String name,
+            @Nullable String path,
+            @Nullable Map<String, Object> env) {}
 
     /** The kernels that the caller may see. */
     @GET
@@ -89,11 +105,21 @@ public class KernelsResource {
         return KernelModel.of(kernels.visible(current.get(), id));
     }
 
-    /** Starts a kernel that is private to the caller. */
+    /** Starts a kernel that is private to the caller, or joins the named one behind a {@code shared-} kernelspec. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(@Nullable Body body) throws IOException {
         Caller caller = current.get();
+        Optional<KernelAgent> joined =
+                body == null || body.name() == null ? Optional.empty() : named.join(caller, body.name());
+        KernelAgent kernel = joined.isPresent() ? joined.get() : startPrivate(caller, body);
+        if (body != null && body.env() != null) {
+            gateways.add(caller.username(), kernel.facts().kernelId());
+        }
+        return Response.status(201).entity(KernelModel.of(kernel)).build();
+    }
+
+    private KernelAgent startPrivate(Caller caller, @Nullable Body body) throws IOException {
         String path = body == null || body.path() == null ? "" : root.clean(body.path());
         Optional<ServedPath> place = root.find(path);
         String known = place.isPresent() ? path : "";
@@ -103,18 +129,20 @@ public class KernelsResource {
                 : body.name();
         java.nio.file.Path folder = place.map(ServedPath::real).orElse(root.folder());
         java.nio.file.Path parent = folder.getParent();
-        KernelAgent kernel = kernels.startPrivate(
+        return kernels.startPrivate(
                 caller, name, null, known, Files.isDirectory(folder) || parent == null ? folder : parent);
-        return Response.status(201).entity(KernelModel.of(kernel)).build();
     }
 
-    /** Stops a kernel, or only takes the caller off one that others use. */
+    /**
+     * Stops a kernel, or only takes the caller off one that others use. A named kernel is never stopped here: a Jupyter server
+     * deletes every kernel it knows when it quits.
+     */
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
-        if (rights.mayStop(caller, kernel.facts())) {
+        if (kernel.facts().name() == null && rights.mayStop(caller, kernel.facts())) {
             sessions.onKernelStopped(id);
             await(kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
         } else {

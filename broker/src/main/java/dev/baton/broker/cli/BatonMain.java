@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             GrantCommand.class,
             ShareCommand.class,
+            KernelCommand.class,
             DoctorCommand.class
         })
 public class BatonMain implements Runnable {

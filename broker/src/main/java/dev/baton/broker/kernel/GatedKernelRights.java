@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The rights on kernels as the gate decides them: those of a document's shared kernel are the document's, a private kernel is its
- * owner's alone as long as that person may run privately in its place.
+ * owner's alone as long as that person may run privately in its place, a named one has rights of its own.
  */
 final class GatedKernelRights implements KernelRights {
     private final PermissionGate gate;
@@ -22,6 +22,9 @@ final class GatedKernelRights implements KernelRights {
     }
 
     private boolean allows(Caller caller, KernelFacts kernel, Action onShared, Action onPrivate) {
+        if (kernel.name() != null) {
+            return gate.allows(caller, onShared, new Resource.NamedKernel(kernel.name()));
+        }
         Optional<String> path =
                 kernel.fileId() == null ? Optional.of(kernel.place()) : documents.pathOf(kernel.fileId());
         if (path.isEmpty()) {
@@ -55,7 +58,9 @@ final class GatedKernelRights implements KernelRights {
 
     @Override
     public boolean mayRunAnything(Caller caller, KernelFacts kernel) {
-        return mayRun(caller, kernel) && allows(caller, kernel, Action.DOC_EDIT, Action.RUN_PRIVATE);
+        // a named kernel has no document whose cells could be all that somebody may run
+        return mayRun(caller, kernel)
+                && (kernel.name() != null || allows(caller, kernel, Action.DOC_EDIT, Action.RUN_PRIVATE));
     }
 
     @Override

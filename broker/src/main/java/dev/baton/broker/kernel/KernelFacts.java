@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelId a random UUID, which is its name on every endpoint
  * @param specName the kernelspec that it was started from
  * @param scope who may see it
+ * @param name what people call it; null for a kernel of a document or of one person
  * @param fileId the document that it belongs to; null for a kernel without one
  * @param place the path whose right to run it lives from, when it has no document
  * @param folder where its process works
@@ -20,11 +21,17 @@ public record KernelFacts(
         String kernelId,
         String specName,
         Scope scope,
+        @Nullable String name,
         @Nullable String fileId,
         String place,
         Path folder,
         String owner,
         Instant startedAt) {
+
+    /** The name by which clients of the Jupyter protocol ask for it again: its kernelspec's, or its own. */
+    public String jupyterName() {
+        return name == null ? specName : NamedKernels.PREFIX + name;
+    }
 
     /** The document whose readers may hear of it; null for a private kernel, which nobody else hears of. */
     public @Nullable String sharedFileId() {
@@ -33,7 +40,7 @@ public record KernelFacts(
 
     /** Who may see a kernel. */
     public enum Scope {
-        /** Everybody with a right on its document. */
+        /** Everybody with a right on its document, or on its name. */
         SHARED,
         /** Its owner alone. */
         PRIVATE;

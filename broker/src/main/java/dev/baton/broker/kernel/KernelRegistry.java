@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every kernel of this broker: one shared kernel for each document and kernelspec, and private ones of persons. Any thread; the map
+ * Every kernel of this broker: one shared kernel for each document and kernelspec, named ones, and private ones of persons. Any thread; the map
  * of kernels is the only state, each kernel's own belongs to its agent.
  */
 public final class KernelRegistry {
@@ -62,7 +62,9 @@ public final class KernelRegistry {
     /** Starts a kernel that others have only looked at so far, if the caller may run on it. */
     public synchronized void start(Caller caller, KernelAgent kernel) {
         if (!kernel.isStarted() && setting.rights().mayRun(caller, kernel.facts())) {
-            requireRoomFor(caller);
+            if (kernel.facts().name() == null) {
+                requireRoomFor(caller);
+            }
             kernel.start(caller.username());
         }
     }
@@ -79,6 +81,7 @@ public final class KernelRegistry {
     private void requireRoomFor(Caller caller) {
         long mine = kernels.values().stream()
                 .filter(each -> caller.username().equals(each.startedBy())
+                        && each.facts().name() == null
                         && !each.state().equals("dead"))
                 .count();
         if (mine >= perPersonMax) {
@@ -91,19 +94,24 @@ public final class KernelRegistry {
 
     private KernelAgent register(
             Caller caller, Scope scope, String specName, @Nullable String fileId, String place, Path folder) {
-        if (closed) {
-            throw new Problem(503, "stopping", "The broker is being stopped, so no kernel is started any more.");
-        }
         specs.require(specName);
-        KernelFacts facts = new KernelFacts(
+        return register(new KernelFacts(
                 setting.ids().get(),
                 specName,
                 scope,
+                null,
                 fileId,
                 place,
                 folder,
                 caller.username(),
-                setting.clock().instant());
+                setting.clock().instant()));
+    }
+
+    /** Takes a kernel in that is not started yet. */
+    synchronized KernelAgent register(KernelFacts facts) {
+        if (closed) {
+            throw new Problem(503, "stopping", "The broker is being stopped, so no kernel is started any more.");
+        }
         KernelAgent kernel = new KernelAgent(facts, setting);
         kernels.put(facts.kernelId(), kernel);
         return kernel;

@@ -8,6 +8,7 @@ import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionDesk {
     private final SessionRegistry sessions;
     private final KernelRegistry kernels;
+    private final NamedKernels named;
     private final KernelSpecDirectory specs;
     private final KernelRights rights;
     private final DocumentIds documents;
@@ -40,6 +42,7 @@ public final class SessionDesk {
     public SessionDesk(
             SessionRegistry sessions,
             KernelRegistry kernels,
+            NamedKernels named,
             KernelSpecDirectory specs,
             KernelRights rights,
             DocumentIds documents,
@@ -48,6 +51,7 @@ public final class SessionDesk {
             Supplier<String> ids) {
         this.sessions = sessions;
         this.kernels = kernels;
+        this.named = named;
         this.specs = specs;
         this.rights = rights;
         this.documents = documents;
@@ -101,7 +105,7 @@ public final class SessionDesk {
                 type,
                 document.map(documents::idOf).orElse(null),
                 kernel.facts().kernelId(),
-                kernel.facts().specName());
+                kernel.facts().jupyterName());
         sessions.add(binding);
         return binding;
     }
@@ -120,7 +124,7 @@ public final class SessionDesk {
             Optional<String> document = Optional.ofNullable(binding.fileId()).flatMap(documents::pathOf);
             KernelAgent kernel = kernelFor(caller, wish, binding.type(), document, binding.path());
             binding =
-                    binding.withKernel(kernel.facts().kernelId(), kernel.facts().specName());
+                    binding.withKernel(kernel.facts().kernelId(), kernel.facts().jupyterName());
         }
         sessions.replace(binding);
         return binding;
@@ -131,7 +135,8 @@ public final class SessionDesk {
         SessionBinding binding = require(caller, sessionId);
         sessions.remove(sessionId);
         kernels.find(caller, binding.kernelId())
-                .filter(kernel -> rights.mayStop(caller, kernel.facts())
+                .filter(kernel -> kernel.facts().name() == null
+                        && rights.mayStop(caller, kernel.facts())
                         && sessions.onKernel(binding.kernelId()).isEmpty())
                 .ifPresent(kernel -> kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
     }
@@ -143,6 +148,10 @@ public final class SessionDesk {
         String spec = wish.kernelName() == null || wish.kernelName().isEmpty()
                 ? specs.defaultName().orElse("python3")
                 : wish.kernelName();
+        Optional<KernelAgent> joined = named.join(caller, spec);
+        if (joined.isPresent()) {
+            return joined.get();
+        }
         specs.require(spec);
         if (document.isPresent() && !type.equals("console")) {
             return kernels.joinShared(caller, documents.idOf(document.get()), spec, folderOf(document.get()));

@@ -12,6 +12,7 @@ import dev.baton.broker.kernel.KernelConnection;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.RequestGuard;
+import dev.baton.broker.session.GatewayClients;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -33,18 +34,28 @@ class KernelSocketRoute {
     private static final int SESSION_MAX = 200;
 
     private final KernelRegistry kernels;
+    private final GatewayClients gateways;
     private final LiveSockets live;
     private final BatonConfig.Sockets limits;
     private final Vertx vertx;
     private final Counter malformed;
+    private final Counter buffersLeftOut;
 
     @Inject
-    KernelSocketRoute(KernelRegistry kernels, LiveSockets live, BatonConfig config, Vertx vertx, MeterRegistry meters) {
+    KernelSocketRoute(
+            KernelRegistry kernels,
+            GatewayClients gateways,
+            LiveSockets live,
+            BatonConfig config,
+            Vertx vertx,
+            MeterRegistry meters) {
         this.kernels = kernels;
+        this.gateways = gateways;
         this.live = live;
         this.limits = config.sockets();
         this.vertx = vertx;
         this.malformed = meters.counter("baton.kernel.socket.malformed");
+        this.buffersLeftOut = meters.counter("baton.kernel.socket.buffers.left.out");
     }
 
     void install(@Observes Router router) {
@@ -80,7 +91,10 @@ class KernelSocketRoute {
             return;
         }
         boolean v1 = V1Frame.SUBPROTOCOL.equals(socket.subProtocol());
-        KernelConnection connection = new PageConnection(open, session, v1);
+        Framing framing = v1
+                ? Framing.V1
+                : gateways.contains(caller.username(), agent.facts().kernelId()) ? Framing.TEXT_ONLY : Framing.LEGACY;
+        KernelConnection connection = new PageConnection(open, session, framing, buffersLeftOut);
         open.onClosed(() -> {
             live.remove(open);
             agent.onLeft(connection);
@@ -114,8 +128,17 @@ class KernelSocketRoute {
         KernelMessage decode() throws MalformedMessageException;
     }
 
+    /** How messages are put into frames. */
+    private enum Framing {
+        V1,
+        LEGACY,
+        /** For a Jupyter server whose gateway this is: it stops reading at a binary frame, so buffers are left out. */
+        TEXT_ONLY
+    }
+
     /** One page's end of the kernel. */
-    private record PageConnection(OpenSocket open, String clientSession, boolean v1) implements KernelConnection {
+    private record PageConnection(OpenSocket open, String clientSession, Framing framing, Counter buffersLeftOut)
+            implements KernelConnection {
         @Override
         public Caller caller() {
             return open.caller();
@@ -123,12 +146,16 @@ class KernelSocketRoute {
 
         @Override
         public void send(KernelMessage message, byte[] parentHeader) {
-            if (v1) {
+            if (framing == Framing.V1) {
                 open.sender().offer(V1Frame.encode(message, parentHeader));
                 return;
             }
             try {
-                if (message.buffers().isEmpty()) {
+                boolean bare = message.buffers().isEmpty();
+                if (bare || framing == Framing.TEXT_ONLY) {
+                    if (!bare) {
+                        buffersLeftOut.increment();
+                    }
                     open.sender().offerText(LegacyFrame.encodeText(message, parentHeader));
                 } else {
                     open.sender().offer(LegacyFrame.encodeBinary(message, parentHeader));

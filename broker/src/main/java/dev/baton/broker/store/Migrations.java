@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     private static final String FOLDER = "db/migration/";
-    static final List<String> SCRIPTS = List.of("V1__store.sql", "V20__shares.sql");
+    static final List<String> SCRIPTS = List.of("V1__store.sql", "V10__named_kernels.sql", "V20__shares.sql");
 
     private Migrations() {}
 
@@ -30,6 +30,8 @@ final class Migrations {
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(database)
                 .resourceProvider(new ListedScripts())
+                // scripts come with gaps between their numbers, and each stands for itself
+                .outOfOrder(true)
                 .javaMigrationClassProvider(List::of)
                 .load()
                 .migrate();

@@ -1,6 +1,7 @@
 package dev.baton.broker.store;
 
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
@@ -161,6 +162,11 @@ public final class Store implements AutoCloseable {
     /** Which kernel processes run. */
     public SqlKernelProcesses kernelProcesses() {
         return new SqlKernelProcesses(writer, reader);
+    }
+
+    /** Shared kernels with a name. */
+    public NamedKernels.Rows namedKernels() {
+        return new SqlNamedKernels(writer, reader);
     }
 
     /** How many writes wait for the disk. */

@@ -9,6 +9,7 @@ import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.kernel.KernelSpecDirectory;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.room.RoomSetting;
@@ -20,6 +21,7 @@ import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.Revocation;
 import dev.baton.broker.security.Shares;
 import dev.baton.broker.security.StoredGrants;
+import dev.baton.broker.session.GatewayClients;
 import dev.baton.broker.session.SessionDesk;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.socket.LiveSockets;
@@ -27,6 +29,7 @@ import dev.baton.broker.store.Store;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -224,19 +227,39 @@ class Owners {
     SessionDesk sessionDesk(
             SessionRegistry sessions,
             KernelRegistry kernels,
+            NamedKernels named,
             KernelSpecDirectory specs,
             KernelRights rights,
             DocumentIds documents,
             ServedRoot root,
             PermissionGate gate,
             FreshIds ids) {
-        return new SessionDesk(sessions, kernels, specs, rights, documents, root, gate, ids);
+        return new SessionDesk(sessions, kernels, named, specs, rights, documents, root, gate, ids);
     }
 
     @Produces
     @Singleton
     KernelRegistry kernelRegistry(KernelRuntime kernels) {
         return kernels.registry();
+    }
+
+    @Startup
+    @Produces
+    @Singleton
+    NamedKernels namedKernels(
+            KernelRegistry kernels,
+            KernelSpecDirectory specs,
+            Store store,
+            ServedRoot root,
+            InstantSource clock,
+            FreshIds ids) {
+        return new NamedKernels(kernels, specs, store.namedKernels(), root.folder(), clock, ids);
+    }
+
+    @Produces
+    @Singleton
+    GatewayClients gatewayClients() {
+        return new GatewayClients();
     }
 
     @Produces

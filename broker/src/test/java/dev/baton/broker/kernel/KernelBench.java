@@ -57,6 +57,7 @@ final class KernelBench {
                         "kernel",
                         "python3",
                         KernelFacts.Scope.SHARED,
+                        null,
                         DOCUMENT,
                         "a.ipynb",
                         Path.of("/"),

@@ -137,6 +137,18 @@ final class EndpointTable {
                     EDITORS.formatted("204")),
             new Row("GET", "/api/resolvePath", "/api/resolvePath?path=shared/a.txt", "", ALL),
             new Row("GET", "/api/baton/kernels", "/api/baton/kernels", "", ALL),
+            new Row(
+                    "POST",
+                    "/api/baton/kernels",
+                    "/api/baton/kernels",
+                    "{\"name\":\"FRESH\",\"spec\":\"hang\"}",
+                    OWNER_ONLY + "201"),
+            new Row(
+                    "DELETE",
+                    "/api/baton/kernels/{id}",
+                    "/api/baton/kernels/KERNEL",
+                    "",
+                    "401 401 404 403 403 403 403 204"),
             new Row("GET", "/api/baton/kernels/{id}/queue", "/api/baton/kernels/KERNEL/queue", "", READERS),
             new Row(
                     "PUT",

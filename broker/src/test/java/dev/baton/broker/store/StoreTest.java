@@ -247,7 +247,7 @@ final class StoreTest {
     @Test
     void kernelProcessesAreRememberedUntilTheyEnd() {
         KernelFacts kernel =
-                new KernelFacts("k1", "python3", KernelFacts.Scope.SHARED, "f1", "", Path.of("/"), "jon", NOW);
+                new KernelFacts("k1", "python3", KernelFacts.Scope.SHARED, null, "f1", "", Path.of("/"), "jon", NOW);
         Instant exact = Instant.parse("2026-01-01T00:00:00.120Z");
         store.kernelProcesses().onStarted(kernel, new KernelProcessRecord("k1", 1, 41, NOW));
         store.kernelProcesses().onStarted(kernel, new KernelProcessRecord("k1", 2, 42, exact));

@@ -6,10 +6,18 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.kernel.KernelRights;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.kernel.QueueDesk;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.Revocation;
+import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.store.Store;
+import dev.baton.permissions.Action;
+import dev.baton.permissions.Grant;
+import dev.baton.permissions.Resource;
 import dev.baton.queue.BatonView;
 import dev.baton.queue.Decision;
 import dev.baton.queue.Execution;
@@ -18,6 +26,7 @@ import dev.baton.queue.TurnOrder;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -25,6 +34,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +49,32 @@ public class BatonKernelsResource {
     private static final int SHOWN_MAX = 1_000;
 
     private final KernelRegistry kernels;
+    private final NamedKernels named;
+    private final KernelRights rights;
+    private final SessionRegistry sessions;
+    private final PermissionGate gate;
+    private final Revocation revocation;
     private final DocumentIds documents;
     private final Store store;
     private final CurrentCaller current;
 
     @Inject
-    BatonKernelsResource(KernelRegistry kernels, DocumentIds documents, Store store, CurrentCaller current) {
+    BatonKernelsResource(
+            KernelRegistry kernels,
+            NamedKernels named,
+            KernelRights rights,
+            SessionRegistry sessions,
+            PermissionGate gate,
+            Revocation revocation,
+            DocumentIds documents,
+            Store store,
+            CurrentCaller current) {
         this.kernels = kernels;
+        this.named = named;
+        this.rights = rights;
+        this.sessions = sessions;
+        this.gate = gate;
+        this.revocation = revocation;
         this.documents = documents;
         this.store = store;
         this.current = current;
@@ -79,6 +108,48 @@ public class BatonKernelsResource {
     @GET
     public List<Kernel> list() {
         return kernels.visible(current.get()).stream().map(this::kernel).toList();
+    }
+
+    /** A named kernel to be added; without {@code spec} it is a python3 where there is one. */
+    public record NewKernel(@Nullable String name, @Nullable String spec) {}
+
+    /** Adds a shared kernel with a name and without a document, and starts it; for the owner of this broker. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response add(@Nullable NewKernel body) {
+        Caller caller = current.get();
+        gate.requireOfInstance(caller, Action.KERNEL_START);
+        if (body == null || body.name() == null) {
+            throw Problem.badRequest("A named kernel needs a name.");
+        }
+        KernelAgent kernel = Answers.await(named.add(caller, body.name(), Optional.ofNullable(body.spec())));
+        return Response.status(201).entity(kernel(kernel)).build();
+    }
+
+    /** Stops a kernel for good; a named one is forgotten with the rights on it. */
+    @DELETE
+    @Path("{id}")
+    public Response stop(@PathParam("id") String id) {
+        Caller caller = current.get();
+        KernelAgent kernel = kernels.visible(caller, id);
+        if (!rights.mayStop(caller, kernel.facts())) {
+            throw Problem.forbidden("You may not stop a kernel that others use. Ask an instructor or the owner.");
+        }
+        sessions.onKernelStopped(id);
+        String sentence = caller.displayName() + " shut the kernel down.";
+        String name = kernel.facts().name();
+        if (name == null) {
+            Answers.await(kernels.stop(kernel, sentence));
+        } else {
+            Answers.await(named.remove(kernel, sentence));
+            Resource.NamedKernel resource = new Resource.NamedKernel(name);
+            for (Grant each : gate.policy().grants()) {
+                if (each.resource().equals(resource)) {
+                    Answers.await(revocation.revoke(each));
+                }
+            }
+        }
+        return Response.noContent().build();
     }
 
     /** One kernel's queue. */
@@ -232,7 +303,7 @@ public class BatonKernelsResource {
         String fileId = kernel.facts().fileId();
         return new Kernel(
                 kernel.facts().kernelId(),
-                null,
+                kernel.facts().name(),
                 kernel.facts().specName(),
                 kernel.facts().scope().wireName(),
                 fileId == null ? null : documents.pathOf(fileId).orElse(null),

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
@@ -34,12 +35,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Rights of named people on documents and folders; for those who manage the rights of the path. */
+/** Rights of named people on documents, folders and named kernels; for those who manage the rights of the path. */
 @Path("/api/baton/grants")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class GrantsResource {
+    private static final String KERNEL = "kernel:";
+
     private final PermissionGate gate;
+    private final NamedKernels named;
     private final People people;
     private final Revocation revocation;
     private final Shares shares;
@@ -50,6 +54,7 @@ public class GrantsResource {
     @Inject
     GrantsResource(
             PermissionGate gate,
+            NamedKernels named,
             People people,
             Revocation revocation,
             Shares shares,
@@ -57,6 +62,7 @@ public class GrantsResource {
             EventOutlet events,
             CurrentCaller current) {
         this.gate = gate;
+        this.named = named;
         this.people = people;
         this.revocation = revocation;
         this.shares = shares;
@@ -78,14 +84,13 @@ public class GrantsResource {
     @GET
     public List<GivenGrant> list(@QueryParam("path") @Nullable String path) {
         Caller caller = current.get();
-        if (path != null) {
-            gate.require(caller, Action.MANAGE_ACL, root.clean(path));
-        }
+        Resource asked = path == null ? null : managed(caller, path);
         return gate.policy().grants().stream()
                 .filter(grant -> grant.provenance() instanceof Grant.Provenance.Direct
-                        && grant.resource() instanceof Resource.File file
-                        && (path == null || file.path().equals(root.clean(path)))
-                        && gate.allows(caller, Action.MANAGE_ACL, file))
+                        && (grant.resource() instanceof Resource.File
+                                || grant.resource() instanceof Resource.NamedKernel)
+                        && (asked == null || grant.resource().equals(asked))
+                        && gate.allows(caller, Action.MANAGE_ACL, grant.resource()))
                 .map(GrantsResource::model)
                 .toList();
     }
@@ -98,20 +103,41 @@ public class GrantsResource {
         if (body == null || body.path() == null || body.user() == null || body.role() == null) {
             throw Problem.badRequest("A grant needs path, user and role.");
         }
-        String path = root.clean(body.path());
-        gate.require(caller, Action.MANAGE_ACL, path);
-        if (!path.isEmpty() && root.find(path).isEmpty()) {
-            throw Problem.notFound("document or folder called " + path);
+        Resource resource = managed(caller, body.path());
+        if (resource instanceof Resource.File file
+                && !file.path().isEmpty()
+                && root.find(file.path()).isEmpty()) {
+            throw Problem.notFound("document or folder called " + file.path());
         }
         Role role = Role.named(body.role())
                 .orElseThrow(() -> Problem.badRequest("A role is one of "
                         + Role.builtIn().stream().map(Role::name).collect(Collectors.joining(", ")) + "."));
         People.Person person = people.find(body.user())
                 .orElseThrow(() -> Problem.notFound("person called " + body.user() + "; add them first"));
-        Grant grant = Answers.await(revocation.grant(
-                Principal.local(person.name()), Resource.File.of(path), role, PermissionGate.principal(caller)));
+        Grant grant = Answers.await(
+                revocation.grant(Principal.local(person.name()), resource, role, PermissionGate.principal(caller)));
         events.emit("grant.given", Optional.empty(), caller.username(), facts(grant));
         return model(grant);
+    }
+
+    /** What a path names, {@code kernel:NAME} included, if the caller manages the rights on it; else 404 or 403. */
+    private Resource managed(Caller caller, String path) {
+        if (!path.startsWith(KERNEL)) {
+            String clean = root.clean(path);
+            gate.require(caller, Action.MANAGE_ACL, clean);
+            return Resource.File.of(clean);
+        }
+        String name = path.substring(KERNEL.length());
+        Resource.NamedKernel kernel = named.visible(caller).stream()
+                .map(each -> each.facts().name())
+                .filter(name::equals)
+                .findFirst()
+                .map(Resource.NamedKernel::new)
+                .orElseThrow(() -> Problem.notFound("kernel called " + name));
+        if (!gate.allows(caller, Action.MANAGE_ACL, kernel)) {
+            throw Problem.forbidden("Only the owner gives rights on this kernel.");
+        }
+        return kernel;
     }
 
     private static Map<String, Object> facts(Grant grant) {
@@ -145,9 +171,12 @@ public class GrantsResource {
     }
 
     private static GivenGrant model(Grant grant) {
-        String path = grant.resource() instanceof Resource.File file
-                ? file.path()
-                : grant.resource().key();
+        String path = switch (grant.resource()) {
+            case Resource.File file -> file.path();
+            case Resource.NamedKernel kernel -> KERNEL + kernel.name();
+            case Resource.PrivateKernel kernel -> kernel.key();
+            case Resource.Instance instance -> instance.key();
+        };
         String user = grant.subject() instanceof Principal.User person
                 ? person.subject()
                 : grant.subject().key();
