@@ -145,7 +145,7 @@ public class BatonKernelsResource {
             Resource.NamedKernel resource = new Resource.NamedKernel(name);
             for (Grant each : gate.policy().grants()) {
                 if (each.resource().equals(resource)) {
-                    Answers.await(revocation.revoke(each));
+                    Answers.await(revocation.revoke(each, caller));
                 }
             }
         }
