@@ -155,11 +155,11 @@ export class YjsClient {
 /** The roots that hold everything but formatted text. */
 export const ROOTS = [['text', 'text'], ['array', 'array'], ['map', 'map']]
 
-const typed = (doc, root, kind) => kind === 'map' ? doc.getMap(root) : kind === 'array' ? doc.getArray(root) : doc.getText(root)
+const typed = (doc, root, kind) => kind === 'xml' ? doc.getXmlFragment(root) : kind === 'map' ? doc.getMap(root) : kind === 'array' ? doc.getArray(root) : doc.getText(root)
 
 const resolve = (doc, op) => {
   const path = op.path ?? []
-  let at = path.length === 0 ? typed(doc, op.root, op.kind) : typeof path[0] === 'string' ? doc.getMap(op.root) : doc.getArray(op.root)
+  let at = path.length === 0 || op.kind === 'xml' ? typed(doc, op.root, op.kind) : typeof path[0] === 'string' ? doc.getMap(op.root) : doc.getArray(op.root)
   for (const step of path) at = at.get(step)
   return at
 }
@@ -183,13 +183,19 @@ const sorted = value => Array.isArray(value)
   : value !== null && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])) : value
 
 /** The operation language of ypeer, performed on a document of yjs. */
-const perform = (doc, op) => {
+export const perform = (doc, op) => {
   const type = resolve(doc, op)
-  if (type instanceof Y.Text) {
+  if (op.attribute !== undefined) {
+    if (op.value !== undefined) type.setAttribute(op.attribute, op.value)
+    else type.removeAttribute(op.attribute)
+  } else if (type instanceof Y.Text) {
     if (op.insert !== undefined) type.insert(op.at, op.insert, op.attributes && { ...op.attributes })
     else if (op.embed !== undefined) type.insertEmbed(op.at, op.embed, { ...op.attributes })
     else if (op.format !== undefined) type.format(op.at, op.format, { ...op.attributes })
     else type.delete(op.at, op.delete)
+  } else if (type instanceof Y.XmlFragment) {
+    if (op.delete !== undefined) type.delete(op.at, op.delete)
+    else type.insert(op.at, [op.element !== undefined ? new Y.XmlElement(op.element) : op.hook !== undefined ? new Y.XmlHook(op.hook) : new Y.XmlText()])
   } else if (type instanceof Y.Array) {
     if (op.insert !== undefined) type.insert(op.at, op.insert)
     else if (op.push !== undefined) type.push(op.push)

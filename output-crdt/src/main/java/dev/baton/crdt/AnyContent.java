@@ -47,6 +47,11 @@ final class AnyContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return ofAll(Arrays.copyOfRange(slots.values, start, start + length));
+    }
+
+    @Override
     int length() {
         return length;
     }

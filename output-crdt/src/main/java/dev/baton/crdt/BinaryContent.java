@@ -14,6 +14,11 @@ final class BinaryContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return this;
+    }
+
+    @Override
     int length() {
         return 1;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Commit {
     void run() {
         transaction.deletes.normalise();
         boolean needsCleanUp = tellObservers();
+        for (Consumer<Transaction> listener : core.commitListeners().current()) {
+            guarded(() -> listener.accept(transaction));
+        }
         if (needsCleanUp && core.options().cleanUpFormatting()) {
             guarded(() -> new FormattingCleanup(transaction).run());
         }
@@ -43,6 +47,17 @@ final class Commit {
             core.changeClientId();
         }
         tellUpdate();
+        tellSubdocuments();
+    }
+
+    private void tellSubdocuments() {
+        if (transaction.subdocumentsAdded.isEmpty() && transaction.subdocumentsRemoved.isEmpty()) {
+            return;
+        }
+        for (SubdocumentListener listener : core.subdocumentListeners().current()) {
+            guarded(() -> listener.onSubdocuments(
+                    Set.copyOf(transaction.subdocumentsAdded), Set.copyOf(transaction.subdocumentsRemoved)));
+        }
     }
 
     private void guarded(Runnable action) {
@@ -141,10 +156,11 @@ final class Commit {
         }
     }
 
-    private static void collectNested(Item child, Deque<Branch> todo) {
+    private void collectNested(Item child, Deque<Branch> todo) {
         if (child.content instanceof TypeContent type) {
             todo.push(type.branch);
         }
+        core.redone().forget(child);
         child.client.replace(child, new Gc(child.client, child.clock, child.length));
     }
 

@@ -39,6 +39,9 @@ abstract sealed class Content
         throw new IllegalStateException("content of one element cannot be joined");
     }
 
+    /** The same content for a new item; a nested type is copied empty. */
+    abstract Content copy();
+
     /** Whether what the content has beside its values is that of another content of the same kind. */
     boolean hasNameOf(Content other) {
         return true;

@@ -2,13 +2,13 @@ package dev.baton.crdt;
 
 import dev.baton.crdt.lib0.MalformedBytesException;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Ranges of deleted elements by client. */
 final class DeleteSet {
-    private final Map<Long, ClockRanges> clients = new HashMap<>();
+    private final Map<Long, ClockRanges> clients = new LinkedHashMap<>();
     private long lastClient = -1;
     private @Nullable ClockRanges lastRanges;
 

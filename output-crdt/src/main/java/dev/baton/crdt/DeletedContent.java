@@ -14,6 +14,11 @@ final class DeletedContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return new DeletedContent(length);
+    }
+
+    @Override
     int length() {
         return length;
     }

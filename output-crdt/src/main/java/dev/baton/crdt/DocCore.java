@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The inside of a document: its store, its roots, the transaction in progress and what waits for missing parts. */
@@ -26,6 +27,9 @@ final class DocCore {
     private final Map<String, Branch> roots = new LinkedHashMap<>();
     private final Listeners<UpdateListener> updateListeners = new Listeners<>();
     private final Listeners<UpdateListener> updateListenersV2 = new Listeners<>();
+    private final Listeners<Consumer<Transaction>> commitListeners = new Listeners<>();
+    private final Listeners<SubdocumentListener> subdocumentListeners = new Listeners<>();
+    private final Redone redone = new Redone();
     private final PendingParts pending = new PendingParts();
     private final Deque<Transaction> commits = new ArrayDeque<>();
     private boolean isCommitting;
@@ -73,6 +77,19 @@ final class DocCore {
                 }
             }
         }
+    }
+
+    /** Hear of each transaction at its commit, after the observers and before anything is collected. */
+    Listeners<Consumer<Transaction>> commitListeners() {
+        return commitListeners;
+    }
+
+    Listeners<SubdocumentListener> subdocumentListeners() {
+        return subdocumentListeners;
+    }
+
+    Redone redone() {
+        return redone;
     }
 
     boolean hasRoot(String name) {

@@ -16,6 +16,11 @@ final class EmbedContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return this;
+    }
+
+    @Override
     int length() {
         return 1;
     }

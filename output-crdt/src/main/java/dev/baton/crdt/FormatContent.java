@@ -18,6 +18,11 @@ final class FormatContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return this;
+    }
+
+    @Override
     int length() {
         return 1;
     }

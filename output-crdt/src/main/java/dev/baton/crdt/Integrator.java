@@ -249,7 +249,7 @@ final class Integrator {
             case EmbedContent embed -> {}
             case JsonContent json -> {}
             case StringContent string -> {}
-            case SubdocContent subdoc -> {}
+            case SubdocContent subdoc -> transaction.subdocumentsAdded.add(subdoc.value(0));
         }
     }
 }

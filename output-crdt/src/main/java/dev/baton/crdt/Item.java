@@ -13,6 +13,7 @@ final class Item extends Struct {
     private static final int DELETED = 1;
     private static final int COUNTABLE = 2;
     private static final int KEEP = 4;
+    private static final int REDONE = 8;
 
     /** The client of the left neighbour that the author saw, null where there was none. */
     @Nullable
@@ -88,6 +89,19 @@ final class Item extends Struct {
         return (flags & KEEP) != 0;
     }
 
+    void markKept(boolean keep) {
+        flags = keep ? flags | KEEP : flags & ~KEEP;
+    }
+
+    /** Whether {@link Redone} knows the item. */
+    boolean isRedone() {
+        return (flags & REDONE) != 0;
+    }
+
+    void markRedone() {
+        flags |= REDONE;
+    }
+
     void markDeleted() {
         flags |= DELETED;
     }
@@ -143,6 +157,9 @@ final class Item extends Struct {
             if (key == null && branch.index != null) {
                 branch.index.onCut(this, rest);
             }
+            if (isRedone()) {
+                branch.core().redone().onCut(this, rest);
+            }
         }
         return rest;
     }
@@ -157,6 +174,8 @@ final class Item extends Struct {
                 && hasRightOriginOf(next)
                 && next.clock == end()
                 && next.isDeleted() == isDeleted()
+                && !isRedone()
+                && !next.isRedone()
                 && content.canMergeWith(next.content);
     }
 

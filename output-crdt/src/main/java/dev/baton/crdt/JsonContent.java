@@ -18,6 +18,11 @@ final class JsonContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return new JsonContent(new ArrayList<>(values));
+    }
+
+    @Override
     int length() {
         return values.size();
     }

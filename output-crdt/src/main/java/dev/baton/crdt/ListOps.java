@@ -44,8 +44,13 @@ final class ListOps {
     }
 
     static YType insertType(Branch branch, int index, TypeKind kind) {
+        return insertType(branch, index, kind, "");
+    }
+
+    /** Inserts a new type; the name is that of an XML element or hook. */
+    static YType insertType(Branch branch, int index, TypeKind kind, String name) {
         Positions.check(branch, index, 0);
-        Branch nested = Branch.nested(kind, "");
+        Branch nested = Branch.nested(kind, name);
         DocCore core = branch.core();
         core.transact(null, () -> {
             Transaction transaction = core.current();
@@ -75,7 +80,7 @@ final class ListOps {
         List<Content> contents = new ArrayList<>();
         List<@Nullable Object> run = new ArrayList<>();
         for (Object value : values) {
-            if (value instanceof byte[]) {
+            if (value instanceof byte[] || value instanceof YSubdocument) {
                 pack(run, contents);
                 contents.add(Values.contentOf(value));
             } else {

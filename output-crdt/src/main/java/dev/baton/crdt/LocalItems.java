@@ -14,6 +14,14 @@ final class LocalItems {
             @Nullable Item left,
             @Nullable Item right,
             Content content) {
+        Item item = make(transaction, key, left, right, content);
+        new Integrator(transaction).integrate(item, branch);
+        return item;
+    }
+
+    /** An item between neighbours, to be integrated before any other of this client is made. */
+    static Item make(
+            Transaction transaction, @Nullable String key, @Nullable Item left, @Nullable Item right, Content content) {
         ClientBlock own = transaction.core.ownBlock();
         int clock = own.state();
         if (content.length() > DecodedUpdate.CLOCK_MAX - clock) {
@@ -29,7 +37,6 @@ final class LocalItems {
         if (right != null) {
             item.setRightOrigin(right);
         }
-        new Integrator(transaction).integrate(item, branch);
         return item;
     }
 }

@@ -15,12 +15,7 @@ final class StateVector {
     static StateVector decode(byte[] bytes) throws MalformedUpdateException {
         try {
             ByteReader in = new ByteReader(bytes);
-            int count = in.readCount();
-            StateVector vector = new StateVector();
-            for (int i = 0; i < count; i++) {
-                long client = in.readVarUint();
-                vector.put(client, (int) Math.min(in.readVarUint(), Integer.MAX_VALUE));
-            }
+            StateVector vector = read(in);
             if (in.remaining() > 0) {
                 throw new MalformedBytesException("bytes after the state vector");
             }
@@ -28,6 +23,16 @@ final class StateVector {
         } catch (MalformedBytesException e) {
             throw new MalformedUpdateException("not a state vector: " + e.getMessage(), e);
         }
+    }
+
+    static StateVector read(ByteReader in) throws MalformedBytesException {
+        int count = in.readCount();
+        StateVector vector = new StateVector();
+        for (int i = 0; i < count; i++) {
+            long client = in.readVarUint();
+            vector.put(client, (int) Math.min(in.readVarUint(), Integer.MAX_VALUE));
+        }
+        return vector;
     }
 
     void put(long client, int clock) {

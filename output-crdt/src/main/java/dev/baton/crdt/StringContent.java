@@ -24,6 +24,11 @@ final class StringContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return of(segment.substring(start, length));
+    }
+
+    @Override
     int length() {
         return length;
     }

@@ -38,6 +38,14 @@ final class StructStore {
         return all;
     }
 
+    int structCount() {
+        int count = 0;
+        for (ClientBlock block : blocks.values()) {
+            count += block.count();
+        }
+        return count;
+    }
+
     StateVector stateVector() {
         StateVector vector = new StateVector();
         for (ClientBlock block : blocks.values()) {

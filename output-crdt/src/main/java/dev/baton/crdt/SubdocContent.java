@@ -14,12 +14,17 @@ final class SubdocContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return this;
+    }
+
+    @Override
     int length() {
         return 1;
     }
 
     @Override
-    Object value(int offset) {
+    YSubdocument value(int offset) {
         return reference;
     }
 

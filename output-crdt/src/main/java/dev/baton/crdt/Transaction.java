@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class Transaction {
 
     /** Right parts of cuts, and deleted children of deleted types: where structs may be merged again. */
     final List<Item> mergeCandidates = new ArrayList<>();
+
+    final Set<YSubdocument> subdocumentsAdded = new LinkedHashSet<>();
+    final Set<YSubdocument> subdocumentsRemoved = new LinkedHashSet<>();
 
     /** The cuts of a foreign update, kept so that it can be taken back whole. */
     final List<Cut> cuts = new ArrayList<>();
@@ -204,6 +208,9 @@ final class Transaction {
             branch.lengthChanged(item, -item.length);
         }
         item.markDeleted();
+        if (item.content instanceof SubdocContent subdocument && !subdocumentsAdded.remove(subdocument.value(0))) {
+            subdocumentsRemoved.add(subdocument.value(0));
+        }
         deletes.add(item.client.id, item.clock, item.length);
         noteChange(branch, item.key);
     }

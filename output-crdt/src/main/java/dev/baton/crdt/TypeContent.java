@@ -14,6 +14,11 @@ final class TypeContent extends Content {
     }
 
     @Override
+    Content copy() {
+        return new TypeContent(Branch.nested(branch.nestedKind(), branch.nodeName()));
+    }
+
+    @Override
     int length() {
         return 1;
     }

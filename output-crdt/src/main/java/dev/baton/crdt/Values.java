@@ -29,6 +29,9 @@ final class Values {
         if (value instanceof byte[] bytes) {
             return new BinaryContent(bytes.clone());
         }
+        if (value instanceof YSubdocument subdocument) {
+            return new SubdocContent(new YSubdocument(subdocument.guid(), canonical(subdocument.options())));
+        }
         return AnyContent.of(canonical(value));
     }
 

@@ -161,6 +161,16 @@ public final class YDoc {
         return core.hasPending();
     }
 
+    /** Registers a listener for references to other documents. */
+    public Subscription onSubdocuments(SubdocumentListener listener) {
+        return core.subdocumentListeners().add(listener);
+    }
+
+    /** How many structs the document is made of: the measure of what it costs to hold and to send. */
+    public int structCount() {
+        return core.store().structCount();
+    }
+
     /** Registers a listener for the updates of committed transactions, in one of the formats. */
     public Subscription onUpdate(UpdateFormat format, UpdateListener listener) {
         return core.updateListeners(format).add(listener);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * wins everywhere.
  *
  * <p>Values are {@code null}, {@link YUndefined}, {@link Boolean}, {@link Integer}, {@link Long}, {@link Double}, {@link
- * String}, {@code byte[]}, {@code List} and {@code Map} of those (copied when set, to be treated as unchangeable when
+ * String}, {@code byte[]}, {@link YSubdocument}, {@code List} and {@code Map} of those (copied when set, to be treated as unchangeable when
  * read), or nested {@link YType}s made by the {@code setX} methods. A whole number reads as {@code Integer} where it
  * fits, as a number of JavaScript otherwise ({@code Double}).
  */

@@ -161,6 +161,18 @@ class HostileUpdateTest {
         takes(() -> sample(5).encodeStateAsUpdate(bytes));
     }
 
+    @Property(tries = 1000)
+    void positionsAndSnapshotsTakeAnything(@ForAll @Size(max = 20) byte[] bytes) {
+        takes(() -> RelativePosition.decode(bytes).encode());
+        takes(() -> YSnapshot.decode(bytes).encode());
+        try {
+            RelativePosition.Place place = RelativePosition.decode(bytes).resolve(doc);
+            assertThat(place == null || place.index() >= 0).isTrue();
+        } catch (MalformedUpdateException e) {
+            assertThat(e).hasMessageStartingWith("not a");
+        }
+    }
+
     private interface Decoding {
         byte[] run() throws MalformedUpdateException;
     }

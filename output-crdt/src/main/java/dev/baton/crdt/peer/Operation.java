@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Texts: {@code at} with {@code insert} (and {@code attributes}), {@code embed}, {@code format} (a length) or {@code
  * delete}. Arrays: {@code at} with {@code insert} (a list), {@code insertType} or {@code delete}; {@code push}. Maps:
- * {@code set} with {@code value} or {@code type}; {@code remove}.
+ * {@code set} with {@code value} or {@code type}; {@code remove}. XML: {@code at} with {@code element}, {@code hook} (a
+ * name), {@code text} or {@code delete}; {@code attribute} with {@code value} or without; texts as other texts.
  */
 final class Operation {
     private Operation() {}
@@ -25,7 +26,7 @@ final class Operation {
             case YText text -> onText(text, step);
             case YArray array -> onArray(array, step);
             case YMap map -> onMap(map, step);
-            case YXml xml -> throw new IllegalArgumentException("XML cannot be changed");
+            case YXml xml -> onXml(xml, step);
         }
     }
 
@@ -49,6 +50,28 @@ final class Operation {
             text.format(at, step.path("format").asInt(), attributes);
         } else {
             text.delete(at, length(step));
+        }
+    }
+
+    private static void onXml(YXml xml, JsonNode step) {
+        int at = step.path("at").asInt();
+        if (step.has("attribute")) {
+            String name = step.path("attribute").asText();
+            if (step.has("value")) {
+                xml.setAttribute(name, JsonValues.toValue(step.path("value")));
+            } else {
+                xml.removeAttribute(name);
+            }
+        } else if (xml.kind() == YXml.Kind.TEXT) {
+            onText(xml.asText(), step);
+        } else if (step.has("element")) {
+            xml.insertElement(at, step.path("element").asText());
+        } else if (step.has("hook")) {
+            xml.insertHook(at, step.path("hook").asText());
+        } else if (step.has("text")) {
+            xml.insertText(at);
+        } else {
+            xml.delete(at, length(step));
         }
     }
 

@@ -21,7 +21,9 @@ final class TypePath {
         String root = request.path("root").asText();
         YType at = path.isEmpty()
                 ? root(doc, root, request.path("kind").asText())
-                : path.get(0).isTextual() ? doc.map(root) : doc.array(root);
+                : request.path("kind").asText().equals("xml")
+                        ? doc.xml(root)
+                        : path.get(0).isTextual() ? doc.map(root) : doc.array(root);
         for (JsonNode step : path) {
             at = child(at, step);
         }
@@ -48,7 +50,7 @@ final class TypePath {
             case YMap map -> map.get(step.asText());
             case YArray array -> array.get(step.asInt());
             case YText text -> null;
-            case YXml xml -> null;
+            case YXml xml -> xml.child(step.asInt());
         };
         if (value instanceof YType type) {
             return type;

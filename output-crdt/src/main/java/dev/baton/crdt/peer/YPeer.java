@@ -40,6 +40,7 @@ public final class YPeer {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Map<String, YDoc> docs = new HashMap<>();
+    private final HistoryRequests histories = new HistoryRequests();
 
     /** What observers heard during the request being answered. */
     private ArrayNode events = json.createArrayNode();
@@ -81,8 +82,16 @@ public final class YPeer {
             case "new" ->
                 docs.put(
                         request.path("doc").asText(),
-                        new YDoc(request.path("client").asLong(), YDocOptions.LIKE_YJS));
-            case "drop" -> docs.remove(request.path("doc").asText());
+                        new YDoc(
+                                request.path("client").asLong(),
+                                new YDocOptions(
+                                        request.path("gc").asBoolean(true), true, YDocOptions.UPDATE_STEPS_MAX)));
+            case "drop" -> {
+                YDoc dropped = docs.remove(request.path("doc").asText());
+                if (dropped != null) {
+                    histories.drop(dropped);
+                }
+            }
             case "merge" -> {
                 List<byte[]> updates = new ArrayList<>();
                 request.path("updates").forEach(update -> updates.add(bytes(update)));
@@ -100,7 +109,13 @@ public final class YPeer {
             }
             case "svOf" -> put(answer, "sv", Updates.encodeStateVector(bytes(request.path("update")), format(request)));
             case "bench" -> Bench.run(request, answer, json);
-            default -> handleDoc(op, doc(request), request, answer);
+            default -> {
+                if (HistoryRequests.knows(op)) {
+                    histories.handle(op, doc(request), request, answer, docs);
+                } else {
+                    handleDoc(op, doc(request), request, answer);
+                }
+            }
         }
     }
 
