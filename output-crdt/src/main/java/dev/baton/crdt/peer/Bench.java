@@ -21,10 +21,13 @@ final class Bench {
 
     private Bench() {}
 
-    /** A workload; answers the length it reached. */
+    /** A workload; answers the document it ended with. */
     private interface Workload {
-        int run(int size) throws MalformedUpdateException;
+        Result run(int size) throws MalformedUpdateException;
     }
+
+    /** What a workload leaves behind. */
+    private record Result(YDoc doc, int length) {}
 
     static void run(JsonNode request, ObjectNode answer, ObjectMapper json)
             throws IOException, MalformedUpdateException {
@@ -48,14 +51,21 @@ final class Bench {
 
     private static void measure(ObjectNode answer, int size, Workload workload) throws MalformedUpdateException {
         workload.run(Math.max(1, size / 4));
-        System.gc();
+        long before = heapBytes();
         long start = System.nanoTime();
-        int length = workload.run(size);
+        Result result = workload.run(size);
         answer.put("ms", (System.nanoTime() - start) / 1e6);
-        answer.put("length", length);
+        answer.put("heap_bytes", heapBytes() - before);
+        answer.put("length", result.length());
+        answer.put("items", result.doc().structCount());
     }
 
-    private static int append(int size) throws MalformedUpdateException {
+    private static long heapBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static Result append(int size) throws MalformedUpdateException {
         YDoc author = new YDoc(FIRST_CLIENT);
         YDoc receiver = new YDoc(FIRST_CLIENT + 1);
         List<byte[]> updates = new ArrayList<>();
@@ -65,10 +75,10 @@ final class Bench {
             text.insert(i, "a");
             receiver.applyUpdate(updates.removeLast(), null);
         }
-        return receiver.text("text").length();
+        return new Result(receiver, receiver.text("text").length());
     }
 
-    private static int stream(int lines) {
+    private static Result stream(int lines) {
         YDoc doc = new YDoc(FIRST_CLIENT);
         long[] bytes = new long[1];
         doc.onUpdate((update, origin, local) -> bytes[0] += update.length);
@@ -78,16 +88,16 @@ final class Bench {
         for (int i = 0; i < lines; i++) {
             text.append("line " + i + " 0123456789012345678901234567890123456789\n");
         }
-        return text.length();
+        return new Result(doc, text.length());
     }
 
-    private static int load(byte[] update) throws MalformedUpdateException {
+    private static Result load(byte[] update) throws MalformedUpdateException {
         YDoc doc = new YDoc(FIRST_CLIENT);
         doc.applyUpdate(update, null);
-        return doc.array("cells").length();
+        return new Result(doc, doc.array("cells").length());
     }
 
-    private static int trace(JsonNode patches, int size) throws MalformedUpdateException {
+    private static Result trace(JsonNode patches, int size) throws MalformedUpdateException {
         List<YDoc> authors = List.of(new YDoc(FIRST_CLIENT), new YDoc(FIRST_CLIENT + 1));
         List<byte[]> updates = new ArrayList<>();
         for (YDoc author : authors) {
@@ -115,6 +125,6 @@ final class Bench {
             }
             updates.clear();
         }
-        return authors.getFirst().text("text").length();
+        return new Result(authors.getFirst(), authors.getFirst().text("text").length());
     }
 }
