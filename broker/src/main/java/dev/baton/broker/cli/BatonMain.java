@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             GrantCommand.class,
             ShareCommand.class,
             KernelCommand.class,
+            AuditCommand.class,
             DoctorCommand.class
         })
 public class BatonMain implements Runnable {

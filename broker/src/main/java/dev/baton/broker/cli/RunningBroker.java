@@ -1,6 +1,5 @@
 package dev.baton.broker.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.wiring.ServedPlace;
@@ -9,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +81,11 @@ final class RunningBroker {
                 facts.path("address").asText(), facts.path("token").asText());
     }
 
+    /** What an address answers, as text. */
+    String text(String path) {
+        return new String(send("GET", path, null), StandardCharsets.UTF_8);
+    }
+
     JsonNode get(String path) {
         return call("GET", path, null);
     }
@@ -98,11 +103,15 @@ final class RunningBroker {
     }
 
     private JsonNode call(String method, String path, @Nullable Object body) {
+        return parse(send(method, path, body));
+    }
+
+    private byte[] send(String method, String path, @Nullable Object body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                     .timeout(Duration.ofSeconds(30))
                     .header("Authorization", "token " + token)
-                    .header("Accept", "application/json");
+                    .header("Accept", "application/json, */*");
             if (body == null) {
                 request.method(method, HttpRequest.BodyPublishers.noBody());
             } else {
@@ -110,12 +119,12 @@ final class RunningBroker {
                         .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
             }
             HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode read = parse(answer.body());
             if (answer.statusCode() >= 400) {
-                throw new CommandFailure(
-                        read.path("message").asText("The broker answered " + answer.statusCode() + "."));
+                throw new CommandFailure(parse(answer.body())
+                        .path("message")
+                        .asText("The broker answered " + answer.statusCode() + "."));
             }
-            return read;
+            return answer.body();
         } catch (IOException failure) {
             throw new CommandFailure("The broker at " + address + " does not answer: " + failure.getMessage());
         } catch (InterruptedException stopped) {
@@ -124,13 +133,13 @@ final class RunningBroker {
         }
     }
 
-    private static JsonNode parse(byte[] body) throws IOException {
+    private static JsonNode parse(byte[] body) {
         if (body.length == 0) {
             return JSON.missingNode();
         }
         try {
             return JSON.readTree(body);
-        } catch (JsonProcessingException notJson) {
+        } catch (IOException notJson) {
             return JSON.missingNode();
         }
     }

@@ -1,7 +1,12 @@
 package dev.baton.broker.observe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.wiring.ServedPlace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,66 +14,126 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * The audit: every event as a line of JSON, one file a day, in the folder {@code audit} of the state folder. Holds who, when and what,
- * never source text or secrets.
+ * The audit: every event as a line of JSON in a chain of hashes, one file a day, in the folder {@code audit} of the state folder. Holds
+ * who, through what, when, what and on which document; never source text or secrets.
  *
  * <p>Off the way of any request: events are put into a bounded queue, and one thread of its own writes what has gathered, at most
- * {@value #GATHERED_MS} ms after it happened. What does not fit is left out, counted ({@code baton.audit.lost}) and logged.
+ * {@value #GATHERED_MS} ms after it happened. What does not fit is left out, counted ({@code baton.audit.lost}), logged, and told in
+ * a line of its own.
  */
 @ApplicationScoped
 public class AuditFile {
     private static final Logger LOG = Logger.getLogger(AuditFile.class);
     private static final int WAITING_MAX = 20_000;
     private static final int GATHERED_MS = 100;
+    private static final int TEXT_MAX = 300;
     /** Of no interest later, and by far the most frequent. */
     private static final String NOT_AUDITED = "queue.changed";
 
-    private final Path folder;
+    private final AuditFiles files;
     private final ObjectMapper json;
+    private final PermissionGate gate;
+    private final DocumentIds documents;
+    private final InstantSource clock;
     private final Counter lost;
-    private final BlockingQueue<BatonEvent> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    /** Of the writer's thread, and of whoever ends it afterwards. */
-    private final List<BatonEvent> gathered = new ArrayList<>();
+    private final AtomicLong untold = new AtomicLong();
+    private final BlockingQueue<AuditFiles.Entry> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+
+    /** Wakes the writer. */
+    private final Semaphore news = new Semaphore(0);
 
     private final Thread writer = Thread.ofVirtual().name("baton-audit").unstarted(this::writeUntilInterrupted);
 
     @Inject
-    AuditFile(ServedPlace place, ObjectMapper json, MeterRegistry meters) {
-        this.folder = place.state().resolve("audit");
+    AuditFile(
+            ServedPlace place,
+            ObjectMapper json,
+            PermissionGate gate,
+            DocumentIds documents,
+            InstantSource clock,
+            MeterRegistry meters)
+            throws IOException {
+        this.files = new AuditFiles(place.state().resolve("audit"));
         this.json = json;
+        this.gate = gate;
+        this.documents = documents;
+        this.clock = clock;
         this.lost = meters.counter("baton.audit.lost");
         writer.start();
+    }
+
+    /** What is wanted of the audit; empty parts ask for nothing. */
+    public record Wanted(Optional<Instant> since, Optional<String> actor, Optional<String> document) {}
+
+    /** Takes a line in. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Another line, without a line break. */
+        void read(String line) throws IOException;
     }
 
     /** Takes an event in. */
     @Incoming(EventHub.CHANNEL)
     public void onEvent(BatonEvent event) {
-        if (!event.type().equals(NOT_AUDITED) && !waiting.offer(event)) {
+        if (event.type().equals(NOT_AUDITED)) {
+            return;
+        }
+        if (waiting.offer(entry(event))) {
+            news.release();
+        } else {
             onLost(1, "more happens than can be written");
         }
+    }
+
+    /** Reads what is wanted, oldest first, what has just happened included. Blocks on the disk. */
+    public void read(Wanted wanted, Reader reader) throws IOException {
+        write();
+        files.read(line -> {
+            if (matches(wanted, line)) {
+                reader.read(line);
+            }
+            return true;
+        });
+    }
+
+    private boolean matches(Wanted wanted, String line) throws JsonProcessingException {
+        if (wanted.since().isEmpty()
+                && wanted.actor().isEmpty()
+                && wanted.document().isEmpty()) {
+            return true;
+        }
+        JsonNode read = json.readTree(line);
+        String document = read.path("document").asText(read.path("path").asText(""));
+        return wanted.since()
+                        .map(since -> !Instant.parse(read.path("at").asText()).isBefore(since))
+                        .orElse(true)
+                && wanted.actor()
+                        .map(actor -> actor.equals(read.path("actor").asText()))
+                        .orElse(true)
+                && wanted.document()
+                        .map(path -> path.isEmpty() || document.equals(path) || document.startsWith(path + "/"))
+                        .orElse(true);
     }
 
     private void writeUntilInterrupted() {
         try {
             while (true) {
-                gathered.add(waiting.take());
+                news.acquire();
                 Thread.sleep(GATHERED_MS);
+                news.drainPermits();
                 write();
             }
         } catch (InterruptedException end) {
@@ -84,40 +149,59 @@ public class AuditFile {
         write();
     }
 
-    private void write() {
+    /** One at a time, so that lines are in the order in which things happened. */
+    private synchronized void write() {
+        List<AuditFiles.Entry> gathered = new ArrayList<>();
         waiting.drainTo(gathered);
-        Map<LocalDate, StringBuilder> days = new TreeMap<>();
-        try {
-            for (BatonEvent event : gathered) {
-                days.computeIfAbsent(event.at().atZone(ZoneOffset.UTC).toLocalDate(), day -> new StringBuilder())
-                        .append(line(event))
-                        .append('\n');
-            }
-            Files.createDirectories(folder);
-            for (Map.Entry<LocalDate, StringBuilder> day : days.entrySet()) {
-                Files.writeString(
-                        folder.resolve(day.getKey() + ".jsonl"),
-                        day.getValue(),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            }
-        } catch (IOException failure) {
-            onLost(gathered.size(), failure.toString());
+        long missing = untold.getAndSet(0);
+        if (missing > 0) {
+            ObjectNode line = json.createObjectNode();
+            line.put("at", clock.instant().toString()).put("type", "audit.lost").put("events", missing);
+            gathered.add(new AuditFiles.Entry(clock.instant(), line));
         }
-        gathered.clear();
+        if (gathered.isEmpty()) {
+            return;
+        }
+        try {
+            files.write(gathered);
+        } catch (IOException failure) {
+            untold.addAndGet(missing);
+            onLost(gathered.size() - (missing > 0 ? 1 : 0), failure.toString());
+        }
     }
 
-    private String line(BatonEvent event) throws JsonProcessingException {
-        Map<String, Object> line = new LinkedHashMap<>();
+    private AuditFiles.Entry entry(BatonEvent event) {
+        ObjectNode line = json.createObjectNode();
         line.put("at", event.at().toString());
         line.put("type", event.type());
-        line.put("actor", event.username());
+        line.put("actor", shortened(event.username()));
+        Optional<String> document = event.fileId().flatMap(documents::pathOf);
+        document.ifPresent(path -> line.put("document", path));
         event.fileId().ifPresent(fileId -> line.put("file_id", fileId));
-        line.putAll(event.facts());
-        return json.writeValueAsString(line);
+        List<String> via = event.username().isEmpty()
+                ? List.of()
+                : gate.sources(Caller.named(event.username()), document.orElse(""));
+        if (!via.isEmpty()) {
+            line.set("via", json.valueToTree(via));
+        }
+        event.facts().forEach((name, value) -> {
+            if (!line.has(name)) {
+                line.set(
+                        name,
+                        value instanceof String text
+                                ? json.getNodeFactory().textNode(shortened(text))
+                                : json.valueToTree(value));
+            }
+        });
+        return new AuditFiles.Entry(event.at(), line);
     }
 
-    private void onLost(int events, String why) {
+    private static String shortened(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+    }
+
+    private void onLost(long events, String why) {
+        untold.addAndGet(events);
         lost.increment(events);
         LOG.errorf("%d events are not in the audit: %s", events, why);
     }

@@ -87,7 +87,7 @@ public class EventOutlet implements KernelEvents {
 
     @Override
     public void onQueued(KernelFacts kernel, Execution execution, RunFacts facts) {
-        emit("execution.queued", kernel, execution, facts, Map.of());
+        emit("execution.queued", kernel, execution, facts, Map.of("source_sha256", facts.sourceSha256()));
     }
 
     @Override

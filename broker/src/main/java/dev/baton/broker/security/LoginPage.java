@@ -47,6 +47,7 @@ class LoginPage {
                     && guard.xsrfMatches(context, context.request().getFormAttribute("_xsrf"));
             Optional<Caller> caller = token == null || !own ? Optional.empty() : logins.byToken(token.trim());
             if (caller.isEmpty()) {
+                guard.onFailedSignIn(context);
                 show(context, guard, 401, true);
                 return;
             }

@@ -25,6 +25,7 @@ public final class Logins {
     private final Function<String, Optional<Caller>> guests;
     private final InstantSource clock;
     private final Duration ageMax;
+    private volatile Listener listener = Listener.NONE;
     private final Map<String, Row> byHash = new ConcurrentHashMap<>();
 
     /** Where logins are kept; answers complete when durable. */
@@ -35,6 +36,28 @@ public final class Logins {
         CompletionStage<Void> put(Row row);
 
         CompletionStage<Void> remove(String cookieHash);
+    }
+
+    /** Hears who signs in. Any thread; must be quick. */
+    public interface Listener {
+        /** A browser was signed in. */
+        void onOpened(Caller caller);
+
+        /** Something at that address gave a token that is nobody's. */
+        void onFailed(String address);
+
+        /** Hears nothing. */
+        Listener NONE = new Listener() {
+            @Override
+            public void onOpened(Caller caller) {
+                // nobody is told
+            }
+
+            @Override
+            public void onFailed(String address) {
+                // nobody is told
+            }
+        };
     }
 
     /** One login of one browser. */
@@ -59,6 +82,16 @@ public final class Logins {
         for (Row row : rows.load()) {
             byHash.put(row.cookieHash(), row);
         }
+    }
+
+    /** From now on tells that listener, instead of the former. */
+    public void onSignIn(Listener newListener) {
+        listener = newListener;
+    }
+
+    /** A token was given that is nobody's. */
+    void onFailed(String address) {
+        listener.onFailed(address);
     }
 
     /** How long a login lasts at most. */
@@ -109,6 +142,7 @@ public final class Logins {
         Row row = new Row(Secrets.hash(cookie), caller.username(), until);
         byHash.put(row.cookieHash(), row);
         rows.put(row);
+        listener.onOpened(caller);
         return cookie;
     }
 

@@ -9,6 +9,7 @@ import dev.baton.permissions.Policy;
 import dev.baton.permissions.Principal;
 import dev.baton.permissions.Request;
 import dev.baton.permissions.Resource;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,14 @@ public final class PermissionGate {
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Policy policy;
+    private volatile Refusals refusals = (caller, action, resource, reason) -> {};
+
+    /** Hears of what was asked for and refused. Any thread; must be quick. */
+    @FunctionalInterface
+    public interface Refusals {
+        /** Somebody may not do this, and was told so. */
+        void onRefused(Caller caller, Action action, Resource resource, Decision.Reason reason);
+    }
 
     /** A gate with a first policy. */
     public PermissionGate(InstantSource clock, Policy policy) {
@@ -59,6 +68,7 @@ public final class PermissionGate {
         Resource.File file = fileOf(path).orElseThrow(() -> Problem.notFound("such document"));
         Decision decision = decide(caller, action, file);
         if (decision instanceof Decision.Denied denied) {
+            refusals.onRefused(caller, action, file, denied.reason());
             if (action == Action.DOC_READ || !allows(caller, Action.DOC_READ, file)) {
                 throw Problem.notFound("document called " + (path.isEmpty() ? "/" : path));
             }
@@ -68,7 +78,8 @@ public final class PermissionGate {
 
     /** Lets pass who may do this to the instance itself. */
     public void requireOfInstance(Caller caller, Action action) {
-        if (!allows(caller, action, new Resource.Instance())) {
+        if (decide(caller, action, new Resource.Instance()) instanceof Decision.Denied denied) {
+            refusals.onRefused(caller, action, new Resource.Instance(), denied.reason());
             throw Problem.forbidden("Only the owner of this broker may do that.");
         }
     }
@@ -91,6 +102,22 @@ public final class PermissionGate {
                         && allows(caller, Action.DOC_READ, file));
     }
 
+    /** Where what a caller may do on a path comes from: {@code start-up}, {@code grant:ID} or {@code link:ID}. For the audit. */
+    public List<String> sources(Caller caller, String path) {
+        Optional<Resource.File> file = fileOf(path);
+        Instant now = clock.instant();
+        return policy.grants().stream()
+                .filter(grant -> grant.subject().equals(caller.principal())
+                        && grant.isValid(now)
+                        && file.filter(each -> grant.resource().covers(each)).isPresent())
+                .map(grant -> switch (grant.provenance()) {
+                    case Grant.Provenance.StartUp startUp -> "start-up";
+                    case Grant.Provenance.Direct direct -> "grant:" + grant.id();
+                    case Grant.Provenance.ThroughLink through -> "link:" + through.linkId();
+                })
+                .toList();
+    }
+
     /** The policy now. */
     public Policy policy() {
         return policy;
@@ -109,6 +136,11 @@ public final class PermissionGate {
     /** Runs after every change of the policy, on the thread that made it. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** From now on tells that listener what is refused, instead of the former. */
+    public void onRefused(Refusals listener) {
+        refusals = listener;
     }
 
     /** The principal that stands for a caller. */

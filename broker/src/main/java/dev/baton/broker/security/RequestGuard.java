@@ -8,6 +8,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -167,12 +168,21 @@ public class RequestGuard {
 
     /** The page of a share link and the two calls that it makes; with a wrong token not even those. */
     private static boolean isForStrangers(HttpServerRequest request, String path) {
-        boolean tried = request.getHeader("Authorization") != null || request.getParam("token") != null;
-        return !tried
+        return !hasToken(request)
                 && (request.method() == HttpMethod.GET
                         ? path.startsWith("/share/")
                         : request.method() == HttpMethod.POST
                                 && SHARE_CALL.matcher(path).matches());
+    }
+
+    private static boolean hasToken(HttpServerRequest request) {
+        return request.getHeader("Authorization") != null || request.getParam("token") != null;
+    }
+
+    /** A token was given that is nobody's. */
+    void onFailedSignIn(RoutingContext context) {
+        SocketAddress address = context.request().remoteAddress();
+        logins.onFailed(address == null ? "" : address.hostAddress());
     }
 
     /** A stranger's form is believed to be ours as a signed-in person's is: by its Origin and the page's XSRF token. */
@@ -256,6 +266,9 @@ public class RequestGuard {
 
     private void refuseStranger(RoutingContext context, boolean upgrade) {
         HttpServerRequest request = context.request();
+        if (hasToken(request)) {
+            onFailedSignIn(context);
+        }
         if (upgrade) {
             context.response().setStatusCode(403).end();
         } else if (isPage(context)) {

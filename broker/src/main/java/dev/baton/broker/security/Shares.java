@@ -150,6 +150,11 @@ public final class Shares {
         });
     }
 
+    /** Whether there is or was a link of that id. */
+    public boolean isKnown(String linkId) {
+        return gate.policy().link(linkId).isPresent();
+    }
+
     /** Who used a link, in the order in which they came. */
     public synchronized List<ShareUse> uses(String linkId) {
         return List.copyOf(uses.getOrDefault(linkId, List.of()));

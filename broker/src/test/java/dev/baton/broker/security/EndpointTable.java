@@ -206,6 +206,7 @@ final class EndpointTable {
                     "{\"path\":\"shared\",\"user\":\"VICTIM\",\"role\":\"viewer\"}",
                     OWNER_OF_PATH + "200"),
             new Row("DELETE", "/api/baton/grants/{id}", "/api/baton/grants/GRANT", "", MINE_ONLY + "204"),
+            new Row("GET", "/api/baton/audit", "/api/baton/audit?document=shared", "", OWNER_OF_PATH + "200"),
             new Row("GET", "/api/baton/shares", "/api/baton/shares?path=shared", "", OWNER_OF_PATH + "200"),
             new Row(
                     "POST",

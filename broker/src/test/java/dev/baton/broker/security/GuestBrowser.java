@@ -45,6 +45,15 @@ final class GuestBrowser {
         return browser;
     }
 
+    /** The value of the login's cookie. */
+    String loginCookie() {
+        return cookies.entrySet().stream()
+                .filter(cookie -> !cookie.getKey().equals("_xsrf"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
     static RequestSpecification owner() {
         return given().header("Authorization", "token " + ServedBroker.TOKEN);
     }

@@ -120,7 +120,13 @@ public class RedemptionResource {
     @Path("redeem")
     public Welcome redeem(@PathParam("id") String id, @Nullable Proof proof) {
         Optional<Caller> caller = current.find();
-        Shares.Redeemed redeemed = Answers.await(shares.redeem(id, secretOf(proof), caller, address()));
+        Shares.Redeemed redeemed;
+        try {
+            redeemed = Answers.await(shares.redeem(id, secretOf(proof), caller, address()));
+        } catch (Problem refused) {
+            tellRefused(id, caller, refused);
+            throw refused;
+        }
         ShareLink link = redeemed.link();
         String username = Caller.usernameOf(redeemed.person());
         Caller person = caller.or(() -> names.guest(username)).orElseThrow(() -> Problem.notFound("such person"));
@@ -145,6 +151,17 @@ public class RedemptionResource {
                 person.displayName(),
                 JupyterTime.text(link.expiresAt()),
                 baseUrl + "lab/tree/" + encoded(pathOf(link)));
+    }
+
+    /** Only of links that there are: nobody fills the audit with names of their own. */
+    private void tellRefused(String id, Optional<Caller> caller, Problem refused) {
+        if (refused.status() != 429 && shares.isKnown(id)) {
+            events.emit(
+                    "share.refused",
+                    Optional.empty(),
+                    caller.map(Caller::username).orElse(""),
+                    Map.of("share_id", id, "reason", refused.code()));
+        }
     }
 
     private static String secretOf(@Nullable Proof proof) {

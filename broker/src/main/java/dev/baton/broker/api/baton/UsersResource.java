@@ -99,6 +99,7 @@ public class UsersResource {
         gate.requireOfInstance(current.get(), Action.ADMIN_USERS);
         People.Welcome renewed = Answers.await(people.renewToken(name));
         revocation.endLogins(name, "Your token was renewed. Sign in with the new one.");
+        events.emit("user.token_renewed", Optional.empty(), current.get().username(), Map.of("user", name));
         return welcome(renewed);
     }
 

@@ -1,0 +1,68 @@
+package dev.baton.broker.api.baton;
+
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.observe.AuditFile;
+import dev.baton.broker.security.CurrentCaller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.permissions.Action;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The audit as lines of JSON, for those who may read it: of one document or folder, or of all. */
+@Path("/api/baton/audit")
+@RunOnVirtualThread
+public class AuditResource {
+    private static final String LINES = "application/x-ndjson";
+
+    private final AuditFile audit;
+    private final PermissionGate gate;
+    private final ServedRoot root;
+    private final CurrentCaller current;
+
+    @Inject
+    AuditResource(AuditFile audit, PermissionGate gate, ServedRoot root, CurrentCaller current) {
+        this.audit = audit;
+        this.gate = gate;
+        this.root = root;
+        this.current = current;
+    }
+
+    /** Who did what, oldest first. Without any argument the lines are the whole chain and can be checked as such. */
+    @GET
+    @Produces(LINES)
+    public Response export(
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("actor") @Nullable String actor,
+            @QueryParam("document") @Nullable String document) {
+        Optional<String> path = Optional.ofNullable(document).map(root::clean);
+        gate.require(current.get(), Action.MANAGE_AUDIT, path.orElse(""));
+        AuditFile.Wanted wanted = new AuditFile.Wanted(
+                Optional.ofNullable(since).map(AuditResource::time), Optional.ofNullable(actor), path);
+        StreamingOutput lines = out -> audit.read(wanted, line -> {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+        });
+        return Response.ok(lines).header("Cache-Control", "no-store").build();
+    }
+
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException unreadable) {
+            throw Problem.badRequest("since is a time such as 2030-01-31T12:00:00Z.");
+        }
+    }
+}
