@@ -71,7 +71,12 @@ const onMap = (gen, value) => {
 /** One random operation on one random type of a client. */
 export const randomOperation = async (gen, client) => {
   const [root, kind] = prng.oneOf(gen, ROOTS)
-  const { path, value } = prng.oneOf(gen, nestedTypes(await client.json(root, kind), [], []))
+  return operationFor(gen, root, kind, await client.json(root, kind))
+}
+
+/** One random operation on a root, or on a random type in it, whose content is given. */
+export const operationFor = (gen, root, kind, content) => {
+  const { path, value } = prng.oneOf(gen, nestedTypes(content, [], []))
   const [target, op] = typeof value === 'string'
     ? ['text', onText(gen, value)]
     : Array.isArray(value) ? ['array', onArray(gen, value)] : ['map', onMap(gen, value)]
@@ -85,8 +90,11 @@ const aligned = (text, at) => at > 0 && at < text.length && /[\ud800-\udbff]/.te
  * One random operation on the formatted text `rich`. None cuts a surrogate pair: yjs documents disagree among themselves
  * where a format that turns out to be redundant did.
  */
-export const randomFormatting = async (gen, client) => {
-  const text = (await client.delta('rich')).map(step => typeof step.insert === 'string' ? step.insert : '\ufffc').join('')
+export const randomFormatting = async (gen, client) => formattingFor(gen, await client.delta('rich'))
+
+/** The same for a text whose content is given as a delta. */
+export const formattingFor = (gen, delta) => {
+  const text = delta.map(step => typeof step.insert === 'string' ? step.insert : '\ufffc').join('')
   const at = aligned(text, prng.uint32(gen, 0, text.length))
   const [key, value] = prng.oneOf(gen, FORMATS)
   const common = { kind: 'text', root: 'rich', at }
