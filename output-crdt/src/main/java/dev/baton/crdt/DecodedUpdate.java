@@ -24,7 +24,7 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
     /** No clock goes beyond this, so that sums of clocks and lengths stay within an int. */
     static final int CLOCK_MAX = Integer.MAX_VALUE - 1;
 
-    /** The consecutive structs of one client. */
+    /** The consecutive structs of one client, at least one. */
     record Structs(ClientBlock client, List<Struct> list) {}
 
     /** Reads an update; clients that the store knows are represented by its blocks. */
@@ -66,7 +66,13 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
                 if (!seen.add(client.id)) {
                     throw new MalformedBytesException("client appears twice");
                 }
-                clients.add(new Structs(client, structs(client, structCount)));
+                List<Struct> structs = structs(client, structCount);
+                if (!structs.isEmpty()) {
+                    clients.add(new Structs(client, structs));
+                }
+            }
+            if (clients.size() == 1) {
+                return new DecodedUpdate(clients, DeleteSet.read(in));
             }
             clients.sort(Comparator.comparingLong((Structs structs) -> structs.client().id)
                     .reversed());

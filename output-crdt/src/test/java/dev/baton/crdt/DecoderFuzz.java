@@ -1,0 +1,145 @@
+package dev.baton.crdt;
+
+import dev.baton.crdt.lib0.ByteWriter;
+import dev.baton.crdt.sync.AwarenessUpdate;
+import dev.baton.crdt.sync.YMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The door through which a fuzzer enters: the first byte chooses a decoder, the others are what it gets.
+ *
+ * <p>Whatever comes, a decoder answers or throws {@link MalformedUpdateException}; a refused update leaves the document byte
+ * equal, and an accepted one a document that another can load. Anything else is an error of the fuzz target.
+ */
+public final class DecoderFuzz {
+    private DecoderFuzz() {}
+
+    private interface Decoding {
+        void run() throws MalformedUpdateException;
+    }
+
+    /** One input of the fuzzer. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        byte[] bytes = Arrays.copyOfRange(input, 1, input.length);
+        switch (input[0] & 7) {
+            case 0, 1 -> apply(bytes, UpdateFormat.V1);
+            case 2, 3 -> apply(bytes, UpdateFormat.V2);
+            case 4 -> without(bytes, UpdateFormat.V1);
+            case 5 -> without(bytes, UpdateFormat.V2);
+            case 6 -> {
+                takes(() -> sample().encodeStateAsUpdate(bytes));
+                takes(() -> RelativePosition.decode(bytes).resolve(sample()));
+                takes(() -> YSnapshot.decode(bytes).encode());
+            }
+            default -> {
+                takes(() -> YMessage.parse(bytes));
+                takes(() -> AwarenessUpdate.decode(bytes));
+            }
+        }
+    }
+
+    static YDoc sample() {
+        YDoc doc = new YDoc(5);
+        doc.transact(() -> {
+            YMap cell = doc.array("cells").insertMap(0);
+            cell.setText("source").append("print(1) é 😀");
+            cell.set("meta", Map.of("list", List.of(1, 2.5, true, "x")));
+            cell.setArray("outputs").push(List.of("one", new byte[] {1, 2, 3}));
+            doc.text("rich").insert(0, "bold", Map.of("bold", true));
+            doc.text("rich").delete(1, 1);
+        });
+        return doc;
+    }
+
+    private static void takes(Decoding decoding) {
+        try {
+            decoding.run();
+        } catch (MalformedUpdateException e) {
+            if (e.getMessage() == null) {
+                throw new AssertionError("refused without a reason", e);
+            }
+        }
+    }
+
+    private static void apply(byte[] bytes, UpdateFormat format) {
+        YDoc doc = sample();
+        byte[] before = doc.encodeStateAsUpdate();
+        try {
+            if (format == UpdateFormat.V1) {
+                doc.resolve(bytes);
+                doc.preview(bytes);
+            }
+            doc.applyUpdate(bytes, format, null);
+        } catch (MalformedUpdateException e) {
+            require(Arrays.equals(before, doc.encodeStateAsUpdate()), "a refused update changed the document");
+            return;
+        }
+        YDoc copy = new YDoc(77);
+        takes(() -> {
+            byte[] state = doc.encodeStateAsUpdate();
+            require(!copy.applyUpdate(state, null).pending(), "a state lacks something");
+            require(Arrays.equals(state, copy.encodeStateAsUpdate()), "a state is not what it says");
+            copy.applyUpdate(doc.encodeStateAsUpdate(UpdateFormat.V2), UpdateFormat.V2, null);
+            require(Arrays.equals(state, copy.encodeStateAsUpdate()), "the formats differ");
+        });
+        doc.array("cells").toJson();
+        doc.text("rich").toDelta();
+    }
+
+    private static void without(byte[] bytes, UpdateFormat format) {
+        byte[] good = sample().encodeStateAsUpdate(format);
+        takes(() -> Updates.merge(List.of(good, bytes, bytes), format));
+        takes(() -> Updates.diff(bytes, sample().encodeStateVector(), format));
+        takes(() -> Updates.encodeStateVector(bytes, format));
+        takes(() -> Updates.convert(bytes, format, format == UpdateFormat.V1 ? UpdateFormat.V2 : UpdateFormat.V1));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    /** Valid inputs of each kind, to begin with. */
+    static List<byte[]> seeds() {
+        YDoc doc = sample();
+        ByteWriter position = new ByteWriter();
+        position.writeUint8(6);
+        byte[] relative = RelativePosition.of(doc.text("rich"), 1, 0).encode();
+        position.writeBytes(relative, 0, relative.length);
+        return List.of(
+                with(0, doc.encodeStateAsUpdate()),
+                with(2, doc.encodeStateAsUpdate(UpdateFormat.V2)),
+                with(4, doc.encodeStateAsUpdate()),
+                with(5, doc.encodeStateAsUpdate(UpdateFormat.V2)),
+                with(6, doc.encodeStateVector()),
+                with(6, YSnapshot.of(doc).encode()),
+                position.toByteArray(),
+                with(7, new byte[] {0, 0, 1, 0}),
+                with(7, new byte[] {1, 5, 1, 9, 1, 2, '{', '}'}));
+    }
+
+    /** Writes the seeds into the folder named by the only argument, for a fuzzer that begins with none. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        int number = 0;
+        for (byte[] seed : seeds()) {
+            Files.write(folder.resolve("seed-" + number++), seed);
+        }
+    }
+
+    private static byte[] with(int kind, byte[] bytes) {
+        byte[] input = new byte[bytes.length + 1];
+        input[0] = (byte) kind;
+        System.arraycopy(bytes, 0, input, 1, bytes.length);
+        return input;
+    }
+}
