@@ -43,11 +43,20 @@ final class Commit {
         mergeDeleted();
         transaction.statesBefore().forEach(Commit::mergeNew);
         mergeAroundCuts();
-        if (!transaction.local && transaction.statesBefore().keySet().stream().anyMatch(b -> b.id == core.clientId())) {
+        if (!transaction.local && hasOwnClient()) {
             core.changeClientId();
         }
         tellUpdate();
         tellSubdocuments();
+    }
+
+    private boolean hasOwnClient() {
+        for (ClientBlock block : transaction.statesBefore().keySet()) {
+            if (block.id == core.clientId()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tellSubdocuments() {
@@ -71,18 +80,19 @@ final class Commit {
     /** Calls observers; answers whether formatted text was changed from outside. */
     private boolean tellObservers() {
         boolean needsCleanUp = false;
-        Map<Branch, List<DeepEvent>> deep = new LinkedHashMap<>();
+        Map<Branch, List<DeepEvent>> deep = Map.of();
         for (Map.Entry<Branch, Set<@Nullable String>> entry : transaction.changed.entrySet()) {
             Branch branch = entry.getKey();
             if (branch.isDeleted()) {
                 continue;
             }
-            EventChanges changes = new EventChanges(transaction, branch, entry.getValue());
             TypeKind kind = branch.kind();
             needsCleanUp |= !transaction.local && branch.hasFormatting && kind != null && kind.isText();
+            EventChanges changes = new EventChanges(transaction, branch, entry.getValue());
             int nearest = branch.depth() - YType.DEEP_MAX;
             for (Branch at = branch; at != null && at.depth() >= nearest; at = at.parent()) {
                 if (at.isDeeplyObserved()) {
+                    deep = deep.isEmpty() ? new LinkedHashMap<>() : deep;
                     deep.computeIfAbsent(at, b -> new ArrayList<>()).add(new DeepEvent(branch, changes));
                 }
             }

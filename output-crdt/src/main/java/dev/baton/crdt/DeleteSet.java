@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ranges of deleted elements by client. */
 final class DeleteSet {
-    private final Map<Long, ClockRanges> clients = new LinkedHashMap<>();
+    private Map<Long, ClockRanges> clients = Map.of();
     private long lastClient = -1;
     private @Nullable ClockRanges lastRanges;
 
@@ -23,6 +23,9 @@ final class DeleteSet {
     void add(long client, int clock, int length) {
         ClockRanges ranges = lastRanges;
         if (ranges == null || lastClient != client) {
+            if (clients.isEmpty()) {
+                clients = new LinkedHashMap<>(4);
+            }
             ranges = clients.computeIfAbsent(client, id -> new ClockRanges());
             lastClient = client;
             lastRanges = ranges;
@@ -40,7 +43,9 @@ final class DeleteSet {
 
     /** Sorts and joins the ranges of each client. */
     void normalise() {
-        clients.values().forEach(ClockRanges::normalise);
+        for (ClockRanges ranges : clients.values()) {
+            ranges.normalise();
+        }
     }
 
     /** Whether an element is in the set, which is normalised. */
@@ -88,6 +93,9 @@ final class DeleteSet {
 
     void write(UpdateWriter out) {
         out.rest().writeVarUint(clients.size());
+        if (clients.isEmpty()) {
+            return;
+        }
         clients.entrySet().stream()
                 .sorted(Comparator.comparing(Map.Entry<Long, ClockRanges>::getKey)
                         .reversed())

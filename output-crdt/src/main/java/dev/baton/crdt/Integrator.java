@@ -91,10 +91,13 @@ final class Integrator {
                 }
             }
         }
+        if (rest.isEmpty()) {
+            return new Rest(List.of(), missing, isClean);
+        }
         List<DecodedUpdate.Structs> left = new ArrayList<>();
         rest.forEach((client, structs) -> left.add(new DecodedUpdate.Structs(client, structs)));
         left.sort((a, b) -> Long.compare(b.client().id, a.client().id));
-        return new Rest(left, missing, isClean && left.isEmpty());
+        return new Rest(left, missing, false);
     }
 
     /** Puts everything on the stack aside, together with all that follows it under the same clients. */
@@ -249,7 +252,7 @@ final class Integrator {
             case EmbedContent embed -> {}
             case JsonContent json -> {}
             case StringContent string -> {}
-            case SubdocContent subdoc -> transaction.subdocumentsAdded.add(subdoc.value(0));
+            case SubdocContent subdoc -> transaction.noteAdded(subdoc.value(0));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.crdt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,13 @@ final class Listeners<T> {
     }
 
     List<T> current() {
-        return entries.stream().map(entry -> entry.listener).toList();
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        List<T> listeners = new ArrayList<>(entries.size());
+        for (Entry<T> entry : entries) {
+            listeners.add(entry.listener);
+        }
+        return listeners;
     }
 }

@@ -17,6 +17,20 @@ final class TextSegment {
 
     private static final char[] NOT_WIDE = {};
 
+    /** A {@code used} that no slice ever ends at: the segment is shared by all who hold that text and never grows. */
+    private static final int SHARED = -1;
+
+    /** A text of one Latin-1 unit is what typing makes, and scattered edits leave standing alone. */
+    private static final TextSegment[] SINGLES = singles();
+
+    private static TextSegment[] singles() {
+        TextSegment[] all = new TextSegment[0x100];
+        for (int unit = 0; unit < all.length; unit++) {
+            all[unit] = new TextSegment(new byte[] {(byte) unit}, SHARED);
+        }
+        return all;
+    }
+
     private TextSegment(byte[] latin1, int used) {
         this.latin1 = latin1;
         this.used = used;
@@ -24,6 +38,9 @@ final class TextSegment {
 
     static TextSegment of(String text) {
         int length = text.length();
+        if (length == 1 && text.charAt(0) < 0x100) {
+            return SINGLES[text.charAt(0)];
+        }
         int at = 0;
         while (at < length && text.charAt(at) < 0x100) {
             at++;

@@ -24,13 +24,15 @@ final class Transaction {
     final DeleteSet deletes = new DeleteSet();
 
     /** The types that changed, each with the changed keys; null among them stands for the sequence. */
-    final Map<Branch, Set<@Nullable String>> changed = new LinkedHashMap<>();
+    final Map<Branch, Set<@Nullable String>> changed = new LinkedHashMap<>(4);
 
     /** Right parts of cuts, and deleted children of deleted types: where structs may be merged again. */
     final List<Item> mergeCandidates = new ArrayList<>();
 
-    final Set<YSubdocument> subdocumentsAdded = new LinkedHashSet<>();
-    final Set<YSubdocument> subdocumentsRemoved = new LinkedHashSet<>();
+    /** References to other documents that came, and that went; most transactions have none. */
+    Set<YSubdocument> subdocumentsAdded = Set.of();
+
+    Set<YSubdocument> subdocumentsRemoved = Set.of();
 
     /** The cuts of a foreign update, kept so that it can be taken back whole. */
     final List<Cut> cuts = new ArrayList<>();
@@ -54,7 +56,7 @@ final class Transaction {
      */
     record Cut(Item right, int pair) {}
 
-    private final Map<ClientBlock, Integer> statesBefore = new LinkedHashMap<>();
+    private final Map<ClientBlock, Integer> statesBefore = new LinkedHashMap<>(4);
 
     Transaction(DocCore core, int number, @Nullable Object origin, boolean local) {
         this.core = core;
@@ -121,7 +123,7 @@ final class Transaction {
     void noteChange(Branch branch, @Nullable String key) {
         Item holder = branch.item;
         if (holder == null || !holder.isDeleted() && !adds(holder)) {
-            changed.computeIfAbsent(branch, b -> new HashSet<>()).add(key);
+            changed.computeIfAbsent(branch, b -> new HashSet<>(4)).add(key);
         }
     }
 
@@ -202,14 +204,26 @@ final class Transaction {
         }
     }
 
+    void noteAdded(YSubdocument subdocument) {
+        subdocumentsAdded = subdocumentsAdded.isEmpty() ? new LinkedHashSet<>() : subdocumentsAdded;
+        subdocumentsAdded.add(subdocument);
+    }
+
+    private void noteRemoved(YSubdocument subdocument) {
+        if (subdocumentsAdded.isEmpty() || !subdocumentsAdded.remove(subdocument)) {
+            subdocumentsRemoved = subdocumentsRemoved.isEmpty() ? new LinkedHashSet<>() : subdocumentsRemoved;
+            subdocumentsRemoved.add(subdocument);
+        }
+    }
+
     private void deleteAlone(Item item) {
         Branch branch = item.branch();
         if (item.isCountable() && item.key == null) {
             branch.lengthChanged(item, -item.length);
         }
         item.markDeleted();
-        if (item.content instanceof SubdocContent subdocument && !subdocumentsAdded.remove(subdocument.value(0))) {
-            subdocumentsRemoved.add(subdocument.value(0));
+        if (item.content instanceof SubdocContent subdocument) {
+            noteRemoved(subdocument.value(0));
         }
         deletes.add(item.client.id, item.clock, item.length);
         noteChange(branch, item.key);

@@ -42,7 +42,8 @@ final class Bench {
                 measure(answer, 1, size -> load(update));
             }
             case "trace" -> {
-                JsonNode patches = json.readTree(new File(data)).path("patches");
+                List<Patch> patches = new ArrayList<>();
+                json.readTree(new File(data)).path("patches").forEach(patch -> patches.add(Patch.of(patch)));
                 measure(answer, patches.size(), size -> trace(patches, size));
             }
             default -> throw new IllegalArgumentException("unknown benchmark " + name);
@@ -97,7 +98,18 @@ final class Bench {
         return new Result(doc, doc.array("cells").length());
     }
 
-    private static Result trace(JsonNode patches, int size) throws MalformedUpdateException {
+    /** One edit: what is deleted and inserted at a position, and by whom (0 or 1; -1 where there is one author only). */
+    private record Patch(int at, int deleted, String inserted, int author) {
+        static Patch of(JsonNode node) {
+            return new Patch(
+                    node.path(0).asInt(),
+                    node.path(1).asInt(),
+                    node.path(2).asText(),
+                    node.path(3).asInt(-1));
+        }
+    }
+
+    private static Result trace(List<Patch> patches, int size) throws MalformedUpdateException {
         List<YDoc> authors = List.of(new YDoc(FIRST_CLIENT), new YDoc(FIRST_CLIENT + 1));
         List<byte[]> updates = new ArrayList<>();
         for (YDoc author : authors) {
@@ -107,20 +119,16 @@ final class Bench {
                 }
             });
         }
-        for (int i = 0; i < size; i++) {
-            JsonNode patch = patches.get(i);
-            boolean isShared = patch.size() > 3;
-            int author = patch.path(3).asInt(0);
-            YDoc doc = authors.get(author);
+        for (Patch patch : patches.subList(0, size)) {
+            YDoc doc = authors.get(Math.max(0, patch.author()));
             YText text = doc.text("text");
-            int at = patch.get(0).asInt();
             doc.transact(() -> {
-                text.delete(at, patch.get(1).asInt());
-                text.insert(at, patch.get(2).asText());
+                text.delete(patch.at(), patch.deleted());
+                text.insert(patch.at(), patch.inserted());
             });
             for (byte[] update : updates) {
-                if (isShared) {
-                    authors.get(1 - author).applyUpdate(update, null);
+                if (patch.author() >= 0) {
+                    authors.get(1 - patch.author()).applyUpdate(update, null);
                 }
             }
             updates.clear();
