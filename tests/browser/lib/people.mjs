@@ -77,6 +77,15 @@ export class Person {
     });
   }
 
+  /** From the next document on, what this person's pages write into documents arrives late, while their kernel's sockets stay fast. */
+  async writesLate(ms) {
+    await this.context.routeWebSocket(/\/api\/collaboration\/room\//, page => {
+      const server = page.connectToServer();
+      page.onMessage(message => setTimeout(() => server.send(message), ms));
+      server.onMessage(message => page.send(message));
+    });
+  }
+
   /** Opens exactly the address that this person was given. */
   async openGivenAddress() {
     await this.page.goto(this.address, { waitUntil: 'domcontentloaded' });

@@ -48,6 +48,7 @@ before(async () => {
   stage = await Stage.set({
     'kinds.ipynb': notebook(kinds.map(([source]) => source)),
     'twice.ipynb': notebook([`print("run", flush=True)\n${waitFor('go')}\nprint("done")`, 'print("short")']),
+    'late.ipynb': notebook(['print("first")', 'name = input("name? ")\nprint("got", name)', 'print("a", flush=True)\n1 / 0']),
     'asks.ipynb': notebook(['name = input("name? ")\nprint("got", name)', 'import getpass\nword = getpass.getpass("word? ")\nprint(len(word))']),
   });
 });
@@ -135,4 +136,33 @@ scenario('input() asks the one who ran the cell, and both see prompt, answer and
   await until(async () => (await owners.shown(1)).endsWith('6\n'), 5000, 'the length of the password');
   await stage.sameEverywhere();
   assert.ok(!stage.broker.read('asks.ipynb').includes('secret'), 'a password is not in the file');
+});
+
+// Rules: outputs are held until the page's own beginning has arrived, an answer until its echo has; so order is kept although the
+// two sockets of a page know nothing of each other.
+scenario("a page whose writing into the document arrives late sees what everybody sees, in the same order", 60_000, async () => {
+  await stage.ownerArrives();
+  await stage.owner.writesLate(120);
+  await stage.open('late.ipynb');
+  const { owners, emmas } = stage;
+  for (const round of [1, 2]) {
+    await owners.run(0);
+    await eventually(async () => {
+      assert.deepEqual((await owners.cell(0)).outputs, [stream('first\n')]);
+      assert.equal((await owners.cell(0)).prompt, String(2 * round - 1));
+      assert.deepEqual(await emmas.cell(0), await owners.cell(0));
+    }, 5000, 'the output, once');
+    await owners.run(1);
+    const field = owners.page.locator('.jp-Stdin-input');
+    await field.waitFor();
+    await field.fill('Ada');
+    await field.press('Enter');
+    await eventually(async () => {
+      assert.deepEqual((await emmas.cell(1)).outputs, [stream('name?  Ada\n'), stream('got Ada\n')]);
+      assert.deepEqual(await owners.cell(1), await emmas.cell(1));
+    }, 5000, 'the echo before what follows it');
+  }
+  await owners.run(2);
+  await Promise.all([owners.finished(2), emmas.finished(2)]);
+  await stage.sameEverywhere();
 });

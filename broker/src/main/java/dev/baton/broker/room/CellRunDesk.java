@@ -54,6 +54,7 @@ final class CellRunDesk {
     private final Map<String, Integer> heldCells = new HashMap<>();
     private final Map<String, Shown> shown = new LinkedHashMap<>();
     private final Map<String, Shown> emptied = new LinkedHashMap<>();
+    private Runnable relief = () -> {};
     private SerialAgent.@Nullable Timer flushTimer;
     private long lastFlushNs = Long.MIN_VALUE / 2;
     private boolean firstOutputIsDue;
@@ -99,10 +100,19 @@ final class CellRunDesk {
             agent.after(beginWait, () -> {
                 run.waitOver = true;
                 beginIfPossible(run);
+                relief.run();
             });
         } else {
             run.waitOver = true;
         }
+    }
+
+    /** A page has gone: the beginnings of runs that nobody is left to write are waited for no longer. */
+    void onPageLeft() {
+        for (Active run : active.values()) {
+            run.waitOver |= !hasPage.test(run.username);
+        }
+        onDocumentChanged();
     }
 
     void onStarted(String executionId) {
@@ -115,11 +125,12 @@ final class CellRunDesk {
 
     /** The document has changed: a page's own begin-run write may be in it now. */
     void onDocumentChanged() {
-        for (Active run : active.values()) {
+        for (Active run : List.copyOf(active.values())) {
             if (run.started && !run.begun) {
                 beginIfPossible(run);
             }
         }
+        relief.run();
     }
 
     void onOutput(String executionId, KernelMessage message) {
@@ -147,16 +158,15 @@ final class CellRunDesk {
     void onQuestion(String executionId) {
         Active run = active.get(executionId);
         if (run != null) {
-            begin(run);
             flush();
-            run.echoBefore = writer.stdinEchoLength(run.cellId);
+            run.echoBefore = run.begun ? writer.stdinEchoLength(run.cellId) : 0;
         }
     }
 
     /** Whether a page has echoed its answer to the last question into the cell of that execution. */
     boolean echoArrived(String executionId) {
         Active run = active.get(executionId);
-        return run == null || writer.stdinEchoLength(run.cellId) > run.echoBefore;
+        return run == null || run.begun && writer.stdinEchoLength(run.cellId) > run.echoBefore;
     }
 
     /**
@@ -221,11 +231,22 @@ final class CellRunDesk {
         return cells;
     }
 
-    /** Whether one of these executions has yet to begin in a cell that is held, so that its end has to wait as well. */
+    /**
+     * Whether one of these executions has yet to begin in a cell that is held, or in one whose page is about to begin it, so that its
+     * end has to wait as well.
+     */
     boolean endsHaveToWait(List<Ended> ends) {
         return ends.stream()
                 .map(end -> active.get(end.executionId()))
-                .anyMatch(run -> run != null && !run.begun && heldCells.containsKey(run.cellId));
+                .anyMatch(run -> run != null
+                        && !run.begun
+                        && !writer.pageBegan(run.cellId)
+                        && (!run.waitOver || heldCells.containsKey(run.cellId)));
+    }
+
+    /** Called when ends that had to wait may have to no longer. */
+    void onRelief(Runnable listener) {
+        relief = listener;
     }
 
     /** No further run begins in these cells, unless a page itself has begun it, until they are released as often as held. */

@@ -97,6 +97,9 @@ final class RoomPages {
         }
         fences.onLeft(peer);
         awareness.onLeft(peer);
+        if (desk != null) {
+            desk.onPageLeft();
+        }
         return true;
     }
 

@@ -65,6 +65,7 @@ final class RoomRuns implements CellRuns {
         this.pages = pages;
         this.echoMax = echoMax;
         this.beginWait = beginWait;
+        desk.onRelief(this::retryEnds);
     }
 
     @Override
@@ -173,15 +174,17 @@ final class RoomRuns implements CellRuns {
             } else {
                 read.complete(null);
             }
-            read.thenRun(() -> agent.post(() -> release(cells)));
+            read.thenRun(() -> agent.post(() -> desk.release(cells)));
         }));
     }
 
-    private void release(Set<String> cells) {
-        desk.release(cells);
-        List<Runnable> free = List.copyOf(waitingEnds);
-        waitingEnds.clear();
-        free.forEach(Runnable::run);
+    /** Ends that still have to wait put themselves back. */
+    private void retryEnds() {
+        if (!waitingEnds.isEmpty()) {
+            List<Runnable> each = List.copyOf(waitingEnds);
+            waitingEnds.clear();
+            each.forEach(Runnable::run);
+        }
     }
 
     @Override

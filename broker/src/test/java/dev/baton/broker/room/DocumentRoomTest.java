@@ -296,7 +296,7 @@ class DocumentRoomTest {
         runs.onAccepted("e1", "c1", "anna");
         anna.beginsARun();
         runs.onStarted("e1");
-        runs.onAccepted("e2", "c1", "ben");
+        runs.onAccepted("e2", "c1", "zoe");
         runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())));
         runs.onStarted("e2");
         runs.onOutput("e2", stream("again"));
@@ -318,6 +318,32 @@ class DocumentRoomTest {
         assertThat(ben.notebook.cell("c1").orElseThrow().executionCount()).hasValue(5);
         assertThat(ben.notebook.cell("c1").orElseThrow().executionState()).isEqualTo("idle");
         assertThat(ben.notebook.cell("c1").orElseThrow().outputs().toString()).contains("again");
+    }
+
+    @Test
+    void theEndOfARunThatWasFasterThanItsPagesOwnBeginningWaitsForThatBeginning() throws Exception {
+        PagePeer anna = bench.page("anna");
+        PagePeer ben = bench.page("ben");
+        CellRuns runs = bench.room.runs().orElseThrow();
+        runs.onAccepted("e1", "c1", "anna");
+        runs.onStarted("e1");
+        runs.onOutput("e1", stream("new"));
+        CompletableFuture<Void> ended = runs.onEnded(
+                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                .toCompletableFuture();
+        bench.settle();
+        long before = ben.updates();
+        anna.beginsARun();
+        bench.settle();
+        assertThat(before)
+                .as("nothing was written before the page's own beginning")
+                .isZero();
+        anna.reads();
+        bench.settle();
+
+        assertThat(ended).isCompleted();
+        assertThat(anna.notebook.cell("c1").orElseThrow().outputs().toString()).contains("new");
+        assertThat(anna.notebook.cell("c1").orElseThrow().executionCount()).hasValue(4);
     }
 
     @Test
