@@ -82,6 +82,14 @@ public interface BatonConfig {
         @WithDefault("5")
         int restartsInARowMax();
 
+        /** Messages of one kernel that may wait to be looked at; beyond it its output is left out, and that is said in its place. */
+        @WithDefault("10000")
+        int inboxMax();
+
+        /** Bytes of messages of one kernel that may wait to be looked at. */
+        @WithDefault("67108864")
+        long inboxMaxBytes();
+
         /** Messages that wait for one kernel's agent before a sender is told that it is overloaded. */
         @WithDefault("20000")
         int mailboxMax();

@@ -97,7 +97,7 @@ public final class KernelAgent {
         startedBy = username;
         agent.post(() -> {
             if (handle == null) {
-                handle = setting.starter().start(facts, new KernelPost(this, agent, setting, facts));
+                handle = setting.starter().start(facts, KernelPost.inbox(this, agent, setting, facts));
             }
         });
     }

@@ -12,6 +12,9 @@ public interface KernelEvents {
     /** The mode of a kernel or the holder of its baton has changed. */
     void onBaton(KernelFacts kernel, BatonView baton);
 
+    /** The kernel put out more than could be taken, and that many messages of it were left out. */
+    void onOutputLeftOut(KernelFacts kernel, long messages);
+
     /** An execution was accepted, and its row is durable. */
     void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts);
 

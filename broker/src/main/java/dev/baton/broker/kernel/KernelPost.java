@@ -1,23 +1,34 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.bridge.Completion;
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.broker.agent.SerialAgent;
 
-/** Posts to a kernel's agent what the kernel's I/O thread hears; nothing else is done on that thread. */
+/**
+ * Tells a kernel's agent what its kernel says, on the agent's own steps; only beginning and end of a process are noted at once, on
+ * the kernel's I/O thread.
+ */
 final class KernelPost implements KernelListener {
     private final KernelAgent owner;
-    private final SerialAgent agent;
     private final KernelSetting setting;
     private final KernelFacts facts;
 
-    KernelPost(KernelAgent owner, SerialAgent agent, KernelSetting setting, KernelFacts facts) {
+    private KernelPost(KernelAgent owner, KernelSetting setting, KernelFacts facts) {
         this.owner = owner;
-        this.agent = agent;
         this.setting = setting;
         this.facts = facts;
+    }
+
+    /** The way to a kernel's agent: what the kernel says comes in order and within bounds, however fast it prints. */
+    static KernelInbox inbox(KernelAgent owner, SerialAgent agent, KernelSetting setting, KernelFacts facts) {
+        return new KernelInbox(
+                new KernelPost(owner, setting, facts),
+                agent::post,
+                setting.inbox(),
+                messages -> setting.events().onOutputLeftOut(facts, messages));
     }
 
     @Override
@@ -27,12 +38,12 @@ final class KernelPost implements KernelListener {
 
     @Override
     public void onReady(int incarnation, KernelMessage kernelInfo) {
-        agent.post(() -> owner.onReady(incarnation, kernelInfo));
+        owner.onReady(incarnation, kernelInfo);
     }
 
     @Override
     public void onMessage(int incarnation, KernelMessage message) {
-        agent.post(() -> owner.onKernelMessage(message));
+        owner.onKernelMessage(message);
     }
 
     @Override
@@ -42,27 +53,27 @@ final class KernelPost implements KernelListener {
 
     @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
-        agent.post(() -> owner.onDone(msgId, completion));
+        owner.onDone(msgId, completion);
     }
 
     @Override
     public void onRequestLost(int incarnation, String msgId, String sentence) {
-        agent.post(() -> owner.onRequestLost(msgId, sentence));
+        owner.onRequestLost(msgId, sentence);
     }
 
     @Override
     public void onRestarting(int newIncarnation) {
-        agent.post(owner::onRestarting);
+        owner.onRestarting();
     }
 
     @Override
     public void onDied(int incarnation, int exitCode, String sentence) {
-        agent.post(() -> owner.onDied(incarnation, sentence));
+        owner.onDied(incarnation, sentence);
     }
 
     @Override
     public void onFailedToStart(int incarnation, String sentence) {
-        agent.post(() -> owner.onFailedToStart(sentence));
+        owner.onFailedToStart(sentence);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.baton.broker.kernel;
 
 import dev.baton.bridge.KernelBridge;
 import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelLaunch;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.KernelTimeouts;
@@ -89,6 +90,10 @@ public final class KernelRuntime implements AutoCloseable {
                 config.rooms().beginRunWait(),
                 config.queue().inputGrace(),
                 config.kernels().restartsInARowMax(),
+                new KernelInbox.Limits(
+                        config.kernels().inboxMax(),
+                        config.kernels().inboxMaxBytes(),
+                        KernelInbox.Limits.DEFAULT.streamMaxBytes()),
                 config.kernels().mailboxMax());
         this.registry = new KernelRegistry(setting, specs, config.kernels().perPersonMax());
     }

@@ -1,6 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.broker.agent.AgentRuntime;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param cellWait how long a cell is waited for whose page's update is still on its way
  * @param inputGrace how long an {@code input()} waits for a requester who has gone
  * @param restartsInARowMax how often in a row a dying kernel is started again by itself
+ * @param inbox how much a kernel may say before its agent has taken it
  * @param mailboxMax messages of pages that may wait for one agent
  */
 public record KernelSetting(
@@ -33,6 +35,7 @@ public record KernelSetting(
         Duration cellWait,
         Duration inputGrace,
         int restartsInARowMax,
+        KernelInbox.Limits inbox,
         int mailboxMax) {
 
     SerialAgent agent(String name) {

@@ -86,6 +86,11 @@ public class EventOutlet implements KernelEvents {
     }
 
     @Override
+    public void onOutputLeftOut(KernelFacts kernel, long messages) {
+        meters.counter("baton.kernel.output.left.out").increment(messages);
+    }
+
+    @Override
     public void onQueued(KernelFacts kernel, Execution execution, RunFacts facts) {
         emit("execution.queued", kernel, execution, facts, Map.of("source_sha256", facts.sourceSha256()));
     }

@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
@@ -51,6 +52,7 @@ final class KernelBench {
                 Duration.ZERO,
                 GRACE,
                 2,
+                KernelInbox.Limits.DEFAULT,
                 1000);
         agent = new KernelAgent(
                 new KernelFacts(
@@ -162,6 +164,11 @@ final class KernelBench {
         @Override
         public void onBaton(KernelFacts kernel, BatonView baton) {
             news.add("baton " + baton.holder().orElse("nobody"));
+        }
+
+        @Override
+        public void onOutputLeftOut(KernelFacts kernel, long messages) {
+            news.add("left out " + messages);
         }
 
         @Override
