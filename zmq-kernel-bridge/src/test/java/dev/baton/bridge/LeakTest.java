@@ -22,13 +22,13 @@ class LeakTest {
     Path directory;
 
     @Test
-    void sixtyStartsAndStopsLeaveNoThreadAndNoFileBehind() throws Exception {
+    void twoHundredStartsAndStopsLeaveNoThreadAndNoFileBehind() throws Exception {
         try (FakeProvisioner provisioner = new FakeProvisioner();
                 KernelBridge bridge = new KernelBridge(provisioner, InstantSource.system(), new SecureRandom())) {
             startAndStop(bridge, provisioner, 5);
             long files = awaitAtMost(0);
             int threads = Thread.getAllStackTraces().size();
-            startAndStop(bridge, provisioner, 60);
+            startAndStop(bridge, provisioner, 200);
             assertThat(awaitAtMost(files + 5)).isLessThanOrEqualTo(files + 5);
             assertThat(Thread.getAllStackTraces().size()).isLessThanOrEqualTo(threads + 2);
         }

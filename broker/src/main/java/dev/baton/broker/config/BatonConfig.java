@@ -78,6 +78,10 @@ public interface BatonConfig {
         @WithDefault("5")
         int perPersonMax();
 
+        /** How long a kernel may leave an interrupt unanswered before who waits is told that a restart helps. */
+        @WithDefault("10s")
+        Duration interruptPatience();
+
         /** How often in a row a dying kernel is started again by itself. */
         @WithDefault("5")
         int restartsInARowMax();

@@ -25,6 +25,7 @@ final class EffectHands {
     private final SerialAgent agent;
     private final RunBook runs;
     private final Settlements settlements;
+    private final StuckWatch stuck;
     private final Supplier<KernelHandle> kernel;
     private final Consumer<QueueEvent> queue;
     private boolean ledgerBroken;
@@ -35,6 +36,7 @@ final class EffectHands {
             SerialAgent agent,
             RunBook runs,
             Settlements settlements,
+            StuckWatch stuck,
             Supplier<KernelHandle> kernel,
             Consumer<QueueEvent> queue) {
         this.facts = facts;
@@ -42,6 +44,7 @@ final class EffectHands {
         this.agent = agent;
         this.runs = runs;
         this.settlements = settlements;
+        this.stuck = stuck;
         this.kernel = kernel;
         this.queue = queue;
     }
@@ -70,6 +73,7 @@ final class EffectHands {
             }
             case QueueEffect.SendInterrupt interrupt -> {
                 kernel.get().interrupt(interrupt.execution().executionId());
+                stuck.onInterrupted(runs.require(interrupt.execution().executionId()));
                 yield Optional.empty();
             }
             case QueueEffect.AnnounceQueue announce -> {

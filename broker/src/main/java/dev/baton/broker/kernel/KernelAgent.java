@@ -81,12 +81,13 @@ public final class KernelAgent {
         this.audience = new KernelAudience(setting.rights(), facts);
         this.relay = new RequestRelay(facts, setting.rights(), frames, setting.ids(), this::isRunning);
         this.inputs = new InputDesk(agent, setting.inputGrace());
+        this.voice = new RunVoice(audience, inputs);
+        StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
-        this.hands = new EffectHands(facts, setting, agent, runs, settlements, this::requireHandle, this::apply);
+        this.hands = new EffectHands(facts, setting, agent, runs, settlements, stuck, this::requireHandle, this::apply);
         this.effects = new EffectSequence(agent, hands::carryOut, this::onLedgerBroken);
         this.restarts = new RestartPolicy(setting.restartsInARowMax());
-        this.voice = new RunVoice(audience, inputs);
         this.desk = new QueueDesk(facts, setting.rights(), agent, this::apply, queue::baton, audience::hasPerson);
         this.direct = new DirectSubmissions(facts, setting, agent, this::submitAll);
         this.lastActivity = facts.startedAt();

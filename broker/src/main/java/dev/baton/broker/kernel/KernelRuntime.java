@@ -89,6 +89,7 @@ public final class KernelRuntime implements AutoCloseable {
                         QueueLimits.DEFAULT.holderAwayMax()),
                 config.rooms().beginRunWait(),
                 config.queue().inputGrace(),
+                config.kernels().interruptPatience(),
                 config.kernels().restartsInARowMax(),
                 new KernelInbox.Limits(
                         config.kernels().inboxMax(),

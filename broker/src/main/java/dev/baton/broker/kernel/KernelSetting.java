@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param ids fresh message and execution ids, never the same twice
  * @param cellWait how long a cell is waited for whose page's update is still on its way
  * @param inputGrace how long an {@code input()} waits for a requester who has gone
+ * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
  * @param restartsInARowMax how often in a row a dying kernel is started again by itself
  * @param inbox how much a kernel may say before its agent has taken it
  * @param mailboxMax messages of pages that may wait for one agent
@@ -34,6 +35,7 @@ public record KernelSetting(
         QueueLimits limits,
         Duration cellWait,
         Duration inputGrace,
+        Duration interruptPatience,
         int restartsInARowMax,
         KernelInbox.Limits inbox,
         int mailboxMax) {

@@ -33,6 +33,8 @@ final class Run {
     /** The class of the exception that it ended with, as the kernel named it. */
     @Nullable
     String errorName;
+    /** How often it was interrupted so far. */
+    long interrupts;
     /** The question of {@code input()} that nobody has answered yet. */
     @Nullable
     KernelMessage question;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,6 +32,9 @@ final class KernelBench {
     final RecordingLedger ledger = new RecordingLedger(trace);
     final RecordingCellRuns room = new RecordingCellRuns(DOCUMENT, trace);
     final List<String> news = new CopyOnWriteArrayList<>();
+    /** What was told of the kernel beside its comings and goings, to be waited for. */
+    final LinkedBlockingQueue<String> kernelNews = new LinkedBlockingQueue<>();
+
     final AgentRuntime runtime = new AgentRuntime();
     final KernelAgent agent;
     private final AtomicInteger ids = new AtomicInteger();
@@ -50,6 +54,7 @@ final class KernelBench {
                 this::start,
                 QueueLimits.DEFAULT,
                 Duration.ZERO,
+                GRACE,
                 GRACE,
                 2,
                 KernelInbox.Limits.DEFAULT,
@@ -194,6 +199,9 @@ final class KernelBench {
         @Override
         public void onKernel(KernelFacts kernel, String what, String sentence) {
             news.add("kernel " + what);
+            if (what.equals("stuck")) {
+                kernelNews.add(what);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,5 +225,23 @@ class QueueDeskTest {
         bench.kernel().becomesReady();
         bench.settle();
         assertThat(bench.lastSent()).isEqualTo(his.get(0)).isNotEqualTo(ids.get(0));
+    }
+
+    @Test
+    void aKernelThatDoesNotAnswerAnInterruptIsSaidToNeedARestartAndOneThatDoesIsNot() throws InterruptedException {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String first = bench.lastSent();
+        answer(bench.agent.interrupt(person("anna"), Optional.empty()));
+        bench.kernel().ends(Completion.Outcome.INTERRUPTED, 1);
+        bench.settle();
+        bench.execute(anna, "r2", "2+2", "c2");
+        String second = bench.lastSent();
+        answer(bench.agent.interrupt(person("anna"), Optional.empty()));
+
+        assertThat(bench.kernelNews.poll(10, TimeUnit.SECONDS)).contains("stuck");
+        bench.settle();
+        assertThat(bench.room.outputs).contains(second + " stream").doesNotContain(first + " stream");
+        ends();
+        assertThat(bench.outcomes()).hasSize(2);
     }
 }
