@@ -33,6 +33,9 @@ final class FakeHandle implements KernelHandle {
     /** Executions that came while another one was in flight. */
     final List<String> intruders = new CopyOnWriteArrayList<>();
 
+    /** An interrupt ends what is in flight before anything else can happen. */
+    volatile boolean endsAtInterrupt;
+
     private volatile KernelState state = KernelState.STARTING;
     private volatile int incarnation = 1;
     private volatile @Nullable String inFlight;
@@ -197,6 +200,9 @@ final class FakeHandle implements KernelHandle {
     @Override
     public CompletableFuture<Boolean> interrupt(@Nullable String msgId) {
         interrupts.add(String.valueOf(msgId));
+        if (endsAtInterrupt) {
+            ends(Completion.Outcome.INTERRUPTED, 1);
+        }
         return CompletableFuture.completedFuture(true);
     }
 

@@ -231,9 +231,9 @@ class QueueDeskTest {
     void aKernelThatDoesNotAnswerAnInterruptIsSaidToNeedARestartAndOneThatDoesIsNot() throws InterruptedException {
         bench.execute(anna, "r1", "1+1", "c1");
         String first = bench.lastSent();
+        bench.kernel().endsAtInterrupt = true;
         answer(bench.agent.interrupt(person("anna"), Optional.empty()));
-        bench.kernel().ends(Completion.Outcome.INTERRUPTED, 1);
-        bench.settle();
+        bench.kernel().endsAtInterrupt = false;
         bench.execute(anna, "r2", "2+2", "c2");
         String second = bench.lastSent();
         answer(bench.agent.interrupt(person("anna"), Optional.empty()));
