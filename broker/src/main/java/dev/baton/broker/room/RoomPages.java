@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
@@ -47,6 +48,7 @@ final class RoomPages {
     private final SerialAgent agent;
     private final RoomFences fences;
     private final AwarenessDesk awareness;
+    private final ClientOwners clients;
     private final Map<RoomPeer, Page> pages = new HashMap<>();
 
     RoomPages(
@@ -65,6 +67,7 @@ final class RoomPages {
         this.allows = allows;
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
+        this.clients = new ClientOwners(id.historyKey(), setting.clients());
         this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN);
     }
 
@@ -100,6 +103,7 @@ final class RoomPages {
         if (desk != null) {
             desk.onPageLeft();
         }
+        clients.onLeft(peer);
         return true;
     }
 
@@ -133,7 +137,10 @@ final class RoomPages {
                 fences.onAnswer(peer);
             }
             case YMessage.SyncUpdate update -> apply(peer, page, update.update());
-            case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
+            case YMessage.Presence presence -> {
+                clients.onPresence(peer, presence.update());
+                awareness.onStates(peer, presence.update());
+            }
             case YMessage.QueryPresence query -> awareness.tellAll(peer);
             case YMessage.Raw raw ->
                 setting.meters().counter("baton.room.unread").increment();
@@ -170,6 +177,14 @@ final class RoomPages {
             if (preview.structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
                 setting.meters().counter("baton.room.forged").increment();
                 onMalformed(peer);
+                return;
+            }
+            Optional<String> victim = clients.claim(peer, preview);
+            if (victim.isPresent()) {
+                setting.meters().counter("baton.room.forged").increment();
+                setting.offences().onForged(id.fileId(), peer.caller(), victim.get());
+                peer.close(REFUSED, reloadable("unknown_session", "This page wrote in another's name. Reload it."));
+                onLeft(peer);
                 return;
             }
             boolean cannotRun =

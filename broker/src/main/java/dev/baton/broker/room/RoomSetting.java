@@ -5,6 +5,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.crdt.output.OutputLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,8 @@ import java.util.function.Supplier;
  * @param ids fresh ids of histories and cells
  * @param clientOffsets random numbers from 0 to 2^20, for the client ids under which the server writes
  * @param history where histories are kept
+ * @param clients where is kept who writes under which client id
+ * @param offences hears of updates in another's name
  * @param asides where text goes that could not be merged
  * @param forgotten what is known of executions that a former life of the broker left in a document: notice by cell id
  * @param state the state folder
@@ -30,6 +33,8 @@ public record RoomSetting(
         Supplier<String> ids,
         LongSupplier clientOffsets,
         HistoryStore history,
+        ClientRows clients,
+        Offences offences,
         Asides asides,
         Forgotten forgotten,
         PermissionGate gate,
@@ -43,6 +48,13 @@ public record RoomSetting(
     public interface Asides {
         /** Keeps the text of a cell; the cell's id is empty for a text file. Called on the room's agent. */
         void keep(String fileId, String cellId, String text);
+    }
+
+    /** Hears of what no page does by itself. */
+    @FunctionalInterface
+    public interface Offences {
+        /** Somebody sent an update under a client id of another; it was refused whole. Called on the room's agent. */
+        void onForged(String fileId, Caller sender, String victim);
     }
 
     /** Knows of executions that ended with a former life of the broker. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     private static final String FOLDER = "db/migration/";
-    static final List<String> SCRIPTS = List.of("V1__store.sql", "V10__named_kernels.sql", "V20__shares.sql");
+    static final List<String> SCRIPTS =
+            List.of("V1__store.sql", "V10__named_kernels.sql", "V20__shares.sql", "V21__history_clients.sql");
 
     private Migrations() {}
 

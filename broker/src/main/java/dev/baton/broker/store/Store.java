@@ -2,6 +2,7 @@ package dev.baton.broker.store;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.kernel.NamedKernels;
+import dev.baton.broker.room.ClientRows;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
@@ -132,6 +133,11 @@ public final class Store implements AutoCloseable {
     /** The histories of documents. */
     public HistoryStore histories() {
         return new SqlHistories(writer);
+    }
+
+    /** Whose client ids are whose in the histories. */
+    public ClientRows clients() {
+        return new SqlClients(writer);
     }
 
     /** Which path has which id. */

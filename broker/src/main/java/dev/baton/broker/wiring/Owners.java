@@ -35,6 +35,8 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -206,6 +208,7 @@ class Owners {
             MeterRegistry meters,
             Store store,
             Aftermath aftermath,
+            EventOutlet events,
             Asides asides) {
         return new RoomRegistry(new RoomSetting(
                 agents,
@@ -213,6 +216,9 @@ class Owners {
                 ids,
                 () -> ThreadLocalRandom.current().nextLong(1, 1L << 20),
                 store.histories(),
+                store.clients(),
+                (fileId, sender, victim) ->
+                        events.emit("update.forged", Optional.of(fileId), sender.username(), Map.of("victim", victim)),
                 asides,
                 aftermath::noticesOf,
                 gate,

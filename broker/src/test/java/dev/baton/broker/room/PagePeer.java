@@ -40,6 +40,10 @@ final class PagePeer implements RoomPeer {
         return this;
     }
 
+    RoomDoor door() {
+        return door;
+    }
+
     void leave() {
         door.onLeft(this);
         bench.settle();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,8 @@ final class RoomBench {
     final AgentRuntime runtime = new AgentRuntime();
     final DocumentIds documents;
     final List<String> asides = new CopyOnWriteArrayList<>();
+    final List<String> offences = new CopyOnWriteArrayList<>();
+    private final MemoryClients owners = new MemoryClients();
     final Map<String, CellRuns.Notice> forgotten = new HashMap<>();
     final RoomId id;
     final PermissionGate gate;
@@ -86,6 +89,8 @@ final class RoomBench {
                 () -> "0000000" + ids.incrementAndGet() + "-id",
                 offsets::incrementAndGet,
                 history,
+                owners,
+                (fileId, sender, victim) -> offences.add(sender.username() + " as " + victim),
                 (fileId, cellId, text) -> asides.add(cellId + " " + text),
                 fileId -> forgotten,
                 gate,
@@ -106,6 +111,22 @@ final class RoomBench {
         opened.open();
         settle(opened);
         return opened;
+    }
+
+    /** Client ids in memory, which outlive a room. */
+    private static final class MemoryClients implements ClientRows {
+        private final Map<String, Map<Long, String>> kept = new ConcurrentHashMap<>();
+
+        @Override
+        public Map<Long, String> load(String historyKey) {
+            return Map.copyOf(kept.getOrDefault(historyKey, Map.of()));
+        }
+
+        @Override
+        public CompletionStage<Void> put(String historyKey, long client, String username) {
+            kept.computeIfAbsent(historyKey, key -> new ConcurrentHashMap<>()).putIfAbsent(client, username);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     void gives(String username, Role role) {

@@ -184,6 +184,19 @@ final class StoreTest {
     }
 
     @Test
+    void clientIdsGoWithTheHistoryThatTheyBelongTo() {
+        await(store.histories().create("f1", "h1", new byte[] {1}));
+        await(store.clients().put("f1", 1L << 40, "emma"));
+        await(store.clients().put("f1", 7, "jon"));
+        await(store.clients().put("f1", 7, "emma"));
+        assertFails(store.clients().put("f2", 7, "emma"));
+        reopen();
+        assertThat(store.clients().load("f1")).isEqualTo(Map.of(1L << 40, "emma", 7L, "jon"));
+        await(store.histories().forget("f1"));
+        assertThat(store.clients().load("f1")).isEmpty();
+    }
+
+    @Test
     void shareLinksComeBackWithTheirUsesAndWhatTheyGave() {
         ShareLink link = new ShareLink(
                 "L1",
