@@ -136,6 +136,21 @@ class KernelAgentRightsTest {
     }
 
     @Test
+    void whereThatIsWantedAWithdrawnPersonsRunGoesOnToItsEnd() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(anna, "r2", "2+2", "c2");
+        bench.agent.withdraw("anna", false, "The right has ended.");
+        bench.settle();
+
+        assertThat(bench.kernel().interrupts).isEmpty();
+        assertThat(bench.outcomes()).containsExactly(Outcome.CANCELLED);
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.CANCELLED, Outcome.OK);
+        assertThat(bench.kernel().executed).hasSize(1);
+    }
+
+    @Test
     void whoMayNotIntrospectIsRefusedAndWhoMayNotDebugToo() {
         bench.rights.readers.add("viola");
         RecordingConnection viola = bench.page("viola", "viola-page");

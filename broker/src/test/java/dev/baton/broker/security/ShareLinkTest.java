@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -202,6 +203,42 @@ class ShareLinkTest {
         assertThat(guest.use(link).statusCode()).isEqualTo(404);
         assertThat(link.seen().<String>path("find { it.id == '" + link.id() + "' }.state"))
                 .isEqualTo("revoked");
+    }
+
+    @Test
+    void fiftyGuestsOfALinkAreAllOutTogetherAndOthersStay() throws Exception {
+        Link link = Link.make(NOTEBOOK, "collaborator", DAY + ",\"max_uses\":50");
+        List<TestSockets.Ear> ears = new ArrayList<>();
+        List<GuestBrowser> guests = new ArrayList<>();
+        String room = "";
+        for (int i = 0; i < 50; i++) {
+            GuestBrowser guest = new GuestBrowser();
+            assertThat(guest.use(link).statusCode()).isEqualTo(200);
+            room = room.isEmpty() ? roomOf(guest) : room;
+            for (String path : List.of(room, GLOBAL)) {
+                TestSockets.Ear ear = new TestSockets.Ear();
+                TestSockets.connect(path, ear, guest.socketHeaders()).join().request(100_000);
+                ears.add(ear);
+            }
+            guests.add(guest);
+        }
+        assertThat(new GuestBrowser().use(link).statusCode()).isEqualTo(404);
+        TestSockets.Ear other = new TestSockets.Ear();
+        TestSockets.connect(room, other, TestSockets.token(ServedBroker.TOKEN))
+                .join()
+                .request(100_000);
+
+        long began = System.nanoTime();
+        link.revoke();
+        for (TestSockets.Ear ear : ears) {
+            assertThat(ear.closed.get(10, TimeUnit.SECONDS)).startsWith("1003 Your access to shared.ipynb was ended");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+        assertThat(other.closed).isNotDone();
+        for (GuestBrowser guest : guests) {
+            assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     @Test
