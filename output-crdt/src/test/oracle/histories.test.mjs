@@ -4,7 +4,7 @@ import { History } from './history.mjs'
 import { YPeer } from './ypeer.mjs'
 
 const single = process.env.BATON_ORACLE_SEED
-const count = Number(process.env.BATON_ORACLE_SEEDS ?? 1500)
+const count = Number(process.env.BATON_ORACLE_SEEDS ?? 2000)
 const GROUP = 100
 
 let peer
