@@ -137,7 +137,7 @@ BATON_YPEER="$java_home/bin/java -cp $(core_jars "$here/broker/target/quarkus-ap
 export BATON_YPEER
 if [ $browser = yes ]; then
   find_app
-  record_start
+  record_start "$BATON_PYTHON_PREFIX"
 fi
 for suite in $(node_suites); do run_node_suite "$suite"; done
 

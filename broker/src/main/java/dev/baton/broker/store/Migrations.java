@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
     private static final String FOLDER = "db/migration/";
     static final List<String> SCRIPTS =
-            List.of("V1__store.sql", "V10__named_kernels.sql", "V20__shares.sql", "V21__history_clients.sql");
+            List.of("V1__store.sql", "V2__named_kernels.sql", "V3__shares.sql", "V4__history_clients.sql");
 
     private Migrations() {}
 
@@ -31,8 +31,6 @@ final class Migrations {
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(database)
                 .resourceProvider(new ListedScripts())
-                // scripts come with gaps between their numbers, and each stands for itself
-                .outOfOrder(true)
                 .javaMigrationClassProvider(List::of)
                 .load()
                 .migrate();
