@@ -22,6 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,7 +77,10 @@ class KernelSocketRoute {
             return;
         }
         String given = context.request().getParam("session_id");
-        String session = given == null || given.isEmpty() || given.length() > SESSION_MAX ? "unnamed" : given;
+        // a socket replaces an older one of the same name; one without a name is nobody's successor
+        String session = given == null || given.isEmpty() || given.length() > SESSION_MAX
+                ? "unnamed-" + UUID.randomUUID()
+                : given;
         context.request()
                 .toWebSocket()
                 .onSuccess(socket -> onOpen(socket, caller, agent, session))

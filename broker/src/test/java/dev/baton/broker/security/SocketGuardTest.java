@@ -18,10 +18,14 @@ import java.net.Socket;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who gets through the door of a socket, and who is put out of it again. */
 @QuarkusTest
@@ -109,6 +113,42 @@ class SocketGuardTest {
                 .isEqualTo(404);
         assertThat(TestSockets.statusOf("/api/kernels/no-such-kernel/channels", Map.of()))
                 .isEqualTo(403);
+    }
+
+    @Test
+    @Timeout(60)
+    void socketsThatGiveThemselvesNoNameDoNotReplaceEachOther() throws Exception {
+        Path spec = Files.createDirectories(
+                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
+        Files.writeString(
+                spec.resolve("kernel.json"),
+                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
+                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
+        String kernel = given().header("Authorization", "token " + ServedBroker.TOKEN)
+                .contentType(ContentType.JSON)
+                .body("{\"name\":\"nameless-sockets\",\"spec\":\"hang\"}")
+                .post("/api/baton/kernels")
+                .path("id");
+        TestSockets.Ear first = new TestSockets.Ear();
+        TestSockets.Ear second = new TestSockets.Ear();
+        List<WebSocket> sockets = new ArrayList<>();
+        for (TestSockets.Ear ear : List.of(first, second)) {
+            WebSocket socket = TestSockets.connect(
+                            "/api/kernels/" + kernel + "/channels", ear, TestSockets.token(ServedBroker.TOKEN))
+                    .join();
+            socket.request(1_000);
+            sockets.add(socket);
+        }
+        int connections = 0;
+        while (connections != 2 && !first.closed.isDone()) {
+            connections = given().header("Authorization", "token " + ServedBroker.TOKEN)
+                    .get("/api/kernels/" + kernel)
+                    .path("connections");
+        }
+        assertThat(first.closed).isNotDone();
+        assertThat(second.closed).isNotDone();
+        sockets.forEach(WebSocket::abort);
+        given().header("Authorization", "token " + ServedBroker.TOKEN).delete("/api/baton/kernels/" + kernel);
     }
 
     @Test
