@@ -66,9 +66,7 @@ final class CommandQueue {
     void acknowledgeWake() {
         try {
             scratch.clear();
-            while (pipe.source().read(scratch) > 0) {
-                scratch.clear();
-            }
+            pipe.source().read(scratch); // one byte at most: the next is written only after this
         } catch (IOException e) {
             throw new UncheckedIOException("A wake-up could not be read.", e);
         }

@@ -231,8 +231,12 @@ final class Conversation {
 
     private void onReply(KernelMessage message, long nowNs) {
         if (message.msgType().equals("execute_reply")) {
-            if (tracker.concerns(message)) {
+            ExecutionTracker.InFlight current = tracker.inFlight();
+            if (current != null && tracker.concerns(message)) {
                 tracker.onReply(message, nowNs);
+                if (!current.isIdleSeen()) {
+                    listener.onReplied(incarnation.number, current.msgId, completionOf(current, message));
+                }
             }
             return; // one that comes after its execution was settled has nobody to go to
         }

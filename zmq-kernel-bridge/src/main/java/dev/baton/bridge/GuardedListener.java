@@ -43,6 +43,11 @@ final class GuardedListener implements KernelListener {
     }
 
     @Override
+    public void onReplied(int incarnation, String msgId, Completion foreseen) {
+        guard(() -> listener.onReplied(incarnation, msgId, foreseen));
+    }
+
+    @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
         guard(() -> listener.onExecutionDone(incarnation, msgId, completion));
     }

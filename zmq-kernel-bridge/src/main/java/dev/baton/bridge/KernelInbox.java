@@ -239,6 +239,11 @@ public final class KernelInbox implements KernelListener {
     }
 
     @Override
+    public void onReplied(int incarnation, String msgId, Completion foreseen) {
+        tell(() -> owner.onReplied(incarnation, msgId, foreseen));
+    }
+
+    @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
         tell(() -> owner.onExecutionDone(incarnation, msgId, completion));
     }

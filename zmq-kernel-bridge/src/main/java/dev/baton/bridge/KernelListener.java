@@ -33,6 +33,13 @@ public interface KernelListener {
     /** The kernel took that execution up: it is busy with it. */
     void onExecutionStarted(int incarnation, String msgId);
 
+    /**
+     * The reply of that execution is there, and it is not over yet: its last outputs or its idle are still on their way. What is foreseen
+     * comes true with {@link #onExecutionDone}, unless an interrupt or the end of the process comes before. Not told of an execution
+     * whose idle came first.
+     */
+    void onReplied(int incarnation, String msgId, Completion foreseen);
+
     /** That execution is over, and the kernel can take the next one. */
     void onExecutionDone(int incarnation, String msgId, Completion completion);
 

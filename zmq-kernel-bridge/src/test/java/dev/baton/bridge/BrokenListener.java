@@ -41,6 +41,12 @@ final class BrokenListener implements KernelListener {
     }
 
     @Override
+    public void onReplied(int incarnation, String msgId, Completion foreseen) {
+        listener.onReplied(incarnation, msgId, foreseen);
+        fail();
+    }
+
+    @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
         listener.onExecutionDone(incarnation, msgId, completion);
         fail();

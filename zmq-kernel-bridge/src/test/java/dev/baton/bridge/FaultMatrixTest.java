@@ -112,6 +112,9 @@ class FaultMatrixTest {
         Completion completion = runToEnd(kernel, "drop idle", "print a");
         assertThat(completion.outcome()).isEqualTo(Outcome.OK);
         assertThat(completion.idleSeen()).isFalse();
+        assertThat(listener.await(Told.Replied.class, it -> true).foreseen().outcome())
+                .as("what the reply said was told before")
+                .isEqualTo(Outcome.OK);
         assertThat(listener.streamText("run-1")).isEqualTo("a\n");
         assertTakesTheNext(kernel);
     }
@@ -371,7 +374,7 @@ class FaultMatrixTest {
         kernel.restart().join();
         assertThat(listener.awaitDone(run).outcome()).isEqualTo(Outcome.LOST_ON_RESTART);
         assertThat(listener.told().stream()
-                        .filter(it -> !(it instanceof Told.Message))
+                        .filter(it -> !(it instanceof Told.Message || it instanceof Told.Replied))
                         .map(Told::getClass)
                         .toList())
                 .isEqualTo(List.of(

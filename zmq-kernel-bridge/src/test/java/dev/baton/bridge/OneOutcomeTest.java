@@ -116,6 +116,7 @@ class OneOutcomeTest {
 
     private static void check(List<Told> told, List<String> runs, List<String> requests) {
         Map<String, Outcome> outcomes = new HashMap<>();
+        Map<String, Outcome> foreseen = new HashMap<>();
         Set<String> settledRequests = new HashSet<>();
         int incarnation = 0;
         for (Told thing : told) {
@@ -124,7 +125,15 @@ class OneOutcomeTest {
                     assertThat(started.process().incarnation()).isEqualTo(incarnation + 1);
                     incarnation++;
                 }
+                case Told.Replied replied -> {
+                    assertThat(outcomes).doesNotContainKey(replied.msgId());
+                    assertThat(foreseen.put(replied.msgId(), replied.foreseen().outcome()))
+                            .isNull();
+                }
                 case Told.Done done -> {
+                    if (foreseen.get(done.msgId()) == Outcome.OK) {
+                        assertThat(done.completion().outcome()).isEqualTo(Outcome.OK);
+                    }
                     assertThat(outcomes.put(done.msgId(), done.completion().outcome()))
                             .as("earlier outcome of " + done.msgId())
                             .isNull();

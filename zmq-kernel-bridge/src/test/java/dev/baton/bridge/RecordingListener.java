@@ -25,6 +25,9 @@ public final class RecordingListener implements KernelListener {
         /** See {@link KernelListener#onExecutionStarted}. */
         record Started(int incarnation, String msgId) implements Told {}
 
+        /** See {@link KernelListener#onReplied}. */
+        record Replied(int incarnation, String msgId, Completion foreseen) implements Told {}
+
         /** See {@link KernelListener#onExecutionDone}. */
         record Done(int incarnation, String msgId, Completion completion) implements Told {}
 
@@ -146,6 +149,11 @@ public final class RecordingListener implements KernelListener {
     @Override
     public void onExecutionStarted(int incarnation, String msgId) {
         add(new Told.Started(incarnation, msgId));
+    }
+
+    @Override
+    public void onReplied(int incarnation, String msgId, Completion foreseen) {
+        add(new Told.Replied(incarnation, msgId, foreseen));
     }
 
     @Override

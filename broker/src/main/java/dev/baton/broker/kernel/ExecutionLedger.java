@@ -3,6 +3,7 @@ package dev.baton.broker.kernel;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,11 @@ public interface ExecutionLedger {
     /** An execution went to the kernel. Need not be durable for anything to follow. */
     CompletionStage<Void> started(String executionId, long incarnation, Instant at);
 
-    /** An execution ended. */
+    /** An execution ended. Written once, and not again when that fails. */
     CompletionStage<Void> settled(Settled settled);
+
+    /** An execution ended otherwise than was written when its reply came: the later word counts. */
+    CompletionStage<Void> corrected(Settled settled);
 
     /**
      * What the ledger keeps about an execution beside what the queue knows.
@@ -46,5 +50,14 @@ public interface ExecutionLedger {
             String reason,
             OptionalInt executionCount,
             @Nullable String errorName,
-            Instant at) {}
+            Instant at) {
+        /** Whether both tell the same end, whenever it was. */
+        boolean tellsAs(Settled other) {
+            return executionId.equals(other.executionId)
+                    && outcome == other.outcome
+                    && reason.equals(other.reason)
+                    && executionCount.equals(other.executionCount)
+                    && Objects.equals(errorName, other.errorName);
+        }
+    }
 }

@@ -79,7 +79,7 @@ public final class KernelAgent {
         this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
         this.audience = new KernelAudience(setting.rights(), facts);
-        this.relay = new RequestRelay(facts, setting.rights(), frames, setting.ids(), this::isRunning);
+        this.relay = new RequestRelay(facts, setting.rights(), frames, setting.ids(), () -> running);
         this.inputs = new InputDesk(agent, setting.inputGrace());
         this.voice = new RunVoice(audience, inputs);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
@@ -408,6 +408,10 @@ public final class KernelAgent {
         }
     }
 
+    void onReplied(String executionId, Completion foreseen) {
+        settlements.foresee(executionId, foreseen, setting.clock().instant());
+    }
+
     void onDone(String executionId, Completion completion) {
         Run run = runs.find(executionId);
         if (run == null) {
@@ -476,10 +480,6 @@ public final class KernelAgent {
 
     void onRestarting() {
         audience.broadcast(frames.status("restarting", NO_PARENT), null);
-    }
-
-    private boolean isRunning() {
-        return running;
     }
 
     private String session() {

@@ -52,6 +52,11 @@ final class KernelPost implements KernelListener {
     }
 
     @Override
+    public void onReplied(int incarnation, String msgId, Completion foreseen) {
+        owner.onReplied(msgId, foreseen);
+    }
+
+    @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
         owner.onDone(msgId, completion);
     }

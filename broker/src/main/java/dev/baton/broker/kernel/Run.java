@@ -4,6 +4,7 @@ import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.security.Caller;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Run {
 
     @Nullable
     Completion completion;
+    /** The end that was written when the reply came, before the run was over; null when there was no such word. */
+    @Nullable
+    Foreseen foreseen;
     /** The class of the exception that it ended with, as the kernel named it. */
     @Nullable
     String errorName;
@@ -61,6 +65,9 @@ final class Run {
         this.facts = facts;
         this.cell = cell;
     }
+
+    /** An end that is being written, and when it is durable. */
+    record Foreseen(ExecutionLedger.Settled row, CompletionStage<Void> durable) {}
 
     /** Whether the socket is that of its requester. */
     boolean isRequester(KernelConnection other) {

@@ -1,10 +1,12 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.queue.Outcome;
 import dev.baton.queue.QueueEffect;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +54,19 @@ final class Settlements {
         this.runs = runs;
     }
 
+    /**
+     * The reply is there and the idle is not: the ledger's commit takes that while. Only a success is foreseen, since what else a reply says
+     * may still become an interrupt; should the run end otherwise after all, that is what the ledger says then.
+     */
+    void foresee(String executionId, Completion completion, Instant now) {
+        Run run = runs.inFlight();
+        if (run != null && run.executionId.equals(executionId) && completion.outcome() == Completion.Outcome.OK) {
+            ExecutionLedger.Settled row = new ExecutionLedger.Settled(
+                    executionId, Outcome.OK, "", completion.executionCount(), run.errorName, now);
+            run.foreseen = new Run.Foreseen(row, ledger.settled(row));
+        }
+    }
+
     void add(QueueEffect.Settle settle) {
         gathered.add(settle);
     }
@@ -72,7 +88,7 @@ final class Settlements {
         for (QueueEffect.Settle settle : batch) {
             Run run = runs.require(settle.execution().executionId());
             runs.onSettled(run);
-            parts.add(ledger.settled(row(run, settle)).toCompletableFuture().exceptionally(failure -> {
+            parts.add(write(run, row(run, settle)).toCompletableFuture().exceptionally(failure -> {
                 LOG.errorf("the end of %s is not in the ledger: %s", run.executionId, failure);
                 return null;
             }));
@@ -144,6 +160,14 @@ final class Settlements {
     private void reply(Run run, KernelMessage message) {
         run.send(message);
         run.send(frames.status("idle", run.parentHeader));
+    }
+
+    private CompletionStage<Void> write(Run run, ExecutionLedger.Settled row) {
+        Run.Foreseen foreseen = run.foreseen;
+        if (foreseen == null) {
+            return ledger.settled(row);
+        }
+        return foreseen.row().tellsAs(row) ? foreseen.durable() : ledger.corrected(row);
     }
 
     private static ExecutionLedger.Settled row(Run run, QueueEffect.Settle settle) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.security.Caller;
-import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.wiring.ServedPlace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,12 +38,10 @@ public class AuditFile {
     private static final int GATHERED_MS = 100;
     private static final int TEXT_MAX = 300;
     /** Of no interest later, and by far the most frequent. */
-    private static final String NOT_AUDITED = "queue.changed";
+    private static final String NOT_AUDITED = EventOutlet.QUEUE_CHANGED;
 
     private final AuditFiles files;
     private final ObjectMapper json;
-    private final PermissionGate gate;
-    private final DocumentIds documents;
     private final InstantSource clock;
     private final Counter lost;
     private final AtomicLong untold = new AtomicLong();
@@ -58,18 +53,9 @@ public class AuditFile {
     private final Thread writer = Thread.ofVirtual().name("baton-audit").unstarted(this::writeUntilInterrupted);
 
     @Inject
-    AuditFile(
-            ServedPlace place,
-            ObjectMapper json,
-            PermissionGate gate,
-            DocumentIds documents,
-            InstantSource clock,
-            MeterRegistry meters)
-            throws IOException {
+    AuditFile(ServedPlace place, ObjectMapper json, InstantSource clock, MeterRegistry meters) throws IOException {
         this.files = new AuditFiles(place.state().resolve("audit"));
         this.json = json;
-        this.gate = gate;
-        this.documents = documents;
         this.clock = clock;
         this.lost = meters.counter("baton.audit.lost");
         writer.start();
@@ -85,17 +71,15 @@ public class AuditFile {
         void read(String line) throws IOException;
     }
 
-    /** Takes an event in. */
+    /** Takes events in. */
     @Incoming(EventHub.CHANNEL)
-    public void onEvent(BatonEvent event) {
-        if (event.type().equals(NOT_AUDITED)) {
-            return;
+    public void onEvents(BatonEvent.Stroke stroke) {
+        for (BatonEvent event : stroke.events()) {
+            if (!event.type().equals(NOT_AUDITED) && !waiting.offer(entry(event))) {
+                onLost(1, "more happens than can be written");
+            }
         }
-        if (waiting.offer(entry(event))) {
-            news.release();
-        } else {
-            onLost(1, "more happens than can be written");
-        }
+        news.release();
     }
 
     /** Reads what is wanted, oldest first, what has just happened included. Blocks on the disk. */
@@ -175,14 +159,10 @@ public class AuditFile {
         line.put("at", event.at().toString());
         line.put("type", event.type());
         line.put("actor", shortened(event.username()));
-        Optional<String> document = event.fileId().flatMap(documents::pathOf);
-        document.ifPresent(path -> line.put("document", path));
+        event.document().ifPresent(path -> line.put("document", path));
         event.fileId().ifPresent(fileId -> line.put("file_id", fileId));
-        List<String> via = event.username().isEmpty()
-                ? List.of()
-                : gate.sources(Caller.named(event.username()), document.orElse(""));
-        if (!via.isEmpty()) {
-            line.set("via", json.valueToTree(via));
+        if (!event.via().isEmpty()) {
+            line.set("via", json.valueToTree(event.via()));
         }
         event.facts().forEach((name, value) -> {
             if (!line.has(name)) {

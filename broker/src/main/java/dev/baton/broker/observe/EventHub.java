@@ -37,10 +37,9 @@ public class EventHub {
     public record Numbered(long number, BatonEvent event) {}
 
     @Incoming(CHANNEL)
-    void onEvent(BatonEvent event) {
-        Numbered numbered;
-        synchronized (this) {
-            numbered = new Numbered(++last, event);
+    synchronized void onEvents(BatonEvent.Stroke stroke) {
+        for (BatonEvent event : stroke.events()) {
+            Numbered numbered = new Numbered(++last, event);
             kept.add(numbered);
             if (kept.size() > KEPT_MAX) {
                 kept.removeFirst();

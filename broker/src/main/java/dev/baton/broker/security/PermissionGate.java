@@ -104,11 +104,15 @@ public final class PermissionGate {
 
     /** Where what a caller may do on a path comes from: {@code start-up}, {@code grant:ID} or {@code link:ID}. For the audit. */
     public List<String> sources(Caller caller, String path) {
+        return sources(policy, caller, path, clock.instant());
+    }
+
+    /** As {@link #sources(Caller, String)}, at a time and under the policy that held then. */
+    public List<String> sources(Policy then, Caller caller, String path, Instant at) {
         Optional<Resource.File> file = fileOf(path);
-        Instant now = clock.instant();
-        return policy.grants().stream()
+        return then.grants().stream()
                 .filter(grant -> grant.subject().equals(caller.principal())
-                        && grant.isValid(now)
+                        && grant.isValid(at)
                         && file.filter(each -> grant.resource().covers(each)).isPresent())
                 .map(grant -> switch (grant.provenance()) {
                     case Grant.Provenance.StartUp startUp -> "start-up";

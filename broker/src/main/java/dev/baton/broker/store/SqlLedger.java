@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger of executions in the store.
  *
- * <p>A row is accepted once, and its outcome is written once: a second outcome, or any note about an execution that is not there,
- * fails its stage and changes nothing. Safe for any thread.
+ * <p>A row is accepted once, and its outcome is written once: a second outcome that is no correction, or any note about an execution
+ * that is not there, fails its stage and changes nothing. Safe for any thread.
  */
 public final class SqlLedger implements ExecutionLedger {
     private static final String WAS_RUNNING =
@@ -28,9 +28,10 @@ public final class SqlLedger implements ExecutionLedger {
             INSERT INTO executions (execution_id, kernel_id, file_id, cell_id, person, display_name, client_session, via,
                 batch_id, stop_on_error, listed, source_sha256, preview, source_differs, submitted_at, intent)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    private static final String SETTLE = """
+    private static final String CORRECT = """
             UPDATE executions SET outcome = ?, reason = ?, execution_count = ?, error_name = ?, settled_at = ?
-            WHERE execution_id = ? AND outcome IS NULL""";
+            WHERE execution_id = ?""";
+    private static final String SETTLE = CORRECT + " AND outcome IS NULL";
 
     private final StoreWriter writer;
     private final StoreReader reader;
@@ -86,9 +87,18 @@ public final class SqlLedger implements ExecutionLedger {
 
     @Override
     public CompletionStage<Void> settled(Settled settled) {
+        return end(SETTLE, settled);
+    }
+
+    @Override
+    public CompletionStage<Void> corrected(Settled settled) {
+        return end(CORRECT, settled);
+    }
+
+    private CompletionStage<Void> end(String sql, Settled settled) {
         return one(
                 settled.executionId(),
-                SETTLE,
+                sql,
                 settled.outcome().wireName(),
                 settled.reason(),
                 settled.executionCount().isPresent() ? settled.executionCount().getAsInt() : null,

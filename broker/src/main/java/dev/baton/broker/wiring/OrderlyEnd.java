@@ -1,6 +1,7 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.broker.kernel.KernelRuntime;
+import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.store.Store;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,7 +12,7 @@ import java.time.Duration;
 
 /**
  * The end of a broker in its only right order: kernels first, so that what they run is settled and written; then documents, so that
- * it reaches their files; the store last. Within ten seconds.
+ * it reaches their files; then what is to be said of all that; the store last. Within ten seconds.
  */
 @Singleton
 class OrderlyEnd {
@@ -19,18 +20,21 @@ class OrderlyEnd {
 
     private final KernelRuntime kernels;
     private final RoomRegistry rooms;
+    private final EventOutlet events;
     private final Store store;
 
     @Inject
-    OrderlyEnd(KernelRuntime kernels, RoomRegistry rooms, Store store) {
+    OrderlyEnd(KernelRuntime kernels, RoomRegistry rooms, EventOutlet events, Store store) {
         this.kernels = kernels;
         this.rooms = rooms;
+        this.events = events;
         this.store = store;
     }
 
     void onStop(@Observes ShutdownEvent event) {
         kernels.close();
         rooms.close(ROOMS_MAX);
+        events.flush().join();
         store.close();
     }
 }

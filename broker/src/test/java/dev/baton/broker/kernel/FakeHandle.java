@@ -69,24 +69,32 @@ final class FakeHandle implements KernelHandle {
                 message(Channel.STDIN, parentId, "input_request", "{\"prompt\":\"? \",\"password\":false}"));
     }
 
+    /** The reply of the execution in flight comes, its idle does not yet. */
+    void replies(Completion.Outcome outcome, int count) {
+        String id = requireInFlight();
+        listener.onReplied(incarnation, id, completion(id, outcome, count));
+    }
+
     /** The execution in flight ends. */
     void ends(Completion.Outcome outcome, int count) {
+        String id = requireInFlight();
+        inFlight = null;
+        listener.onExecutionDone(incarnation, id, completion(id, outcome, count));
+    }
+
+    private String requireInFlight() {
         String id = inFlight;
         if (id == null) {
             throw new IllegalStateException("nothing is in flight");
         }
-        inFlight = null;
+        return id;
+    }
+
+    private Completion completion(String id, Completion.Outcome outcome, int count) {
         String content = "{\"status\":\"" + (outcome == Completion.Outcome.OK ? "ok" : "error")
                 + "\",\"execution_count\":" + count + "}";
-        listener.onExecutionDone(
-                incarnation,
-                id,
-                new Completion(
-                        outcome,
-                        OptionalInt.of(count),
-                        message(Channel.SHELL, id, "execute_reply", content),
-                        false,
-                        true));
+        return new Completion(
+                outcome, OptionalInt.of(count), message(Channel.SHELL, id, "execute_reply", content), false, true);
     }
 
     void dies() {

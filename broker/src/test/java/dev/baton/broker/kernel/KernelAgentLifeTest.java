@@ -43,6 +43,43 @@ class KernelAgentLifeTest {
     }
 
     @Test
+    void anEndIsWrittenWhenItsReplyComesAndToldWhenItIsDurable() {
+        bench.ledger.holdsOutcomes = true;
+        bench.execute(anna, "r1", "1+1", "");
+        bench.kernel().replies(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.OK);
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(anna.about("r1")).doesNotContain("execute_reply", "idle");
+
+        bench.ledger.becomesDurable();
+        bench.settle();
+        assertThat(anna.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(bench.outcomes()).as("it is not written again").containsExactly(Outcome.OK);
+    }
+
+    @Test
+    void aReplyThatAnInterruptMayStillChangeIsNotWrittenBeforeTheEnd() {
+        bench.execute(anna, "r1", "1/0", "");
+        bench.kernel().replies(Completion.Outcome.ERROR, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).isEmpty();
+        bench.kernel().ends(Completion.Outcome.INTERRUPTED, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.INTERRUPTED);
+    }
+
+    @Test
+    void aDeathBetweenReplyAndIdleHasTheLastWordInTheLedger() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().replies(Completion.Outcome.OK, 1);
+        bench.kernel().dies();
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.KERNEL_DIED);
+    }
+
+    @Test
     void aDeathSettlesWhatRanCancelsWhatWaitedAndSaysThatItRestarts() {
         bench.execute(anna, "r1", "1+1", "c1");
         bench.execute(ben, "r2", "2+2", "c2");

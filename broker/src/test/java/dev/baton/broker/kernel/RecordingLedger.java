@@ -15,6 +15,8 @@ final class RecordingLedger implements ExecutionLedger {
     final List<RunFacts> facts = new CopyOnWriteArrayList<>();
     volatile boolean held;
     volatile boolean broken;
+    /** Outcomes wait, too. */
+    volatile boolean holdsOutcomes;
 
     RecordingLedger(List<String> trace) {
         this.trace = trace;
@@ -57,8 +59,20 @@ final class RecordingLedger implements ExecutionLedger {
     }
 
     @Override
+    public CompletionStage<Void> corrected(Settled outcome) {
+        settled.removeIf(before -> before.executionId().equals(outcome.executionId()));
+        return settled(outcome);
+    }
+
+    @Override
     public CompletionStage<Void> settled(Settled outcome) {
         settled.add(outcome);
-        return CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        if (holdsOutcomes) {
+            waiting.add(durable);
+        } else {
+            durable.complete(null);
+        }
+        return durable;
     }
 }

@@ -104,6 +104,20 @@ final class SqlLedgerTest {
         assertThat(ledger.find("x2")).isEmpty();
     }
 
+    @Test
+    void aCorrectionIsTheLastWord() {
+        accept("x1", "emma", "k1", "f1", NOW, true);
+        await(ledger.settled(new Settled("x1", Outcome.OK, "", OptionalInt.of(1), null, NOW)));
+        await(ledger.corrected(
+                new Settled("x1", Outcome.KERNEL_DIED, "It died.", OptionalInt.empty(), null, NOW.plusMillis(1))));
+
+        LedgerEntry entry = ledger.find("x1").orElseThrow();
+        assertThat(entry.outcome()).contains(Outcome.KERNEL_DIED);
+        assertThat(entry.reason()).isEqualTo("It died.");
+        assertThat(entry.executionCount()).isEmpty();
+        assertFails(ledger.corrected(new Settled("x2", Outcome.OK, "", OptionalInt.empty(), null, NOW)));
+    }
+
     private static void assertFails(CompletionStage<Void> stage) {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> await(stage))

@@ -3,6 +3,7 @@ package dev.baton.broker.api.baton;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.observe.AuditFile;
+import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
@@ -28,13 +29,15 @@ public class AuditResource {
     private static final String LINES = "application/x-ndjson";
 
     private final AuditFile audit;
+    private final EventOutlet events;
     private final PermissionGate gate;
     private final ServedRoot root;
     private final CurrentCaller current;
 
     @Inject
-    AuditResource(AuditFile audit, PermissionGate gate, ServedRoot root, CurrentCaller current) {
+    AuditResource(AuditFile audit, EventOutlet events, PermissionGate gate, ServedRoot root, CurrentCaller current) {
         this.audit = audit;
+        this.events = events;
         this.gate = gate;
         this.root = root;
         this.current = current;
@@ -51,6 +54,7 @@ public class AuditResource {
         gate.require(current.get(), Action.MANAGE_AUDIT, path.orElse(""));
         AuditFile.Wanted wanted = new AuditFile.Wanted(
                 Optional.ofNullable(since).map(AuditResource::time), Optional.ofNullable(actor), path);
+        events.flush().join();
         StreamingOutput lines = out -> audit.read(wanted, line -> {
             out.write(line.getBytes(StandardCharsets.UTF_8));
             out.write('\n');
