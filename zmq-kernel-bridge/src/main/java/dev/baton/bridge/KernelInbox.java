@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * counted, and said in its place. So the memory of a kernel that prints faster than anybody takes is bounded, while its socket is
  * read on, because a kernel drops what is not read.
  *
- * <p>The I/O thread puts in, steps of the executor take out, one step at a time; everything mutable is guarded by {@code this}.
+ * <p>The I/O thread puts in, steps of the executor take out, one step at a time; everything mutable is guarded by {@code this}. A step is
+ * asked for when the guard is given back: it begins at once, and would only wait for it.
  */
 public final class KernelInbox implements KernelListener {
     /** Deliveries of one step, so that other steps of the owner get their turn in a flood. */
@@ -141,11 +142,16 @@ public final class KernelInbox implements KernelListener {
             if (messages > 0 && isBeyond(message, isOutput(message) ? 1 : 2)) {
                 leaveOut(incarnation, message);
             } else {
-                add(new Waiting(incarnation, message));
+                waiting.add(new Waiting(incarnation, message));
                 messages++;
                 bytes += message.sizeBytes();
             }
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
         }
+        steps.execute(this::step);
     }
 
     private boolean isBeyond(KernelMessage message, int times) {
@@ -201,7 +207,7 @@ public final class KernelInbox implements KernelListener {
             Gap fresh = new Gap(incarnation, message);
             lastGap = fresh;
             messages++;
-            add(fresh);
+            waiting.add(fresh);
             count(fresh, message);
         }
     }
@@ -275,16 +281,15 @@ public final class KernelInbox implements KernelListener {
     }
 
     /** News are bounded by what the owner itself asked for: each request, execution and process has one end. */
-    private synchronized void tell(Runnable delivery) {
-        add(new News(delivery));
-    }
-
-    private void add(Entry entry) {
-        waiting.add(entry);
-        if (!scheduled) {
+    private void tell(Runnable delivery) {
+        synchronized (this) {
+            waiting.add(new News(delivery));
+            if (scheduled) {
+                return;
+            }
             scheduled = true;
-            steps.execute(this::step);
         }
+        steps.execute(this::step);
     }
 
     // ---- the owner's steps

@@ -49,7 +49,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 public class EventOutlet implements KernelEvents {
     private static final int WAITING_MAX = 20_000;
     private static final int STROKES_MAX = 1_000;
-    private static final int GATHERED_MS = 5;
+    private static final int GATHERED_MS = 10;
     /** Nobody asks by which right a queue moved. */
     static final String QUEUE_CHANGED = "queue.changed";
 
