@@ -14,7 +14,6 @@ const ROLES = ['viewer', 'runner', 'editor', 'collaborator'];
 let broker;
 let people;
 let third;
-let owner;
 const scenario = scenarios(() => ({ broker, people }));
 
 before(async () => {
@@ -36,12 +35,6 @@ async function share(role, ...options) {
   third?.close();
   third = await RoomClient.join(broker.owner, document);
   return { document, url, id: new URL(url).pathname.split('/').pop() };
-}
-
-/** The owner opens it too, whose page starts the kernel: a page of somebody who may not run waits for one before it asks. */
-async function ownerOpens({ document }) {
-  owner ??= await people.arrive('owner', broker.readyAddress);
-  await owner.open(document);
 }
 
 /** A person who was never here opens the link, reads its page, and goes on. */
@@ -104,9 +97,8 @@ scenario('a guest opens the link of one notebook, sees that notebook and nothing
   await guest.leave();
 });
 
-scenario("a viewer's guest looks on and can neither type nor run", 90_000, async () => {
+scenario("a viewer's guest looks on and can neither type nor run, though nobody has started the kernel", 90_000, async () => {
   const link = await share('viewer');
-  await ownerOpens(link);
   const { guest, page, said } = await guestOpens('viewing guest', link);
   assert.match(said, /cannot change its text/);
   assert.match(said, /cannot run code/);
@@ -135,9 +127,8 @@ scenario("a runner's guest runs what stands there and cannot type", 90_000, asyn
   await guest.leave();
 });
 
-scenario("an editor's guest types and cannot run", 90_000, async () => {
+scenario("an editor's guest types and cannot run, though nobody has started the kernel", 90_000, async () => {
   const link = await share('editor');
-  await ownerOpens(link);
   const { guest, page } = await guestOpens('editing guest', link);
   await page.type(1, '  # edited');
   await until(() => sources()[1] === `${ORIGINAL[1]}  # edited`, 5000, "the guest's typing at the third client");

@@ -79,7 +79,7 @@ public final class KernelAgent {
         this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
         this.audience = new KernelAudience(setting.rights(), facts);
-        this.relay = new RequestRelay(facts, setting.rights(), frames, setting.ids(), () -> running);
+        this.relay = new RequestRelay(facts, setting, frames, () -> running);
         this.inputs = new InputDesk(agent, setting.inputGrace());
         this.voice = new RunVoice(audience, inputs);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
@@ -289,7 +289,8 @@ public final class KernelAgent {
             relay.refuse(connection, message, "You may not use this kernel.");
             return;
         }
-        if (handle == null) {
+        boolean execution = message.msgType().equals("execute_request");
+        if (handle == null && !(execution && !setting.rights().mayRun(connection.caller(), facts))) {
             relay.onEarly(connection, message);
             return;
         }

@@ -9,6 +9,7 @@ import dev.baton.bridge.KernelTimeouts;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.queue.QueueLimits;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class KernelRuntime implements AutoCloseable {
                 world.ledger(),
                 world.events(),
                 world.processes(),
-                this::start,
+                new Launcher(),
                 new QueueLimits(
                         config.queue().waitingPerPersonMax(),
                         QueueLimits.DEFAULT.waitingMax(),
@@ -109,16 +110,29 @@ public final class KernelRuntime implements AutoCloseable {
         return rights;
     }
 
-    private KernelHandle start(KernelFacts kernel, KernelListener listener) {
-        KernelLaunch launch = KernelLaunch.of(
-                        kernel.kernelId(),
-                        specs.require(kernel.specName()),
-                        kernel.folder(),
-                        environment(System.getenv()),
-                        state.resolve("runtime"),
-                        state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
-                .withTimeouts(KernelTimeouts.DEFAULT);
-        return bridge.start(launch, listener);
+    /** Starts processes of this machine's kernelspecs. */
+    private final class Launcher implements KernelSetting.KernelStarter {
+        @Override
+        public KernelHandle start(KernelFacts kernel, KernelListener listener) {
+            KernelLaunch launch = KernelLaunch.of(
+                            kernel.kernelId(),
+                            specs.require(kernel.specName()),
+                            kernel.folder(),
+                            environment(System.getenv()),
+                            state.resolve("runtime"),
+                            state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
+                    .withTimeouts(KernelTimeouts.DEFAULT);
+            return bridge.start(launch, listener);
+        }
+
+        @Override
+        public String language(KernelFacts kernel) {
+            try {
+                return specs.require(kernel.specName()).language();
+            } catch (Problem gone) {
+                return "";
+            }
+        }
     }
 
     static Map<String, String> environment(Map<String, String> own) {

@@ -49,6 +49,11 @@ public record KernelSetting(
     public interface KernelStarter {
         /** Starts a kernel; what comes of it is told to the listener. Must not wait for the kernel. */
         KernelHandle start(KernelFacts kernel, KernelListener listener);
+
+        /** The language that the kernel's spec names; empty where there is none to be read. Starts nothing. */
+        default String language(KernelFacts kernel) {
+            return "";
+        }
     }
 
     /** Remembers which processes run, so that a later life of the broker can end them. Any thread. */

@@ -29,9 +29,11 @@ import java.util.function.Supplier;
 final class RequestRelay {
     private static final int ROUTES_MAX = 4096;
     private static final int EARLY_MAX = 1024;
+    private static final byte[] NO_PARENT = {'{', '}'};
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KernelFacts kernel;
+    private final KernelSetting.KernelStarter starter;
     private final KernelRights rights;
     private final PageFrames frames;
     private final Supplier<String> ids;
@@ -39,12 +41,12 @@ final class RequestRelay {
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<Route> early = new ArrayList<>();
 
-    RequestRelay(
-            KernelFacts kernel, KernelRights rights, PageFrames frames, Supplier<String> ids, BooleanSupplier busy) {
+    RequestRelay(KernelFacts kernel, KernelSetting setting, PageFrames frames, BooleanSupplier busy) {
         this.kernel = kernel;
-        this.rights = rights;
+        this.starter = setting.starter();
+        this.rights = setting.rights();
         this.frames = frames;
-        this.ids = ids;
+        this.ids = setting.ids();
         this.busy = busy;
     }
 
@@ -91,16 +93,34 @@ final class RequestRelay {
         }
     }
 
-    /** A request that comes before the kernel was started at all. */
+    /**
+     * A request that comes before the kernel was started at all. Who may not run does not get it started and may wait for long: that
+     * page is told what the kernelspec says, so that it finishes loading and a Run in it is sent, and answered.
+     */
     void onEarly(KernelConnection connection, KernelMessage request) {
         if (!request.msgType().equals("kernel_info_request")) {
             refuse(
                     connection,
                     request,
-                    "The kernel has not been started yet: that happens when somebody comes who may run.");
+                    "The kernel has not been started yet: that happens when somebody opens the document who may run.");
+        } else if (!rights.mayRun(connection.caller(), kernel)) {
+            answer(connection, request, infoOfSpec());
+            connection.send(frames.status("starting", NO_PARENT));
         } else if (early.size() < EARLY_MAX) {
             early.add(new Route(connection, request));
         }
+    }
+
+    private ObjectNode infoOfSpec() {
+        ObjectNode info = PageFrames.ok()
+                .put("protocol_version", "5.3")
+                .put("implementation", "")
+                .put("implementation_version", "")
+                .put("banner", "");
+        info.putArray("help_links");
+        info.putArray("supported_features");
+        info.putObject("language_info").put("name", starter.language(kernel));
+        return info;
     }
 
     /** What a page hears that asks for the debugger without the right: that it is not running, in the form that pages read. */
@@ -164,7 +184,7 @@ final class RequestRelay {
         page.send(frames.status("busy", parent));
         page.send(info.withContent(filtered(info.content(), rights.mayDebug(page.caller(), kernel))), parent);
         page.send(frames.status("idle", parent));
-        page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", new byte[] {'{', '}'}));
+        page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", NO_PARENT));
     }
 
     /**

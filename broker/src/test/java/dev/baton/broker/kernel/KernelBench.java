@@ -51,7 +51,7 @@ final class KernelBench {
                 ledger,
                 new News(),
                 new NoProcesses(),
-                this::start,
+                new Starter(),
                 QueueLimits.DEFAULT,
                 Duration.ZERO,
                 GRACE,
@@ -83,10 +83,18 @@ final class KernelBench {
         return bench;
     }
 
-    private FakeHandle start(KernelFacts facts, KernelListener listener) {
-        FakeHandle fake = new FakeHandle(listener, trace);
-        handle.complete(fake);
-        return fake;
+    private final class Starter implements KernelSetting.KernelStarter {
+        @Override
+        public FakeHandle start(KernelFacts facts, KernelListener listener) {
+            FakeHandle fake = new FakeHandle(listener, trace);
+            handle.complete(fake);
+            return fake;
+        }
+
+        @Override
+        public String language(KernelFacts facts) {
+            return "python";
+        }
     }
 
     FakeHandle kernel() {
