@@ -11,7 +11,8 @@ import { ThroughBaton } from './through-baton.mjs';
 
 const { rounds: roundsMax, long } = readArguments();
 const python = process.env.BATON_TEST_PYTHON;
-const warmUpRuns = 60;
+const coldRuns = 100;
+const warmUpRuns = 600;
 const turns = 5;
 const runsATurn = 20;
 const printsATurn = 8;
@@ -51,9 +52,12 @@ async function flood(direct, baton, { code, lines }) {
 }
 
 async function measure(direct, baton, results) {
+  console.error('baton: the first runs after the start, then the warm-up');
+  for (const side of [direct, baton]) await side.prints(1); // every kernel is up
+  results.cold.push(await inTurns(direct, baton, side => side.runs('1', coldRuns / turns)));
   for (const side of [direct, baton]) {
     await side.runs('1', warmUpRuns);
-    await side.prints(printsATurn);
+    await side.prints(10 * printsATurn);
   }
   for (let round = 1; round <= roundsMax; round++) {
     console.error(`baton: round ${round} of ${roundsMax}`);
@@ -76,6 +80,7 @@ function losses(rounds) {
 function report(results) {
   const rows = [
     row('`1` until reply and idle, no document', results.runs),
+    row(`the same, the first ${coldRuns} after the start`, results.cold),
     row("print until it is in the second client's document (direct: at the client)", results.prints),
   ];
   results.floods.forEach((rounds, index) => {
@@ -90,7 +95,7 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));
 process.on('exit', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
 // Both sides' kernels keep their files in the temporary folder.
 const environment = { ...process.env, IPYTHONDIR: path.join(home, 'ipython'), JUPYTER_RUNTIME_DIR: path.join(home, 'runtime') };
-const results = { runs: [], prints: [], floods: floods.map(() => []) };
+const results = { cold: [], runs: [], prints: [], floods: floods.map(() => []) };
 const sides = [];
 try {
   const direct = new Direct(python, environment);

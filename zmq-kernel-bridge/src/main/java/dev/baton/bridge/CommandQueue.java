@@ -62,15 +62,18 @@ final class CommandQueue {
         return true;
     }
 
-    /** Makes the pipe unreadable again; to be called before taking, when it was readable. */
-    void acknowledgeWake() {
+    /** Makes the pipe unreadable again; to be called before taking, when it was readable. Whether there was a wake-up in it. */
+    boolean acknowledgeWake() {
         try {
             scratch.clear();
-            pipe.source().read(scratch); // one byte at most: the next is written only after this
+            if (pipe.source().read(scratch) <= 0) { // one byte at most: the next is written only after this
+                return false;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("A wake-up could not be read.", e);
         }
         isWakePending.set(false);
+        return true;
     }
 
     /** The next command, or null. */

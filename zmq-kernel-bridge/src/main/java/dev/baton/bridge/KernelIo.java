@@ -181,13 +181,17 @@ final class KernelIo implements KernelHandle, Runnable {
     }
 
     private void round() {
-        sockets.await(waitMs());
-        if (sockets.isWoken()) {
-            commands.acknowledgeWake();
-        }
-        read();
+        long waitMs = waitMs();
+        sockets.await(waitMs);
+        boolean isWoken = sockets.isWoken() && commands.acknowledgeWake();
+        boolean isRead = read();
         takeCommands();
         life.onTimer(System.nanoTime());
+        if (!isWoken && !isRead && waitMs != 0) {
+            // JeroMQ's own thread wakes this one before it has put down what for; on a busy machine it waits for this
+            // very processor
+            Thread.yield();
+        }
     }
 
     private long waitMs() {
