@@ -55,6 +55,9 @@ public interface BatonConfig {
     /** Limits and times of rooms. */
     Rooms rooms();
 
+    /** What pages do with outputs. */
+    Outputs outputs();
+
     /** Limits of sockets. */
     Sockets sockets();
 
@@ -136,6 +139,23 @@ public interface BatonConfig {
         /** How often the file of an open document is looked at for changes from outside. */
         @WithDefault("1s")
         Duration fileCheck();
+    }
+
+    /** What pages do with outputs. */
+    interface Outputs {
+        /** Which outputs pages show with their HTML and JavaScript as they are: never, those of runners, or always. */
+        @WithDefault("runners")
+        Trust trust();
+
+        /** Whose outputs are trusted. */
+        enum Trust {
+            /** Nobody's, but what a page has run itself. */
+            NEVER,
+            /** What people with the right to run produced here, or declared trusted. */
+            RUNNERS,
+            /** Everything, also what is in files already. */
+            ALWAYS
+        }
     }
 
     /** Limits of sockets. */

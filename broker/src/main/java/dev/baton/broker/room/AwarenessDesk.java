@@ -32,6 +32,7 @@ final class AwarenessDesk {
     private final Awareness awareness;
     private final Collection<RoomPeer> peers;
     private final Viewpoint viewpoint;
+    private final Names names;
     private final Map<Long, RoomPeer> ownerOf = new HashMap<>();
 
     /** What one person may see of a state. */
@@ -44,11 +45,27 @@ final class AwarenessDesk {
         Viewpoint OPEN = (recipient, state) -> Optional.of(state);
     }
 
+    /** Whose name is whose, beyond the sockets that are open. */
+    interface Names {
+        /** Whether a page may be present under a client id. */
+        boolean mayUse(RoomPeer peer, long client);
+
+        /** To whom an id belongs that a page may not use. */
+        String ownerOf(long client);
+
+        /** A page is present under an id. */
+        void onUsed(RoomPeer peer, long client);
+
+        /** A page changed a presence in the name of somebody else; nothing of it was taken. */
+        void onForged(RoomPeer peer, String victim);
+    }
+
     /** {@code peers} are those who are in the room at any moment. */
-    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint) {
+    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint, Names names) {
         this.awareness = new Awareness(0);
         this.peers = peers;
         this.viewpoint = viewpoint;
+        this.names = names;
     }
 
     /** Tells somebody who is here. */
@@ -56,13 +73,25 @@ final class AwarenessDesk {
         send(peer, awareness.encodeAll());
     }
 
-    /** A page says who is present. */
+    /**
+     * A page says who is present. Pages send on what they hear of others, with the clock that they heard: only what is newer than
+     * what everybody was told is an attempt to speak for somebody else, and then nothing of the message counts.
+     */
     void onStates(RoomPeer peer, AwarenessUpdate said) {
+        Optional<String> victim = said.entries().stream()
+                .filter(entry -> isNews(entry) && !isOwn(peer, entry.client()))
+                .findFirst()
+                .map(entry -> ownerNameOf(entry.client()));
+        if (victim.isPresent()) {
+            names.onForged(peer, victim.get());
+            return;
+        }
         List<AwarenessUpdate.Entry> own = new ArrayList<>();
         for (AwarenessUpdate.Entry entry : said.entries()) {
             RoomPeer owner = ownerOf.get(entry.client());
-            if (owner == null && !entry.isGone() && clientsOf(peer).size() < CLIENTS_PER_SOCKET_MAX) {
+            if (owner == null && isNews(entry) && clientsOf(peer).size() < CLIENTS_PER_SOCKET_MAX) {
                 ownerOf.put(entry.client(), peer);
+                names.onUsed(peer, entry.client());
                 owner = peer;
             }
             if (owner == peer && entry.state().length() <= STATE_MAX) {
@@ -73,6 +102,20 @@ final class AwarenessDesk {
         if (!change.isEmpty()) {
             tell(awareness.encode(change.clients()));
         }
+    }
+
+    private boolean isNews(AwarenessUpdate.Entry entry) {
+        return !entry.isGone() && entry.clock() > awareness.clockOf(entry.client());
+    }
+
+    private boolean isOwn(RoomPeer peer, long client) {
+        RoomPeer owner = ownerOf.get(client);
+        return owner == null ? names.mayUse(peer, client) : owner == peer;
+    }
+
+    private String ownerNameOf(long client) {
+        RoomPeer owner = ownerOf.get(client);
+        return owner == null ? names.ownerOf(client) : owner.caller().username();
     }
 
     /** A socket has ended: its states go with it. */

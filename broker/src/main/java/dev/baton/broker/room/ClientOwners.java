@@ -1,29 +1,43 @@
 package dev.baton.broker.room;
 
 import dev.baton.crdt.UpdatePreview;
-import dev.baton.crdt.sync.AwarenessUpdate;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose client ids are whose in one document. An id belongs to the person who first used it, for as long as the document's history is
  * kept: nobody else writes new structs under it, also no garbage, by which one could silence its owner for ever. (What somebody deletes
  * of others is another thing: that is editing.)
  *
- * <p>An id that was only shown in the presence is kept in memory; one that was written under is stored. Owned by the room's agent.
+ * <p>An id that was written under is stored. One that was only shown in the presence is kept in memory, so many of each person and so
+ * many in all; the oldest gives way. An id under which something was refused for lack of the right to edit stays refused: what
+ * comes later builds on what was not taken.
+ *
+ * <p>Owned by the room's agent.
  */
 final class ClientOwners {
     /** A page uses one; a few more for programs. */
     private static final int PER_PEER_MAX = 16;
+    /** Every page that a person loads takes a new one. */
+    static final int PER_PERSON_MAX = 20_000;
+
+    static final int SHOWN_PER_PERSON_MAX = 64;
+    static final int SHOWN_MAX = 4_096;
+    static final int REFUSED_MAX = 4_096;
 
     private final String historyKey;
     private final ClientRows rows;
-    private final Map<Long, String> usernames = new HashMap<>();
-    private final Set<Long> stored = new HashSet<>();
+    private final Map<Long, String> stored = new HashMap<>();
+    private final Map<String, Integer> storedOf = new HashMap<>();
+    private final Map<Long, String> shown = new LinkedHashMap<>();
+    private final Map<String, Deque<Long>> shownOf = new HashMap<>();
+    private final Map<Long, String> refused = new LinkedHashMap<>();
     private final Map<RoomPeer, Integer> claims = new HashMap<>();
     private boolean loaded;
 
@@ -32,60 +46,119 @@ final class ClientOwners {
         this.rows = rows;
     }
 
+    /** The person to whom an id belongs, if it is anybody's. */
+    Optional<String> ownerOf(long client) {
+        load();
+        return Optional.ofNullable(stored.getOrDefault(client, shown.get(client)));
+    }
+
+    /** Whether the sender may show a presence, or write, under an id. */
+    boolean mayUse(RoomPeer peer, long client) {
+        return ownerOf(client).filter(owner -> !owner.equals(nameOf(peer))).isEmpty();
+    }
+
+    /** In whose name an update would write that is not the sender's. */
+    Optional<String> victimOf(RoomPeer peer, UpdatePreview preview) {
+        return preview.structs().stream()
+                .filter(structs -> !mayUse(peer, structs.client()))
+                .findFirst()
+                .flatMap(structs -> ownerOf(structs.client()));
+    }
+
     /**
      * Lets the sender write what an update would bring, or answers whose client id it misuses; the empty name stands for too many ids of
-     * one page. Nothing is remembered of an update that is refused.
+     * one page or person. Nothing is remembered of an update that is refused.
      */
     Optional<String> claim(RoomPeer peer, UpdatePreview preview) {
-        load();
-        String username = peer.caller().username();
-        Set<Long> fresh = new HashSet<>();
-        for (UpdatePreview.NewStructs structs : preview.structs()) {
-            @Nullable String owner = usernames.get(structs.client());
-            if (owner == null) {
-                fresh.add(structs.client());
-            } else if (!owner.equals(username)) {
-                return Optional.of(owner);
-            }
+        Optional<String> victim = victimOf(peer, preview);
+        if (victim.isPresent()) {
+            return victim;
         }
-        if (claims.getOrDefault(peer, 0) + fresh.size() > PER_PEER_MAX) {
+        Set<Long> fresh = new HashSet<>();
+        preview.structs().stream()
+                .map(UpdatePreview.NewStructs::client)
+                .filter(client -> !stored.containsKey(client))
+                .forEach(fresh::add);
+        String username = nameOf(peer);
+        if (claims.getOrDefault(peer, 0) + fresh.size() > PER_PEER_MAX
+                || storedOf.getOrDefault(username, 0) + fresh.size() > PER_PERSON_MAX) {
             return Optional.of("");
         }
         for (long client : fresh) {
-            own(peer, client);
-        }
-        for (UpdatePreview.NewStructs structs : preview.structs()) {
-            if (stored.add(structs.client())) {
-                rows.put(historyKey, structs.client(), username);
-            }
+            forgetShown(client);
+            stored.put(client, username);
+            storedOf.merge(username, 1, Integer::sum);
+            claims.merge(peer, 1, Integer::sum);
+            rows.put(historyKey, client, username);
         }
         return Optional.empty();
     }
 
-    /** A page shows itself under an id: nobody else can take it before the page writes. */
-    void onPresence(RoomPeer peer, AwarenessUpdate said) {
-        load();
-        for (AwarenessUpdate.Entry entry : said.entries()) {
-            boolean free = !entry.isGone() && !usernames.containsKey(entry.client());
-            if (free && claims.getOrDefault(peer, 0) < PER_PEER_MAX) {
-                own(peer, entry.client());
+    /** A page shows itself under an id that it may use: nobody else can take it before the page writes. */
+    void onShown(RoomPeer peer, long client) {
+        if (ownerOf(client).isPresent()) {
+            return;
+        }
+        String username = nameOf(peer);
+        Deque<Long> mine = shownOf.computeIfAbsent(username, name -> new ArrayDeque<>());
+        if (mine.size() >= SHOWN_PER_PERSON_MAX) {
+            forgetShown(mine.getFirst());
+        } else if (shown.size() >= SHOWN_MAX) {
+            forgetShown(shown.keySet().iterator().next());
+        }
+        shownOf.computeIfAbsent(username, name -> new ArrayDeque<>()).addLast(client);
+        shown.put(client, username);
+    }
+
+    private void forgetShown(long client) {
+        String username = shown.remove(client);
+        Deque<Long> theirs = username == null ? null : shownOf.get(username);
+        if (username != null && theirs != null) {
+            theirs.remove(client);
+            if (theirs.isEmpty()) {
+                shownOf.remove(username);
             }
         }
+    }
+
+    /** How many ids are kept that were only shown. */
+    int shownCount() {
+        return shown.size();
+    }
+
+    /** An update was refused because its sender may not edit: its own ids stay refused. */
+    void onRefused(RoomPeer peer, UpdatePreview preview) {
+        for (UpdatePreview.NewStructs structs : preview.structs()) {
+            if (mayUse(peer, structs.client())) {
+                refused.putIfAbsent(structs.client(), nameOf(peer));
+                if (refused.size() > REFUSED_MAX) {
+                    refused.remove(refused.keySet().iterator().next());
+                }
+            }
+        }
+    }
+
+    /** Whether an update builds on what was refused of its sender. */
+    boolean isRefused(RoomPeer peer, UpdatePreview preview) {
+        return preview.structs().stream()
+                .map(structs -> refused.get(structs.client()))
+                .anyMatch(nameOf(peer)::equals);
     }
 
     void onLeft(RoomPeer peer) {
         claims.remove(peer);
     }
 
-    private void own(RoomPeer peer, long client) {
-        usernames.put(client, peer.caller().username());
-        claims.merge(peer, 1, Integer::sum);
+    private static String nameOf(RoomPeer peer) {
+        return peer.caller().username();
     }
 
     private void load() {
         if (!loaded) {
-            usernames.putAll(rows.load(historyKey));
-            stored.addAll(usernames.keySet());
+            rows.load(historyKey).forEach((client, username) -> {
+                stored.put(client, username);
+                storedOf.merge(username, 1, Integer::sum);
+            });
             loaded = true;
         }
     }

@@ -65,9 +65,11 @@ public final class DocumentRoom {
         this.file = setting.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
         CellRunDesk desk = null;
+        TrustDesk trust = null;
         if (id.isNotebook()) {
             NotebookDocument notebook = new NotebookDocument(doc);
-            NotebookContent notebookContent = new NotebookContent(notebook, setting.ids(), this);
+            NotebookContent notebookContent = new NotebookContent(notebook, setting.ids(), setting.trust(), this);
+            trust = new TrustDesk(notebook, setting.trust(), this::onCommitted);
             desk = new CellRunDesk(
                     notebook,
                     new OutputWriter(notebook, setting.outputLimits(), this),
@@ -88,7 +90,7 @@ public final class DocumentRoom {
             this.content = new TextContent(new TextDocument(doc), this);
             this.runs = null;
         }
-        this.pages = new RoomPages(id, doc, agent, durable, desk, setting, this::allows);
+        this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows);
         this.saves = new DocumentSaves(
                 content,
                 file,
@@ -97,7 +99,12 @@ public final class DocumentRoom {
                 setting.config(),
                 this::keepAside,
                 setting.meters().counter("baton.saves.failed"));
-        doc.onUpdate((update, origin, local) -> onCommitted(update, origin));
+        TrustDesk gathering = trust;
+        doc.onUpdate((update, origin, local) -> {
+            if (gathering == null || !gathering.gathers(update)) {
+                onCommitted(update, origin);
+            }
+        });
     }
 
     // ---- life

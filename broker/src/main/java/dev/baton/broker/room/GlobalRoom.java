@@ -19,12 +19,39 @@ public final class GlobalRoom implements RoomDoor {
     private final SerialAgent agent;
     private final Set<RoomPeer> peers = new LinkedHashSet<>();
     private final AwarenessDesk awareness;
+    private final RoomSetting.Offences offences;
     private final YDoc empty = new YDoc(RoomPages.SERVER_IDS);
 
+    /** Here an id belongs to the socket that shows it, as long as that is open. */
+    private final class SocketNames implements AwarenessDesk.Names {
+        @Override
+        public boolean mayUse(RoomPeer peer, long client) {
+            return true;
+        }
+
+        @Override
+        public String ownerOf(long client) {
+            return "";
+        }
+
+        @Override
+        public void onUsed(RoomPeer peer, long client) {
+            // nothing outlives the socket
+        }
+
+        @Override
+        public void onForged(RoomPeer peer, String victim) {
+            RoomSetting.Offence offence = RoomSetting.Offence.PRESENCE;
+            offences.onForged(offence, "", peer.caller(), victim);
+            peer.close(RoomPages.REFUSED, RoomPages.reloadable("unknown_session", offence.sentence()));
+        }
+    }
+
     /** The room; {@code viewpoint} says what one person may see of another's state. */
-    GlobalRoom(AgentRuntime runtime, int mailboxMax, AwarenessDesk.Viewpoint viewpoint) {
+    GlobalRoom(AgentRuntime runtime, int mailboxMax, AwarenessDesk.Viewpoint viewpoint, RoomSetting.Offences offences) {
         this.agent = runtime.agent("global awareness", mailboxMax);
-        this.awareness = new AwarenessDesk(peers, viewpoint);
+        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames());
+        this.offences = offences;
     }
 
     @Override

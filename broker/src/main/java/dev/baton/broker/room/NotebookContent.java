@@ -1,9 +1,12 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
 import dev.baton.crdt.notebook.NotebookFormatException;
+import dev.baton.crdt.notebook.TrustedOutputs;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,14 +14,18 @@ import java.util.function.Supplier;
 /** A notebook in a room. The kernel's name reaches the file only after a run or after somebody chose another kernel. */
 final class NotebookContent implements RoomContent {
     private final NotebookDocument notebook;
+    private final TrustedOutputs marks;
     private final Supplier<String> ids;
+    private final Trust trust;
     private final Object origin;
     private NotebookFile former = NotebookFile.empty();
     private boolean kernelChosen;
 
-    NotebookContent(NotebookDocument notebook, Supplier<String> ids, Object origin) {
+    NotebookContent(NotebookDocument notebook, Supplier<String> ids, Trust trust, Object origin) {
         this.notebook = notebook;
+        this.marks = new TrustedOutputs(notebook);
         this.ids = ids;
+        this.trust = trust;
         this.origin = origin;
     }
 
@@ -44,7 +51,13 @@ final class NotebookContent implements RoomContent {
     @Override
     public void seed(byte[] file) throws UnreadableFileException {
         former = parse(file);
-        notebook.seed(former, this::cellId, true, origin);
+        notebook.doc().transact(origin, () -> {
+            notebook.seed(former, this::cellId, true, origin);
+            if (trust != Trust.ALWAYS) {
+                // who made what stands in a file is not known
+                marks.distrust(trust == Trust.NEVER);
+            }
+        });
     }
 
     @Override
@@ -74,9 +87,16 @@ final class NotebookContent implements RoomContent {
     @Override
     public List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException {
         NotebookFile to = parse(theirs);
-        List<Conflict> conflicts = notebook.merge(parse(base), to, this::cellId, origin).stream()
-                .map(each -> new Conflict(each.cellId(), each.theirSource()))
-                .toList();
+        NotebookFile from = parse(base);
+        TrustedOutputs.Before before = marks.look();
+        List<Conflict> conflicts = new ArrayList<>();
+        notebook.doc().transact(origin, () -> {
+            notebook.merge(from, to, this::cellId, origin)
+                    .forEach(each -> conflicts.add(new Conflict(each.cellId(), each.theirSource())));
+            if (trust == Trust.RUNNERS) {
+                marks.onForeignChange(before);
+            }
+        });
         former = to;
         return conflicts;
     }

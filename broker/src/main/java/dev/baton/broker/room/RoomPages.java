@@ -1,10 +1,12 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.room.RoomSetting.Offence;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.UpdatePreview;
+import dev.baton.crdt.UpdateTargets;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +46,7 @@ final class RoomPages {
     private final YDoc doc;
     private final DurableOrder durable;
     private final @Nullable CellRunDesk desk;
+    private final @Nullable TrustDesk trust;
     private final RoomSetting setting;
     private final BiPredicate<Caller, Action> allows;
     private final SerialAgent agent;
@@ -57,22 +61,50 @@ final class RoomPages {
             SerialAgent agent,
             DurableOrder durable,
             @Nullable CellRunDesk desk,
+            @Nullable TrustDesk trust,
             RoomSetting setting,
             BiPredicate<Caller, Action> allows) {
         this.id = id;
         this.doc = doc;
         this.durable = durable;
         this.desk = desk;
+        this.trust = trust;
         this.setting = setting;
         this.allows = allows;
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
         this.clients = new ClientOwners(id.historyKey(), setting.clients());
-        this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN);
+        this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN, new Names());
+    }
+
+    /** Presence goes by the same names as writing. */
+    private final class Names implements AwarenessDesk.Names {
+        @Override
+        public boolean mayUse(RoomPeer peer, long client) {
+            return clients.mayUse(peer, client);
+        }
+
+        @Override
+        public String ownerOf(long client) {
+            return clients.ownerOf(client).orElse("");
+        }
+
+        @Override
+        public void onUsed(RoomPeer peer, long client) {
+            clients.onShown(peer, client);
+        }
+
+        @Override
+        public void onForged(RoomPeer peer, String victim) {
+            RoomPages.this.onForged(peer, Offence.PRESENCE, victim);
+        }
     }
 
     /** What is remembered of one page. */
     private static final class Page {
+        /** Whether its person might edit when it came: a page shows wrongly what it did under another right. */
+        final boolean mayEdit;
+
         boolean synced;
         boolean askedAgain;
         /** The page's updates that were refused: the later ones build on the earlier ones. */
@@ -82,6 +114,10 @@ final class RoomPages {
         long nextLookNs;
         boolean looked;
         boolean lookDue;
+
+        Page(boolean mayEdit) {
+            this.mayEdit = mayEdit;
+        }
     }
 
     boolean isEmpty() {
@@ -89,7 +125,7 @@ final class RoomPages {
     }
 
     void onJoined(RoomPeer peer) {
-        pages.put(peer, new Page());
+        pages.put(peer, new Page(allows.test(peer.caller(), Action.DOC_EDIT)));
         ask(peer);
         awareness.tellAll(peer);
     }
@@ -114,10 +150,19 @@ final class RoomPages {
         }
     }
 
+    /** Rights have changed: who may not read is sent away, who may edit now or no more has to load the page anew. */
     void recheck(String sentence) {
         for (RoomPeer peer : List.copyOf(pages.keySet())) {
+            boolean mightEdit = Objects.requireNonNull(pages.get(peer)).mayEdit;
             if (!allows.test(peer.caller(), Action.DOC_READ)) {
                 peer.close(REFUSED, sentence);
+                onLeft(peer);
+            } else if (mightEdit != allows.test(peer.caller(), Action.DOC_EDIT)) {
+                peer.close(
+                        REFUSED,
+                        reloadable(
+                                "rights_changed",
+                                mightEdit ? "You may not edit this any more." : "You may edit this now. Reload it."));
                 onLeft(peer);
             }
         }
@@ -137,10 +182,7 @@ final class RoomPages {
                 fences.onAnswer(peer);
             }
             case YMessage.SyncUpdate update -> apply(peer, page, update.update());
-            case YMessage.Presence presence -> {
-                clients.onPresence(peer, presence.update());
-                awareness.onStates(peer, presence.update());
-            }
+            case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
             case YMessage.QueryPresence query -> awareness.tellAll(peer);
             case YMessage.Raw raw ->
                 setting.meters().counter("baton.room.unread").increment();
@@ -169,30 +211,45 @@ final class RoomPages {
 
     private void apply(RoomPeer peer, Page page, byte[] update) {
         try {
-            if (!allows.test(peer.caller(), Action.DOC_EDIT)) {
-                onRefusedUpdate(peer, page, update);
-                return;
-            }
             UpdatePreview preview = doc.preview(update);
             if (preview.structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
                 setting.meters().counter("baton.room.forged").increment();
                 onMalformed(peer);
                 return;
             }
-            Optional<String> victim = clients.claim(peer, preview);
-            if (victim.isPresent()) {
-                setting.meters().counter("baton.room.forged").increment();
-                setting.offences().onForged(id.fileId(), peer.caller(), victim.get());
-                peer.close(REFUSED, reloadable("unknown_session", "This page wrote in another's name. Reload it."));
-                onLeft(peer);
+            if (!allows.test(peer.caller(), Action.DOC_EDIT)) {
+                onRefusedUpdate(peer, page, update, preview);
                 return;
             }
-            boolean cannotRun =
-                    desk != null && !preview.deletions().isEmpty() && !allows.test(peer.caller(), Action.RUN_SHARED);
+            if (clients.isRefused(peer, preview)) {
+                tellReadOnly(peer);
+                return;
+            }
+            UpdateTargets targets = doc.resolve(update);
+            Optional<String> victim = clients.victimOf(peer, preview);
+            if (victim.isEmpty() && !targets.conflicting().isEmpty()) {
+                long client = targets.conflicting().getFirst().client();
+                onForged(peer, Offence.CONTENT, clients.ownerOf(client).orElse(""));
+                return;
+            }
+            victim = clients.claim(peer, preview);
+            if (victim.isPresent()) {
+                onForged(peer, Offence.NAME, victim.get());
+                return;
+            }
+            boolean mayRun = desk == null || allows.test(peer.caller(), Action.RUN_SHARED);
+            boolean looked = trust != null && trust.looksAt(mayRun);
+            if (looked && !targets.complete()) {
+                // what waits would come in later, with a change of somebody else
+                onPending(peer, page);
+                return;
+            }
+            boolean cannotRun = desk != null && !preview.deletions().isEmpty() && !mayRun;
             if (desk != null && cannotRun) {
                 desk.beforeForeignRun();
             }
-            ApplyResult result = doc.applyUpdate(update, peer);
+            ApplyResult result =
+                    trust != null && looked ? trust.apply(update, targets, peer) : doc.applyUpdate(update, peer);
             if (desk != null && cannotRun) {
                 desk.afterForeignRun();
             }
@@ -204,6 +261,13 @@ final class RoomPages {
         } catch (MalformedUpdateException wicked) {
             onMalformed(peer);
         }
+    }
+
+    private void onForged(RoomPeer peer, Offence offence, String victim) {
+        setting.meters().counter("baton.room.forged").increment();
+        setting.offences().onForged(offence, id.fileId(), peer.caller(), victim);
+        peer.close(REFUSED, reloadable("unknown_session", offence.sentence()));
+        onLeft(peer);
     }
 
     /** A page's change lacks something that it has and the server not: it is asked once, then sent to reload. */
@@ -225,12 +289,17 @@ final class RoomPages {
      * A page that may not edit always writes a little of its own; only what changes the text is told to its person. Whether it does
      * is seen on a copy of the document, which takes time: the next look comes after many times as long.
      */
-    private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update) throws MalformedUpdateException {
-        UpdatePreview preview = doc.preview(update);
+    private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update, UpdatePreview preview) {
         if (preview.structs().isEmpty() && preview.deletions().isEmpty()) {
             return;
         }
         setting.meters().counter("baton.room.refused").increment();
+        Optional<String> victim = clients.victimOf(peer, preview);
+        if (victim.isPresent()) {
+            onForged(peer, Offence.NAME, victim.get());
+            return;
+        }
+        clients.onRefused(peer, preview);
         page.refused.add(update);
         page.refusedBytes += update.length;
         long began = System.nanoTime();
@@ -279,7 +348,8 @@ final class RoomPages {
         return !before.equals(CellTexts.of(scratch, id));
     }
 
-    private static void tellReadOnly(RoomPeer peer) {
+    private void tellReadOnly(RoomPeer peer) {
+        setting.pathOf(id.fileId()).ifPresent(path -> setting.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
         peer.close(REFUSED, reloadable("read_only", "You may look at this but not change it."));
     }
 

@@ -37,7 +37,8 @@ public final class RoomRegistry {
     /** Rooms that are given that setting. */
     public RoomRegistry(RoomSetting setting) {
         this.setting = setting;
-        this.global = new GlobalRoom(setting.runtime(), setting.config().mailboxMax(), this::seenBy);
+        this.global =
+                new GlobalRoom(setting.runtime(), setting.config().mailboxMax(), this::seenBy, setting.offences());
         setting.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
     }
 

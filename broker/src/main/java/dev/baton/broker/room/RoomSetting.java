@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param offences hears of updates in another's name
  * @param asides where text goes that could not be merged
  * @param forgotten what is known of executions that a former life of the broker left in a document: notice by cell id
+ * @param trust whose outputs pages show as they are
  * @param state the state folder
  */
 public record RoomSetting(
@@ -40,6 +41,7 @@ public record RoomSetting(
         PermissionGate gate,
         DocumentIds documents,
         ServedRoot root,
+        BatonConfig.Outputs.Trust trust,
         Path state,
         MeterRegistry meters) {
 
@@ -53,8 +55,34 @@ public record RoomSetting(
     /** Hears of what no page does by itself. */
     @FunctionalInterface
     public interface Offences {
-        /** Somebody sent an update under a client id of another; it was refused whole. Called on the room's agent. */
-        void onForged(String fileId, Caller sender, String victim);
+        /**
+         * Somebody sent what is another's, or is not what it claims; it was refused whole. Called on a room's agent.
+         *
+         * @param fileId the document; empty for the room in which everybody is
+         * @param victim in whose name; empty where it is nobody's, or the sender's own
+         */
+        void onForged(Offence offence, String fileId, Caller sender, String victim);
+    }
+
+    /** What somebody did that no page does by itself. */
+    public enum Offence {
+        /** New content under the client id of somebody else, or under too many ids. */
+        NAME("This page wrote in another's name. Reload it."),
+        /** Other content under a client id and clock that are taken. */
+        CONTENT("This page wrote one thing twice, differently. Reload it."),
+        /** A presence under the client id of somebody else. */
+        PRESENCE("This page spoke in another's name. Reload it.");
+
+        private final String sentence;
+
+        Offence(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** What its page is told; at most 60 bytes. */
+        String sentence() {
+            return sentence;
+        }
     }
 
     /** Knows of executions that ended with a former life of the broker. */

@@ -76,6 +76,19 @@ public final class PermissionGate {
         }
     }
 
+    /** Somebody asked for this without a request of their own, as by a message on a socket, and was refused. */
+    public void noteRefused(Caller caller, Action action, String path) {
+        fileOf(path).ifPresent(file -> noteRefused(caller, action, file));
+    }
+
+    /** Somebody asked for this without a request of their own, as by a message on a socket, and was refused. */
+    public void noteRefused(Caller caller, Action action, Resource resource) {
+        Decision.Reason reason = decide(caller, action, resource) instanceof Decision.Denied denied
+                ? denied.reason()
+                : Decision.Reason.NO_GRANT;
+        refusals.onRefused(caller, action, resource, reason);
+    }
+
     /** Lets pass who may do this to the instance itself. */
     public void requireOfInstance(Caller caller, Action action) {
         if (decide(caller, action, new Resource.Instance()) instanceof Decision.Denied denied) {

@@ -79,10 +79,17 @@ public final class Revocation {
         for (Grant each : former) {
             writes.add(grants.remove(each).toCompletableFuture());
         }
-        if (!former.isEmpty()) {
+        if (former.isEmpty()) {
+            onGained();
+        } else {
             onShrunk(List.of(subject), "Your rights here were changed.");
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).thenApply(none -> grant);
+    }
+
+    /** Somebody may do more than before: open pages that were opened with less are told to load anew. */
+    public void onGained() {
+        closing.recheck("Your rights here were changed.");
     }
 
     /** Takes a grant back; completes when durable. Its sockets are closed within a second. */

@@ -35,6 +35,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -217,13 +218,17 @@ class Owners {
                 () -> ThreadLocalRandom.current().nextLong(1, 1L << 20),
                 store.histories(),
                 store.clients(),
-                (fileId, sender, victim) ->
-                        events.emit("update.forged", Optional.of(fileId), sender.username(), Map.of("victim", victim)),
+                (offence, fileId, sender, victim) -> events.emit(
+                        "update.forged",
+                        Optional.of(fileId).filter(id -> !id.isEmpty()),
+                        sender.username(),
+                        Map.of("victim", victim, "how", offence.name().toLowerCase(Locale.ROOT))),
                 asides,
                 aftermath::noticesOf,
                 gate,
                 documents,
                 root,
+                config.outputs().trust(),
                 place.state(),
                 meters));
     }

@@ -6,9 +6,13 @@ import dev.baton.crdt.YArray;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.AwarenessUpdate;
 import dev.baton.crdt.sync.YMessage;
+import dev.baton.permissions.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,8 @@ final class ClientOwnersTest {
         forger.doc.applyUpdate(twin.encodeStateAsUpdate(), this);
         forger.door().onJoined(forger);
         forger.types("fals");
+        assertThat(forger.closings).hasSize(1);
+        assertThat(bench.offences).containsExactly("ben as anna");
         ben.reads();
         assertThat(ben.source().toString()).isEqualTo("true1+1");
         assertThat(sourceAtAThird()).isEqualTo("true1+1");
@@ -164,5 +170,140 @@ final class ClientOwnersTest {
         assertThat(ben.closings).isEmpty();
         assertThat(bench.page("anna").doc.array("cells").length()).isZero();
         assertThat(bench.offences).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsTakenTwiceByItsOwnPersonIsRefusedToldAndNoted() throws Exception {
+        PagePeer anna = page("anna", 5001);
+        PagePeer twin = new PagePeer(bench, bench.door(), "anna", 5001);
+        twin.doc.applyUpdate(anna.doc.encodeStateAsUpdate(), this);
+        anna.types("true");
+        twin.door().onJoined(twin);
+        twin.types("fals");
+        assertThat(twin.closings)
+                .containsExactly(
+                        "1003 " + RoomPages.reloadable("unknown_session", RoomSetting.Offence.CONTENT.sentence()));
+        assertThat(bench.offences).containsExactly("anna as anna");
+        assertThat(sourceAtAThird()).isEqualTo("true1+1");
+        anna.types("still ");
+        assertThat(anna.closings).isEmpty();
+        assertThat(sourceAtAThird()).isEqualTo("still true1+1");
+    }
+
+    @Test
+    void aViewerWhoForgesIsToldAndNotedToo() throws Exception {
+        PagePeer anna = page("anna", 5001);
+        anna.types("a");
+        PagePeer viola = page("viola", 5002);
+        viola.send(new YMessage.SyncUpdate(garbage(5001, 1, 100)));
+        assertRefused(viola);
+        assertThat(bench.offences).containsExactly("viola as anna");
+        anna.types("b");
+        assertThat(anna.closings).isEmpty();
+        assertThat(sourceAtAThird()).isEqualTo("ba1+1");
+    }
+
+    @Test
+    void whatWasRefusedStaysRefusedWhenItsPersonMayEditLater() throws Exception {
+        PagePeer viola = page("viola", 5001);
+        viola.types("refused ");
+        bench.gives("viola", Role.COLLABORATOR);
+        PagePeer again = new PagePeer(bench, bench.door(), "viola", 5001);
+        again.doc.applyUpdate(viola.doc.encodeStateAsUpdate(), this);
+        again.join();
+        again.reads();
+        again.types("later ");
+        assertThat(again.closings).isNotEmpty();
+        assertThat(sourceAtAThird()).isEqualTo("1+1");
+        PagePeer fresh = page("viola", 5002);
+        fresh.types("ok ");
+        assertThat(fresh.closings).isEmpty();
+        assertThat(sourceAtAThird()).isEqualTo("ok 1+1");
+    }
+
+    private static YMessage.Presence presence(long client, long clock, String state) {
+        return new YMessage.Presence(new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(client, clock, state))));
+    }
+
+    @Test
+    void aPresenceChangedInTheNameOfAnotherIsRefusedToldAndNoted() throws Exception {
+        PagePeer anna = page("anna", 5001);
+        anna.send(presence(5001, 3, "{\"user\":{},\"cursor\":1}"));
+        PagePeer ben = page("ben", 5002);
+        ben.send(presence(5001, 3, "{\"user\":{},\"cursor\":1}"));
+        ben.send(presence(5001, 2, "{\"user\":{}}"));
+        ben.send(presence(5001, 4, AwarenessUpdate.GONE));
+        assertThat(ben.closings)
+                .as("pages send on what they hear, late and as gone")
+                .isEmpty();
+
+        ben.send(presence(5001, 4, "{\"user\":{\"name\":\"Anna\"},\"cursor\":9}"));
+        assertThat(ben.closings)
+                .containsExactly(
+                        "1003 " + RoomPages.reloadable("unknown_session", RoomSetting.Offence.PRESENCE.sentence()));
+        assertThat(bench.offences).containsExactly("ben as anna");
+        assertThat(anna.presences()).noneMatch(state -> state.contains("\"cursor\":9"));
+    }
+
+    @Test
+    void aPresenceThatIsHeardLateBringsNobodyBackAndTakesNoName() throws Exception {
+        PagePeer anna = page("anna", 5001);
+        anna.send(presence(5001, 3, "{\"user\":{}}"));
+        anna.leave();
+        PagePeer ben = page("ben", 5002);
+        ben.send(presence(5001, 3, "{\"user\":{}}"));
+        assertThat(ben.closings).isEmpty();
+        PagePeer back = page("anna", 5001);
+        back.send(presence(5001, 4, "{\"user\":{}}"));
+        back.types("a");
+        assertThat(back.closings).isEmpty();
+        assertThat(bench.offences).isEmpty();
+    }
+
+    @Test
+    void idsThatAreOnlyShownAreKeptWithinBoundsHoweverOftenPagesComeAndGo() {
+        ClientOwners owners = new ClientOwners("h", new NoClients());
+        PagePeer first = new PagePeer(bench, NO_DOOR, "anna", 1);
+        owners.onShown(first, 1);
+        for (int i = 0; i < 10 * ClientOwners.SHOWN_PER_PERSON_MAX; i++) {
+            PagePeer page = new PagePeer(bench, NO_DOOR, "ben", 10_000 + i);
+            owners.onShown(page, 10_000 + i);
+            owners.onLeft(page);
+        }
+        assertThat(owners.shownCount()).isEqualTo(1 + ClientOwners.SHOWN_PER_PERSON_MAX);
+        assertThat(owners.ownerOf(1)).contains("anna");
+        for (int i = 0; i < 2 * ClientOwners.SHOWN_MAX; i++) {
+            owners.onShown(new PagePeer(bench, NO_DOOR, "guest " + i, 100_000 + i), 100_000 + i);
+        }
+        assertThat(owners.shownCount()).isEqualTo(ClientOwners.SHOWN_MAX);
+    }
+
+    private static final RoomDoor NO_DOOR = new RoomDoor() {
+        @Override
+        public void onJoined(RoomPeer peer) {
+            // leads nowhere
+        }
+
+        @Override
+        public void onLeft(RoomPeer peer) {
+            // leads nowhere
+        }
+
+        @Override
+        public boolean onMessage(RoomPeer peer, YMessage message) {
+            return false;
+        }
+    };
+
+    private static final class NoClients implements ClientRows {
+        @Override
+        public Map<Long, String> load(String historyKey) {
+            return Map.of();
+        }
+
+        @Override
+        public CompletionStage<Void> put(String historyKey, long client, String username) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }

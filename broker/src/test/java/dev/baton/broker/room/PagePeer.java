@@ -7,6 +7,7 @@ import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YMap;
 import dev.baton.crdt.YText;
 import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.sync.AwarenessUpdate;
 import dev.baton.crdt.sync.YMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,15 @@ final class PagePeer implements RoomPeer {
         return inbox.stream()
                 .filter(YMessage.Raw.class::isInstance)
                 .map(each -> ((YMessage.Raw) each).text())
+                .toList();
+    }
+
+    /** The states that were told of those who are present. */
+    List<String> presences() {
+        return inbox.stream()
+                .filter(YMessage.Presence.class::isInstance)
+                .flatMap(each -> ((YMessage.Presence) each).update().entries().stream())
+                .map(AwarenessUpdate.Entry::state)
                 .toList();
     }
 

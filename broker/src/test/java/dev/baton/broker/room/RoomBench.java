@@ -2,6 +2,7 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellRuns;
@@ -75,9 +76,13 @@ final class RoomBench {
     private final RoomSetting setting;
 
     RoomBench(Path home) throws IOException {
+        this(home, Trust.RUNNERS, NOTEBOOK);
+    }
+
+    RoomBench(Path home, Trust trust, String notebook) throws IOException {
         folder = Files.createDirectory(home.resolve("root"));
         file = folder.resolve("n.ipynb");
-        Files.writeString(file, NOTEBOOK);
+        Files.writeString(file, notebook);
         documents = new DocumentIds(new NoRows(), () -> "id-" + ids.incrementAndGet());
         id = new RoomId("json", "notebook", documents.idOf("n.ipynb"));
         gate = new PermissionGate(
@@ -90,12 +95,13 @@ final class RoomBench {
                 offsets::incrementAndGet,
                 history,
                 owners,
-                (fileId, sender, victim) -> offences.add(sender.username() + " as " + victim),
+                (offence, fileId, sender, victim) -> offences.add(sender.username() + " as " + victim),
                 (fileId, cellId, text) -> asides.add(cellId + " " + text),
                 fileId -> forgotten,
                 gate,
                 documents,
                 new ServedRoot(folder),
+                trust,
                 home.resolve("state"),
                 new SimpleMeterRegistry());
         gives("anna", Role.COLLABORATOR);

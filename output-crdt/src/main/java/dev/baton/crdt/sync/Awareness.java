@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * client is not decided here: check an update before it is applied.
  */
 public final class Awareness {
-    /** How many clients are remembered, present or gone; more are not heard. */
+    /** How many clients are remembered; beyond that those who are gone are forgotten, and if all are present no more are heard. */
     public static final int KNOWN_MAX = 65_536;
 
     private final long ownClient;
@@ -64,6 +64,12 @@ public final class Awareness {
         this.ownClient = ownClient;
     }
 
+    /** The newest clock heard of a client; -1 where it is not known. */
+    public long clockOf(long client) {
+        Known heard = known.get(client);
+        return heard == null ? -1 : heard.clock();
+    }
+
     /** The JSON states of those present; a copy. */
     public Map<Long, String> states() {
         return new LinkedHashMap<>(states);
@@ -86,7 +92,10 @@ public final class Awareness {
                 continue;
             }
             if (before == null && known.size() >= KNOWN_MAX) {
-                continue;
+                known.keySet().retainAll(states.keySet());
+                if (known.size() >= KNOWN_MAX) {
+                    continue;
+                }
             }
             if (entry.isGone() && client == ownClient && isPresent) {
                 known.put(client, new Known(entry.clock() + 1, nowMs));

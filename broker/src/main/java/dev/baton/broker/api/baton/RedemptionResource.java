@@ -11,6 +11,7 @@ import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.RequestGuard;
+import dev.baton.broker.security.Revocation;
 import dev.baton.broker.security.Shares;
 import dev.baton.permissions.Resource;
 import dev.baton.permissions.ShareLink;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RedemptionResource {
     private final Shares shares;
+    private final Revocation revocation;
     private final PrincipalNames names;
     private final RequestGuard guard;
     private final DocumentIds documents;
@@ -56,6 +58,7 @@ public class RedemptionResource {
     @Inject
     RedemptionResource(
             Shares shares,
+            Revocation revocation,
             PrincipalNames names,
             RequestGuard guard,
             DocumentIds documents,
@@ -65,6 +68,7 @@ public class RedemptionResource {
             CurrentCaller current,
             RoutingContext context) {
         this.shares = shares;
+        this.revocation = revocation;
         this.names = names;
         this.guard = guard;
         this.documents = documents;
@@ -135,6 +139,7 @@ public class RedemptionResource {
             guard.signInGuest(context, person, link.expiresAt(), left);
         }
         if (redeemed.fresh()) {
+            revocation.onGained();
             events.emit(
                     "share.used",
                     documents.find(pathOf(link)),
