@@ -12,6 +12,9 @@ sealed interface Command {
     /** Send something else. */
     record Request(KernelRequest request) implements Command {}
 
+    /** Send a question past what runs. */
+    record Aside(KernelRequest request) implements Command {}
+
     /** Interrupt an execution, or whatever runs. */
     record Interrupt(@Nullable String msgId, CompletableFuture<Boolean> done) implements Command {}
 

@@ -28,6 +28,8 @@ final class Conversation {
     private final GuardedListener listener;
     private final ExecutionTracker tracker;
     private final RequestTable requests = new RequestTable();
+    private final Bystanders bystanders = new Bystanders();
+    private final AsideLane asides;
     private long unsentCount;
     private long probeCount;
     private long lostReplyCount;
@@ -41,6 +43,7 @@ final class Conversation {
         this.interruptMode = interruptMode;
         this.listener = listener;
         this.tracker = new ExecutionTracker(timeouts);
+        this.asides = new AsideLane(incarnation, timeouts.aside(), listener);
     }
 
     // ---- what others want --------------------------------------------------------------------------------------
@@ -59,6 +62,7 @@ final class Conversation {
         }
         if (refusal == null) {
             tracker.onSent(command.msgId(), header, nowNs);
+            bystanders.onRun(header);
         } else {
             listener.onExecutionDone(
                     incarnation.number,
@@ -97,8 +101,19 @@ final class Conversation {
         }
         if (refusal == null) {
             requests.onSent(request.msgId(), request.msgType());
+            bystanders.onAsked(request.msgId(), request.msgType());
         } else {
             listener.onRequestLost(incarnation.number, request.msgId(), refusal);
+        }
+    }
+
+    /** Asks beside what runs; when nothing runs, the shell answers as fast. */
+    void requestAside(KernelRequest request, boolean isReady, long nowNs) {
+        if (tracker.inFlight() == null) {
+            request(request, isReady);
+        } else {
+            bystanders.onAsked(request.msgId(), request.msgType());
+            asides.ask(request, isReady, nowNs);
         }
     }
 
@@ -147,7 +162,11 @@ final class Conversation {
 
     // ---- what the kernel says ----------------------------------------------------------------------------------
 
-    void onMessage(KernelMessage message, long nowNs) {
+    void onMessage(KernelMessage arrived, long nowNs) {
+        KernelMessage message = bystanders.home(arrived);
+        if (asides.isForNobody(message)) {
+            return;
+        }
         if (incarnation.headers.isOwnId(message.parentMsgId())) {
             onOwnTraffic(message, nowNs);
         } else if (message.msgType().equals("iopub_welcome")) {
@@ -172,6 +191,8 @@ final class Conversation {
             if (message.msgType().equals("status") && executionState(message).equals("idle")) {
                 tracker.onProbeIdle(message.parentMsgId());
             }
+        } else if (message.msgType().equals("create_subshell_reply")) {
+            asides.onCreated(message);
         } else if (message.msgType().equals("kernel_info_reply")) {
             incarnation.onKernelInfo(message, nowNs);
             tracker.onProbeReply(message.parentMsgId());
@@ -254,10 +275,11 @@ final class Conversation {
     // ---- time --------------------------------------------------------------------------------------------------
 
     long nextDueNs() {
-        return Math.min(tracker.probeDueNs(), tracker.interruptDueNs());
+        return Math.min(asides.nextDueNs(), Math.min(tracker.probeDueNs(), tracker.interruptDueNs()));
     }
 
     void onTimer(long nowNs) {
+        asides.onTimer(nowNs);
         if (tracker.interruptDueNs() <= nowNs) {
             sendInterrupt();
         }
@@ -277,6 +299,7 @@ final class Conversation {
         }
         String probeId = incarnation.headers.nextOwnId();
         boolean isSent = incarnation.sendKernelInfoRequest(probeId);
+        bystanders.onAsked(probeId, "kernel_info_request");
         tracker.onProbeSent(probeId, nowNs);
         probeCount++;
         if (!isSent) {
@@ -324,6 +347,7 @@ final class Conversation {
         if (tracker.inFlight() != null) {
             complete(outcome, sentence);
         }
+        asides.settleAll(sentence);
         for (String msgId : requests.takeAll()) {
             listener.onRequestLost(incarnation.number, msgId, sentence);
         }

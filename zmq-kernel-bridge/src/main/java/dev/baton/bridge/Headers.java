@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.time.InstantSource;
@@ -39,6 +40,11 @@ final class Headers {
         return of(msgId, msgType, identity);
     }
 
+    /** A header of a message to a subshell of the kernel. */
+    byte[] ofSubshell(String msgId, String msgType, String subshellId) {
+        return Json.bytes(fields(msgId, msgType, identity).put("subshell_id", subshellId));
+    }
+
     /** A new id for a message of the bridge itself. */
     String nextOwnId() {
         return ownPrefix() + ++ownCount;
@@ -71,12 +77,16 @@ final class Headers {
     }
 
     private byte[] of(String msgId, String msgType, String session) {
-        return Json.bytes(Json.object()
+        return Json.bytes(fields(msgId, msgType, session));
+    }
+
+    private ObjectNode fields(String msgId, String msgType, String session) {
+        return Json.object()
                 .put("msg_id", msgId)
                 .put("session", session)
                 .put("username", "baton")
                 .put("date", DATE.format(clock.instant()))
                 .put("msg_type", msgType)
-                .put("version", PROTOCOL_VERSION));
+                .put("version", PROTOCOL_VERSION);
     }
 }

@@ -49,6 +49,13 @@ public interface KernelHandle {
     void request(KernelRequest request);
 
     /**
+     * Asks something that changes nothing (complete, inspect, is_complete, history) beside the execution in flight, if the
+     * kernel can be asked so: then the answer comes as for {@link #request}, without waiting for the execution. If it
+     * cannot, or does not answer within {@link KernelTimeouts#aside}, {@link KernelListener#onRequestLost} says so.
+     */
+    void requestAside(KernelRequest request);
+
+    /**
      * Interrupts the execution of that id, or whatever runs if it is null. Decided on the I/O thread: if that execution
      * is not in flight any more, nothing is sent and nobody else's code is hit. May be repeated.
      *

@@ -116,6 +116,14 @@ final class KernelIo implements KernelHandle, Runnable {
     }
 
     @Override
+    public void requestAside(KernelRequest request) {
+        if (!KernelRequest.QUESTIONS.contains(request.msgType())) {
+            throw new IllegalArgumentException(request.msgType() + " is not asked beside an execution");
+        }
+        offer(new Command.Aside(request));
+    }
+
+    @Override
     public CompletableFuture<Boolean> interrupt(@Nullable String msgId) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         offer(new Command.Interrupt(msgId, done));
@@ -270,6 +278,13 @@ final class KernelIo implements KernelHandle, Runnable {
                     conversation.request(request.request(), life.isReady());
                 } else {
                     listener.onRequestLost(life.number(), request.request().msgId(), "The kernel does not run.");
+                }
+            }
+            case Command.Aside aside -> {
+                if (conversation != null) {
+                    conversation.requestAside(aside.request(), life.isReady(), nowNs);
+                } else {
+                    listener.onRequestLost(life.number(), aside.request().msgId(), "The kernel does not run.");
                 }
             }
             case Command.Interrupt interrupt ->

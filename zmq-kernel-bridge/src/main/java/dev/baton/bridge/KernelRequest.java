@@ -24,6 +24,10 @@ public record KernelRequest(
     public static final Set<String> RESERVED =
             Set.of("execute_request", "interrupt_request", "shutdown_request", "input_reply");
 
+    /** Message types that ask something and change nothing, so that they may be asked beside an execution. */
+    public static final Set<String> QUESTIONS =
+            Set.of("complete_request", "inspect_request", "is_complete_request", "history_request");
+
     /** Checks channel and type. */
     public KernelRequest {
         if (channel != Channel.SHELL && channel != Channel.CONTROL) {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param idleProbe from a reply without an idle, counted from the last message of that execution, to the kernel probe
  * @param silenceProbe from the last sign of a running execution to a kernel probe that waits behind it in the shell
  *     queue; it is answered at once if both reply and idle were lost
+ * @param aside how long a question asked beside a running execution may take: the first completion of an ipykernel reads
+ *     its analysis library in and takes seconds
  * @param drain how long broadcasts are still read after the process ended
  */
 public record KernelTimeouts(
@@ -21,6 +23,7 @@ public record KernelTimeouts(
         Duration replyProbe,
         Duration idleProbe,
         Duration silenceProbe,
+        Duration aside,
         Duration drain) {
 
     /** What is right for kernels on this machine. */
@@ -31,5 +34,12 @@ public record KernelTimeouts(
             Duration.ofMillis(300),
             Duration.ofMillis(2000),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
             Duration.ofMillis(500));
+
+    /** The same with another patience for questions beside an execution. */
+    public KernelTimeouts withAside(Duration other) {
+        return new KernelTimeouts(
+                startup, shutdownGrace, restartGrace, replyProbe, idleProbe, silenceProbe, other, drain);
+    }
 }

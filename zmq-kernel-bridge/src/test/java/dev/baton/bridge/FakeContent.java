@@ -1,11 +1,38 @@
 package dev.baton.bridge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.KernelMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
 
 /** Contents of what a fake kernel says. */
 final class FakeContent {
 
     private FakeContent() {}
+
+    static ObjectNode kernelInfo(Set<FakeKernel.Fault> faults) {
+        ObjectNode content = Json.object()
+                .put("status", "ok")
+                .put("protocol_version", "5.3")
+                .put("implementation", "fake")
+                .put("implementation_version", "1")
+                .put("banner", "fake");
+        content.putObject("language_info").put("name", "fake");
+        if (faults.stream().anyMatch(fault -> fault.name().contains("SUBSHELL"))) {
+            content.putArray("supported_features").add("kernel subshells");
+        }
+        return content;
+    }
+
+    /** The subshell that a message is for; empty for the main shell. */
+    static String subshellOf(KernelMessage message) {
+        try {
+            return Json.readObject(message.header()).path("subshell_id").asText("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static ObjectNode stream(String text) {
         return Json.object().put("name", "stdout").put("text", text);

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,7 +63,13 @@ public final class FakeKernel implements AutoCloseable {
         /** SIGTERM changes nothing. */
         IGNORES_TERMINATE,
         /** After an error it answers what is queued with "aborted", even when told not to. */
-        ABORTS_QUEUED
+        ABORTS_QUEUED,
+        /** It offers subshells, which is no fault but not every kernel does. */
+        SUBSHELLS,
+        /** It offers subshells and makes one, which then answers nothing. */
+        DEAF_SUBSHELL,
+        /** It offers subshells and refuses to make one. */
+        NO_SUBSHELL_LEFT
     }
 
     private final Set<Fault> faults;
@@ -265,7 +270,7 @@ public final class FakeKernel implements AutoCloseable {
             }
             FakeRun.Incoming incoming = new FakeRun.Incoming(frames.subList(0, 1), message);
             switch (channel) {
-                case SHELL -> waiting.add(incoming);
+                case SHELL -> onShell(incoming);
                 case CONTROL -> onControl(incoming);
                 case STDIN -> onStdin(message);
                 case IOPUB -> throw new IllegalStateException("nobody sends on iopub");
@@ -273,8 +278,25 @@ public final class FakeKernel implements AutoCloseable {
         }
     }
 
+    private void onShell(FakeRun.Incoming request) {
+        if (FakeContent.subshellOf(request.message()).isEmpty()) {
+            waiting.add(request);
+        } else if (!faults.contains(Fault.DEAF_SUBSHELL)) {
+            answer(shell, request);
+        }
+    }
+
     private void onControl(FakeRun.Incoming request) {
         switch (request.message().msgType()) {
+            case "create_subshell_request" ->
+                reply(
+                        control,
+                        request,
+                        "create_subshell_reply",
+                        faults.contains(Fault.NO_SUBSHELL_LEFT)
+                                ? FakeContent.error("RuntimeError", "no subshell left")
+                                        .put("status", "error")
+                                : Json.object().put("status", "ok").put("subshell_id", session + "-sub"));
             case "interrupt_request" -> {
                 reply(control, request, "interrupt_reply", Json.object().put("status", "ok"));
                 onInterrupt();
@@ -362,23 +384,8 @@ public final class FakeKernel implements AutoCloseable {
             }
             case "idle" -> current.idleFirst = true;
             case "late" -> current.late.add(rest);
-            case "twice" -> {
-                List<byte[]> frames = wire.frames("stream", parent, FakeContent.stream(rest + "\n"));
-                broadcast(frames);
-                broadcast(frames);
-            }
-            case "foreign" ->
-                broadcast(wire.frames(
-                        "stream",
-                        "{\"msg_id\":\"nobody\",\"msg_type\":\"execute_request\"}".getBytes(StandardCharsets.UTF_8),
-                        FakeContent.stream(rest + "\n")));
-            case "orphan" -> broadcast(wire.frames("stream", Json.EMPTY_OBJECT, FakeContent.stream(rest + "\n")));
-            case "forged" -> {
-                List<byte[]> frames = wire.frames("stream", parent, FakeContent.stream(rest + "\n"));
-                frames.set(1, "0".repeat(64).getBytes(StandardCharsets.US_ASCII));
-                broadcast(frames);
-            }
-            case "garbage" -> broadcast(new ArrayList<>(List.of(new byte[] {1, 2, 3})));
+            case "twice", "foreign", "orphan", "forged", "garbage" ->
+                wire.oddities(words[0], parent, rest + "\n").forEach(this::broadcast);
             case "flood" -> {
                 for (int i = 0; i < Integer.parseInt(rest); i++) {
                     publish(current, "stream", FakeContent.stream(i + "\n"));
@@ -455,12 +462,7 @@ public final class FakeKernel implements AutoCloseable {
         status(request, "busy");
         String type = request.message().msgType();
         if (type.equals("kernel_info_request")) {
-            ObjectNode content = Json.object().put("status", "ok").put("protocol_version", "5.3");
-            content.put("implementation", "fake")
-                    .put("implementation_version", "1")
-                    .put("banner", "fake");
-            content.putObject("language_info").put("name", "fake");
-            reply(socket, request, "kernel_info_reply", content);
+            reply(socket, request, "kernel_info_reply", FakeContent.kernelInfo(faults));
         } else if (type.endsWith("_request")) {
             reply(
                     socket,

@@ -6,6 +6,7 @@ import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.zmq.MessageSigner;
 import dev.baton.bridge.zmq.WireCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,30 @@ final class FakeWire {
 
     KernelMessage decode(Channel channel, List<byte[]> frames) throws MalformedMessageException {
         return codec.decode(channel, frames);
+    }
+
+    /** The frames of stream messages with something wrong about them. */
+    List<List<byte[]>> oddities(String what, byte[] parent, String text) {
+        ObjectNode content = FakeContent.stream(text);
+        return switch (what) {
+            case "twice" -> {
+                List<byte[]> frames = frames("stream", parent, content);
+                yield List.of(frames, frames);
+            }
+            case "foreign" ->
+                List.of(frames(
+                        "stream",
+                        "{\"msg_id\":\"nobody\",\"msg_type\":\"execute_request\"}".getBytes(StandardCharsets.UTF_8),
+                        content));
+            case "orphan" -> List.of(frames("stream", Json.EMPTY_OBJECT, content));
+            case "forged" -> {
+                List<byte[]> frames = frames("stream", parent, content);
+                frames.set(1, "0".repeat(64).getBytes(StandardCharsets.US_ASCII));
+                yield List.of(frames);
+            }
+            case "garbage" -> List.of(new ArrayList<>(List.of(new byte[] {1, 2, 3})));
+            default -> throw new IllegalArgumentException(what);
+        };
     }
 
     /** The frames of a message of this kernel, from the delimiter on; every call makes another message. */

@@ -35,6 +35,7 @@ class FaultMatrixTest {
             Duration.ofMillis(30),
             Duration.ofMillis(60),
             Duration.ofMillis(400),
+            Duration.ofMillis(200),
             Duration.ofMillis(500));
 
     @TempDir
@@ -249,6 +250,7 @@ class FaultMatrixTest {
                 IMPATIENT.replyProbe(),
                 IMPATIENT.idleProbe(),
                 IMPATIENT.silenceProbe(),
+                IMPATIENT.aside(),
                 IMPATIENT.drain());
         KernelHandle kernel = startWith(incarnation -> Set.of(Fault.MUTE), hasty);
         Told.FailedToStart failed = listener.await(Told.FailedToStart.class, it -> true);

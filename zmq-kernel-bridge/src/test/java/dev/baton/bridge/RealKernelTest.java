@@ -1,7 +1,6 @@
 package dev.baton.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.bridge.Completion.Outcome;
 import dev.baton.bridge.RecordingListener.Told;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,17 +40,7 @@ class RealKernelTest {
 
     @BeforeEach
     void findPython() throws Exception {
-        String python = Optional.ofNullable(System.getenv("BATON_TEST_PYTHON")).orElse("");
-        assumeTrue(!python.isEmpty(), "BATON_TEST_PYTHON names no interpreter with ipykernel; ./baton test sets it");
-        Path prefix = Path.of(python).resolve("../..").normalize();
-        KernelSpec spec = new KernelSpecs(List.of(prefix.resolve("share/jupyter/kernels")))
-                .find("python3")
-                .orElseThrow();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", System.getenv("PATH"));
-        environment.put("HOME", directory.toString());
-        launch = KernelLaunch.of(
-                "k1", spec, directory, environment, directory.resolve("runtime"), directory.resolve("kernel.log"));
+        launch = RealLaunch.of(directory);
         bridge = KernelBridge.local();
     }
 

@@ -79,9 +79,10 @@ public final class KernelAgent {
         this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
         this.audience = new KernelAudience(setting.rights(), facts);
-        this.relay = new RequestRelay(facts, setting, frames, () -> running);
+        CommOwners comms = new CommOwners();
+        this.relay = new RequestRelay(facts, setting, frames, () -> running, audience, comms);
         this.inputs = new InputDesk(agent, setting.inputGrace());
-        this.voice = new RunVoice(audience, inputs);
+        this.voice = new RunVoice(audience, inputs, comms);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
@@ -401,9 +402,6 @@ public final class KernelAgent {
         Run run = runs.find(message.parentMsgId());
         if (run != null) {
             voice.onMessage(run, message);
-        } else if (message.msgType().startsWith("comm_")
-                && message.parentMsgId().isEmpty()) {
-            audience.broadcast(message, null);
         } else if (!relay.onAnswer(message) && message.msgType().equals("status")) {
             audience.broadcast(message, null);
         }
@@ -476,7 +474,7 @@ public final class KernelAgent {
     }
 
     void onRequestLost(String requestId, String sentence) {
-        relay.onLost(requestId, sentence);
+        relay.onLost(requestId, sentence, requireHandle());
     }
 
     void onRestarting() {

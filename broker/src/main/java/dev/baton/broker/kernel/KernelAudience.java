@@ -59,6 +59,19 @@ final class KernelAudience {
         }
     }
 
+    /** To everybody who may read, with that parent for that socket. */
+    void broadcast(KernelMessage message, KernelConnection requester, byte[] parentHeader) {
+        for (KernelConnection each : open) {
+            if (rights.mayRead(each.caller(), kernel)) {
+                if (each == requester) {
+                    each.send(message, parentHeader);
+                } else {
+                    each.send(message);
+                }
+            }
+        }
+    }
+
     /** To everybody who may read but the requester. */
     void broadcastToOthers(KernelMessage message, @Nullable Run run) {
         for (KernelConnection each : open) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.KernelHandle;
 import dev.baton.bridge.KernelRequest;
+import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -21,14 +23,19 @@ import java.util.function.Supplier;
 
 /**
  * Everything that a page sends on a kernel socket but executions: forwarded under an id of Baton's own and answered to the sender
- * alone, answered from memory, or refused in a way that lets the page's future end.
+ * alone, answered from memory, or refused in a way that lets the page's future end. Only what a kernel says on a comm goes to all.
+ *
+ * <p>While an execution runs, questions are asked beside it; where the kernel cannot be asked so, or is too slow, the page gets an
+ * empty answer rather than one that waits for the end of somebody's cell. Of a page that asks faster than it is answered the oldest
+ * question gives way.
  *
  * <p>Owned by the kernel's agent. Bounded: the oldest of {@link #ROUTES_MAX} routes is forgotten, as are kernel_info requests
- * beyond {@link #EARLY_MAX} that come before the kernel is ready.
+ * beyond {@link #EARLY_MAX} that come before the kernel is ready, and questions of a page beyond {@link #ASIDES_MAX}.
  */
 final class RequestRelay {
     private static final int ROUTES_MAX = 4096;
     private static final int EARLY_MAX = 1024;
+    private static final int ASIDES_MAX = 4;
     private static final byte[] NO_PARENT = {'{', '}'};
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,16 +45,29 @@ final class RequestRelay {
     private final PageFrames frames;
     private final Supplier<String> ids;
     private final BooleanSupplier busy;
+    private final KernelAudience audience;
+    private final CommOwners comms;
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    /** Questions beside a running execution that are not answered yet. */
+    private final Map<String, Route> asides = new LinkedHashMap<>();
+
     private final List<Route> early = new ArrayList<>();
 
-    RequestRelay(KernelFacts kernel, KernelSetting setting, PageFrames frames, BooleanSupplier busy) {
+    RequestRelay(
+            KernelFacts kernel,
+            KernelSetting setting,
+            PageFrames frames,
+            BooleanSupplier busy,
+            KernelAudience audience,
+            CommOwners comms) {
         this.kernel = kernel;
         this.starter = setting.starter();
         this.rights = setting.rights();
         this.frames = frames;
         this.ids = setting.ids();
         this.busy = busy;
+        this.audience = audience;
+        this.comms = comms;
     }
 
     /** A page's request under the id that the kernel sees. */
@@ -64,8 +84,8 @@ final class RequestRelay {
             case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
                 if (!rights.mayIntrospect(connection.caller(), kernel)) {
                     refuse(connection, request, "You may not ask this kernel about its variables.");
-                } else if (busy.getAsBoolean() && answersWithoutKernel(request)) {
-                    answerWhileBusy(connection, request);
+                } else if (busy.getAsBoolean() && handle.kernelInfo().isPresent()) {
+                    askAside(new Route(connection, request), handle);
                 } else {
                     forward(connection, request, handle);
                 }
@@ -78,7 +98,8 @@ final class RequestRelay {
                 }
             }
             case "comm_open", "comm_msg", "comm_close" -> {
-                if (rights.mayRun(connection.caller(), kernel)) {
+                if (rights.mayRun(connection.caller(), kernel)
+                        && comms.permits(request, connection.caller().username())) {
                     forward(connection, request, handle);
                 }
             }
@@ -156,6 +177,7 @@ final class RequestRelay {
 
     /** The kernel is ready: whoever asked too early is answered now. */
     void onReady(KernelMessage kernelInfo, KernelHandle handle) {
+        comms.onGone();
         for (Route route : takeEarly()) {
             if (route.request().msgType().equals("kernel_info_request")) {
                 answerKernelInfo(route, kernelInfo);
@@ -220,38 +242,102 @@ final class RequestRelay {
             return;
         }
         Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
-        String id = ids.get();
-        routes.put(id, new Route(connection, request));
-        if (routes.size() > ROUTES_MAX) {
-            Iterator<String> oldest = routes.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
-        handle.request(new KernelRequest(
-                channel, id, request.msgType(), request.metadata(), request.content(), request.buffers()));
+        handle.request(asKernelSees(newId(new Route(connection, request)), channel, request));
     }
 
-    /** Answers the sender of the request that this message is about. False when it is about no request of a page. */
+    private static KernelRequest asKernelSees(String id, Channel channel, KernelMessage request) {
+        return new KernelRequest(
+                channel, id, request.msgType(), request.metadata(), request.content(), request.buffers());
+    }
+
+    private String newId(Route route) {
+        String id = ids.get();
+        routes.put(id, route);
+        if (routes.size() > ROUTES_MAX) {
+            Iterator<String> oldest = routes.keySet().iterator();
+            asides.remove(oldest.next());
+            oldest.remove();
+        }
+        return id;
+    }
+
+    /** The shell is busy with somebody's cell, behind which this question would wait. */
+    private void askAside(Route route, KernelHandle handle) {
+        List<String> ofPage = asides.entrySet().stream()
+                .filter(each -> each.getValue().connection() == route.connection())
+                .map(Entry::getKey)
+                .toList();
+        if (ofPage.size() >= ASIDES_MAX) {
+            Route former = asides.remove(ofPage.getFirst());
+            routes.remove(ofPage.getFirst());
+            if (former != null) {
+                answerWhileBusy(former.connection(), former.request());
+            }
+        }
+        String id = newId(route);
+        asides.put(id, route);
+        handle.requestAside(asKernelSees(id, Channel.SHELL, route.request()));
+    }
+
+    /**
+     * Answers the sender of the request that this message is about; what is said on a comm goes to everybody. False when it is about
+     * no request of a page.
+     */
     boolean onAnswer(KernelMessage message) {
         Route route = routes.get(message.parentMsgId());
+        if (message.channel() == Channel.IOPUB && message.msgType().startsWith("comm_")) {
+            if (route == null) {
+                audience.broadcast(message, null);
+            } else {
+                comms.onSaid(message, route.connection().caller().username());
+                audience.broadcast(message, route.connection(), route.parent());
+            }
+            return true;
+        }
         if (route == null) {
             return false;
         }
+        if (message.channel() == Channel.SHELL) {
+            asides.remove(message.parentMsgId());
+        }
         route.connection().send(message, route.parent());
+        if (message.msgType().equals("status") && RunBook.isIdle(message)) {
+            sayBusyAgain(route.connection());
+        }
         return true;
     }
 
+    /** A page takes the idle of its own question for the kernel's, also while a cell runs. */
+    private void sayBusyAgain(KernelConnection page) {
+        if (busy.getAsBoolean()) {
+            page.send(frames.status("busy", NO_PARENT));
+        }
+    }
+
     /** A request will never be answered by the kernel. */
-    void onLost(String id, String sentence) {
+    void onLost(String id, String sentence, KernelHandle handle) {
         Route route = routes.remove(id);
-        if (route != null) {
+        boolean wasAside = asides.remove(id) != null;
+        if (route == null) {
+            return;
+        }
+        if (!wasAside) {
             refuse(route.connection(), route.request(), sentence);
+        } else if (handle.state() == KernelState.READY
+                && route.request().msgType().equals("history_request")) {
+            forward(
+                    route.connection(),
+                    route.request(),
+                    handle); // an empty history would stay for as long as the page is open
+        } else {
+            answerWhileBusy(route.connection(), route.request());
         }
     }
 
     /** A socket has gone. */
     void onLeft(KernelConnection connection) {
         routes.values().removeIf(route -> route.connection() == connection);
+        asides.values().removeIf(route -> route.connection() == connection);
         early.removeIf(route -> route.connection() == connection);
     }
 
@@ -279,11 +365,7 @@ final class RequestRelay {
         connection.send(frames.status("idle", parent));
     }
 
-    private static boolean answersWithoutKernel(KernelMessage request) {
-        return !request.msgType().equals("history_request");
-    }
-
-    /** The shell is busy with somebody's cell: a completion that waits behind it would only delay the next one. */
+    /** The kernel has no answer for now: a completion that waits behind somebody's cell would only delay the next one. */
     private void answerWhileBusy(KernelConnection connection, KernelMessage request) {
         ObjectNode content = JSON.createObjectNode();
         switch (request.msgType()) {
@@ -298,9 +380,11 @@ final class RequestRelay {
                 content.putObject("data");
                 content.putObject("metadata");
             }
+            case "history_request" -> content.put("status", "ok").putArray("history");
             default -> content.put("status", "unknown");
         }
         answer(connection, request, content);
+        sayBusyAgain(connection);
     }
 
     private static int cursorOf(KernelMessage request) {

@@ -9,10 +9,12 @@ import dev.baton.bridge.message.KernelMessage;
 final class RunVoice {
     private final KernelAudience audience;
     private final InputDesk inputs;
+    private final CommOwners comms;
 
-    RunVoice(KernelAudience audience, InputDesk inputs) {
+    RunVoice(KernelAudience audience, InputDesk inputs, CommOwners comms) {
         this.audience = audience;
         this.inputs = inputs;
+        this.comms = comms;
     }
 
     void onMessage(Run run, KernelMessage message) {
@@ -35,6 +37,10 @@ final class RunVoice {
                 if (message.msgType().equals("error")) {
                     run.errorName = RunBook.errorName(message);
                 }
+            }
+            case "comm_open", "comm_close" -> {
+                comms.onSaid(message, run.caller.username());
+                audience.broadcast(message, run);
             }
             default -> audience.broadcast(message, run);
         }

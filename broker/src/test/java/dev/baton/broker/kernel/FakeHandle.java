@@ -28,6 +28,7 @@ final class FakeHandle implements KernelHandle {
 
     final List<ExecuteRequest> executed = new CopyOnWriteArrayList<>();
     final List<KernelRequest> requested = new CopyOnWriteArrayList<>();
+    final List<KernelRequest> asked = new CopyOnWriteArrayList<>();
     final List<String> answers = new CopyOnWriteArrayList<>();
     final LinkedBlockingQueue<String> interrupts = new LinkedBlockingQueue<>();
     /** Executions that came while another one was in flight. */
@@ -61,6 +62,16 @@ final class FakeHandle implements KernelHandle {
 
     void says(String parentId, String type, String content) {
         listener.onMessage(incarnation, message(parentId, type, content));
+    }
+
+    /** A reply on the shell channel. */
+    void replies(String parentId, String type, String content) {
+        listener.onMessage(incarnation, message(Channel.SHELL, parentId, type, content));
+    }
+
+    /** A request will not be answered. */
+    void loses(String requestId) {
+        listener.onRequestLost(incarnation, requestId, "The kernel answers only between executions.");
     }
 
     void asks(String parentId) {
@@ -203,6 +214,11 @@ final class FakeHandle implements KernelHandle {
     @Override
     public void request(KernelRequest request) {
         requested.add(request);
+    }
+
+    @Override
+    public void requestAside(KernelRequest request) {
+        asked.add(request);
     }
 
     @Override

@@ -1,0 +1,195 @@
+package dev.baton.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way past a running execution, for questions that change nothing: a subshell of the kernel's, where it has them.
+ *
+ * <p>The shell channel is one queue, so a completion asked there waits for the end of the cell. A subshell is another
+ * thread of the kernel with a queue of its own. Exactly one is made per incarnation, when it is first needed; it never
+ * gets code to execute and no comm message. It is not deleted: the process takes it along when it ends, and a kernel
+ * that deletes a subshell waits for the thread, which may be the very one that answers nothing.
+ *
+ * <p>Bounded in number and in time: a question beyond {@link #OPEN_MAX} is lost at once, one that is not answered within
+ * {@link KernelTimeouts#aside} is lost then, and while {@link #LAPSED_MAX} of those are still owed no further one is
+ * sent. What a lost question is answered with later is dropped.
+ *
+ * <p>Owner: the kernel's I/O thread. Follows "Create subshell" and the header field {@code subshell_id} of the Jupyter
+ * messaging protocol (JEP 91).
+ */
+final class AsideLane {
+
+    static final int OPEN_MAX = 64;
+    static final int LAPSED_MAX = 4;
+    private static final int REMEMBERED_MAX = 256;
+    private static final String FEATURE = "kernel subshells";
+
+    private final Incarnation incarnation;
+    private final Duration patience;
+    private final GuardedListener listener;
+    /** Sent or waiting for the subshell, in the order of their deadlines. */
+    private final Map<String, Open> open = new LinkedHashMap<>();
+    /** Questions that were given up; their answers are for nobody. */
+    private final Set<String> lapsed = new LinkedHashSet<>();
+    /** Those of them that the kernel has not answered. */
+    private final Set<String> owed = new LinkedHashSet<>();
+
+    private String creationId = "";
+    private String subshellId = "";
+    private boolean isRefused;
+    private @Nullable Boolean hasFeature;
+
+    private record Open(KernelRequest request, long dueNs) {}
+
+    AsideLane(Incarnation incarnation, Duration patience, GuardedListener listener) {
+        this.incarnation = incarnation;
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    /** Sends a question past what runs, or says that it is lost. */
+    void ask(KernelRequest request, boolean isReady, long nowNs) {
+        String refusal = null;
+        if (!isReady || !isOffered()) {
+            refusal = "The kernel answers only between executions.";
+        } else if (open.size() >= OPEN_MAX || owed.size() >= LAPSED_MAX) {
+            refusal = "The kernel does not keep up with questions.";
+        } else if (subshellId.isEmpty() ? !create() : !send(request)) {
+            refusal = "The connection to the kernel takes nothing at the moment.";
+        }
+        if (refusal == null) {
+            open.put(request.msgId(), new Open(request, nowNs + patience.toNanos()));
+        } else {
+            listener.onRequestLost(incarnation.number, request.msgId(), refusal);
+        }
+    }
+
+    private boolean isOffered() {
+        if (hasFeature == null) {
+            KernelMessage info = incarnation.info();
+            hasFeature = info != null && names(info, FEATURE);
+        }
+        return hasFeature && !isRefused;
+    }
+
+    private static boolean names(KernelMessage info, String feature) {
+        try {
+            for (JsonNode each : Json.readObject(info.content()).path("supported_features")) {
+                if (each.asText().equals(feature)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false; // a kernel that describes itself in nonsense has no features
+        }
+        return false;
+    }
+
+    /** Asks for the subshell, unless that was done already. */
+    private boolean create() {
+        if (!creationId.isEmpty()) {
+            return true;
+        }
+        String id = incarnation.headers.nextOwnId();
+        boolean isSent = incarnation.send(
+                Channel.CONTROL,
+                incarnation.headers.of(id, "create_subshell_request"),
+                Json.EMPTY_OBJECT,
+                Json.EMPTY_OBJECT,
+                Json.EMPTY_OBJECT,
+                List.of());
+        if (isSent) {
+            creationId = id;
+        }
+        return isSent;
+    }
+
+    private boolean send(KernelRequest request) {
+        return incarnation.send(
+                Channel.SHELL,
+                incarnation.headers.ofSubshell(request.msgId(), request.msgType(), subshellId),
+                Json.EMPTY_OBJECT,
+                request.metadata(),
+                request.content(),
+                request.buffers());
+    }
+
+    /** The kernel's answer to the wish for a subshell: what waited for it is sent, or lost. */
+    void onCreated(KernelMessage reply) {
+        if (!reply.parentMsgId().equals(creationId)) {
+            return;
+        }
+        try {
+            ObjectNode content = Json.readObject(reply.content());
+            subshellId = content.path("subshell_id").asText("");
+        } catch (IOException e) {
+            subshellId = "";
+        }
+        isRefused = subshellId.isEmpty();
+        for (Open each : List.copyOf(open.values())) {
+            if (isRefused || !send(each.request())) {
+                lose(each.request().msgId(), "The kernel answers only between executions.");
+            }
+        }
+    }
+
+    /** Takes note of what a question caused; whether it is for nobody, because the question was given up. */
+    boolean isForNobody(KernelMessage message) {
+        String parent = message.parentMsgId();
+        boolean isReply = message.channel() == Channel.SHELL;
+        if (isReply) {
+            open.remove(parent);
+            owed.remove(parent);
+        }
+        return lapsed.contains(parent);
+    }
+
+    long nextDueNs() {
+        return open.isEmpty() ? Long.MAX_VALUE : open.values().iterator().next().dueNs();
+    }
+
+    /** Gives up what has waited long enough. */
+    void onTimer(long nowNs) {
+        List<String> late = new ArrayList<>();
+        for (Map.Entry<String, Open> each : open.entrySet()) {
+            if (each.getValue().dueNs() - nowNs > 0) {
+                break;
+            }
+            late.add(each.getKey());
+        }
+        for (String msgId : late) {
+            if (!subshellId.isEmpty()) {
+                owed.add(msgId);
+            }
+            lapsed.add(msgId);
+            if (lapsed.size() > REMEMBERED_MAX) {
+                lapsed.remove(lapsed.iterator().next());
+            }
+            lose(msgId, "The kernel did not answer in time.");
+        }
+    }
+
+    /** No answer can come any more. */
+    void settleAll(String sentence) {
+        for (String msgId : List.copyOf(open.keySet())) {
+            lose(msgId, sentence);
+        }
+    }
+
+    private void lose(String msgId, String sentence) {
+        open.remove(msgId);
+        listener.onRequestLost(incarnation.number, msgId, sentence);
+    }
+}
