@@ -101,16 +101,21 @@ final class Settlements {
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> before = answered;
         answered = done;
-        CompletableFuture.allOf(before, all.exceptionally(failure -> null))
-                .whenComplete((none, failure) -> agent.post(() -> {
-                    for (QueueEffect.Settle settle : batch) {
-                        Run run = runs.find(settle.execution().executionId());
-                        if (run != null) {
-                            answer(run, settle);
-                        }
-                    }
-                    done.complete(null);
-                }));
+        Runnable answering = () -> {
+            for (QueueEffect.Settle settle : batch) {
+                Run run = runs.find(settle.execution().executionId());
+                if (run != null) {
+                    answer(run, settle);
+                }
+            }
+            done.complete(null);
+        };
+        CompletableFuture<Void> ready = CompletableFuture.allOf(before, all.exceptionally(failure -> null));
+        if (ready.isDone()) {
+            answering.run(); // the row was written while the idle was on its way
+        } else {
+            ready.whenComplete((none, failure) -> agent.post(answering));
+        }
     }
 
     /** An execution that the queue did not take: the cell gets the sentence, the page its answer. */
