@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * neighbouring stream texts of one execution become one message while they wait, and what goes beyond the bounds is left out,
  * counted, and said in its place. So the memory of a kernel that prints faster than anybody takes is bounded, while its socket is
  * read on, because a kernel drops what is not read.
+ *
+ * <p>An owner that passes output on to somebody slower holds its inbox meanwhile: then all waits here, within the same bounds,
+ * instead of where there are none.
  *
  * <p>The I/O thread puts in, steps of the executor take out, one step at a time; everything mutable is guarded by {@code this}. A step is
  * asked for when the guard is given back: it begins at once, and would only wait for it.
@@ -32,6 +37,7 @@ public final class KernelInbox implements KernelListener {
     private final Executor steps;
     private final Limits limits;
     private final LongConsumer leftOut;
+    private final Consumer<KernelMessage> whole;
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     /** The last gap that waits. */
     private @Nullable Gap lastGap;
@@ -39,6 +45,7 @@ public final class KernelInbox implements KernelListener {
     private int messages;
     private long bytes;
     private boolean scheduled;
+    private boolean held;
     private long mergedCount;
 
     /**
@@ -66,6 +73,17 @@ public final class KernelInbox implements KernelListener {
      * @param leftOut hears how many messages were left out, when the owner does; on a step
      */
     public KernelInbox(KernelListener owner, Executor steps, Limits limits, LongConsumer leftOut) {
+        this(owner, steps, limits, leftOut, message -> {});
+    }
+
+    /**
+     * An inbox before an owner, with somebody who hears every message at once.
+     *
+     * @param whole hears each message as it came, on the kernel's I/O thread, so it must not block
+     */
+    public KernelInbox(
+            KernelListener owner, Executor steps, Limits limits, LongConsumer leftOut, Consumer<KernelMessage> whole) {
+        this.whole = whole;
         this.owner = owner;
         this.steps = steps;
         this.limits = limits;
@@ -135,6 +153,7 @@ public final class KernelInbox implements KernelListener {
 
     @Override
     public void onMessage(int incarnation, KernelMessage message) {
+        whole.accept(message);
         synchronized (this) {
             if (joins(incarnation, message)) {
                 return;
@@ -146,7 +165,26 @@ public final class KernelInbox implements KernelListener {
                 messages++;
                 bytes += message.sizeBytes();
             }
-            if (scheduled) {
+            if (scheduled || held) {
+                return;
+            }
+            scheduled = true;
+        }
+        steps.execute(this::step);
+    }
+
+    /** Tells the owner nothing more until that has completed, well or not. Any thread; one hold at a time. */
+    public void holdUntil(CompletionStage<?> relief) {
+        synchronized (this) {
+            held = true;
+        }
+        relief.whenComplete((value, failure) -> release());
+    }
+
+    private void release() {
+        synchronized (this) {
+            held = false;
+            if (scheduled || waiting.isEmpty()) {
                 return;
             }
             scheduled = true;
@@ -284,7 +322,7 @@ public final class KernelInbox implements KernelListener {
     private void tell(Runnable delivery) {
         synchronized (this) {
             waiting.add(new News(delivery));
-            if (scheduled) {
+            if (scheduled || held) {
                 return;
             }
             scheduled = true;
@@ -312,9 +350,9 @@ public final class KernelInbox implements KernelListener {
         }
     }
 
-    /** The next that waits; null when there is none, and then the next to come asks for a step again. */
+    /** The next that waits; null when there is none or it has to wait, and then the next to come asks for a step again. */
     private synchronized @Nullable Entry take() {
-        Entry next = waiting.poll();
+        Entry next = held ? null : waiting.poll();
         switch (next) {
             case null -> scheduled = false;
             case Waiting message -> {

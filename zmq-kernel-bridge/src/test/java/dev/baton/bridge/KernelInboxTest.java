@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -223,5 +224,37 @@ class KernelInboxTest {
             assertThat(lines + leftOut.stream().mapToLong(Long::longValue).sum())
                     .isEqualTo(10_000);
         }
+    }
+
+    @Test
+    void anOwnerThatHoldsItsInboxGetsNothingUntilItsReliefAndThenEverythingInOrderWithinTheBounds() {
+        CompletableFuture<Void> relief = new CompletableFuture<>();
+        inbox.holdUntil(relief);
+        for (int i = 0; i < 5000; i++) {
+            says("display_data", "run", "{\"data\":{\"text/plain\":\"" + i + "\"}}");
+        }
+        says("status", "run", "{\"execution_state\":\"idle\"}");
+        inbox.onRequestLost(1, "q", "gone");
+        run();
+        assertThat(owner.told()).isEmpty();
+        assertThat(inbox.waiting()).isLessThanOrEqualTo(21);
+
+        relief.complete(null);
+        run();
+        assertThat(owner.messagesOf("run").getLast().msgType()).isEqualTo("status");
+        assertThat(owner.told().getLast()).isInstanceOf(Told.RequestLost.class);
+        assertThat(leftOut.stream().mapToLong(Long::longValue).sum()
+                        + owner.messagesOf("run").stream()
+                                .filter(message -> message.msgType().equals("display_data"))
+                                .count())
+                .isEqualTo(5000);
+    }
+
+    @Test
+    void aHoldWhoseReliefIsThereAlreadyHoldsNothing() {
+        inbox.holdUntil(CompletableFuture.completedFuture(null));
+        says("status", "run", "{\"execution_state\":\"idle\"}");
+        run();
+        assertThat(owner.messagesOf("run")).hasSize(1);
     }
 }

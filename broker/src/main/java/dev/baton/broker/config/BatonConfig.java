@@ -64,6 +64,28 @@ public interface BatonConfig {
     /** Times of logins. */
     Logins logins();
 
+    /** How much of what executions put out is kept as files. */
+    KeptOutputs keptOutputs();
+
+    /** Limits of the files in which the whole output of executions is kept. */
+    interface KeptOutputs {
+        /** Bytes kept of one execution. */
+        @WithDefault("1073741824")
+        long executionMaxBytes();
+
+        /** Bytes kept of all executions; the oldest files go first. */
+        @WithDefault("10737418240")
+        long totalMaxBytes();
+
+        /** How long an execution's output is kept. */
+        @WithDefault("P7D")
+        Duration keep();
+
+        /** How often files that are too old or too many are looked for. */
+        @WithDefault("1h")
+        Duration cleanEvery();
+    }
+
     /** Limits on executions. */
     interface Queue {
         /** Executions that one person may have waiting on one kernel. */

@@ -25,8 +25,14 @@ public interface CellRuns {
     /** The execution goes to the kernel now: what the page has not done of a run's beginning is done here. */
     void onStarted(String executionId);
 
-    /** One iopub message of a running or late execution. */
-    void onOutput(String executionId, KernelMessage message);
+    /**
+     * One iopub message of a running or late execution. False when the room is behind: it takes this message all the same, but gets
+     * the next one better only when {@link #taken} completes.
+     */
+    boolean onOutput(String executionId, KernelMessage message);
+
+    /** Completes when the room has taken everything that it was given so far. */
+    CompletionStage<Void> taken();
 
     /** The execution asks for input: what its page echoes of the answer from now on is looked for. */
     void onQuestion(String executionId);

@@ -106,6 +106,7 @@ final class EffectHands {
         }
         runs.onStarted(run);
         run.cell.ifPresent(cell -> cell.onStarted(run.executionId));
+        setting.outputs().onStarted(run.executionId);
         kernel.get().execute(new ExecuteRequest(run.executionId, run.content, run.metadata, run.allowStdin));
         setting.ledger()
                 .started(run.executionId, dispatch.incarnation(), dispatch.startedAt())

@@ -2,6 +2,7 @@ package dev.baton.broker.kernel;
 
 import dev.baton.bridge.Completion;
 import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
@@ -49,6 +50,7 @@ public final class KernelAgent {
     private final ExecutionQueue queue;
     private final PageFrames frames;
     private final KernelAudience audience;
+    private final KernelInbox inbox;
     private final RequestRelay relay;
     private final RunBook runs = new RunBook();
     private final InputDesk inputs;
@@ -79,10 +81,11 @@ public final class KernelAgent {
         this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
         this.audience = new KernelAudience(setting.rights(), facts);
+        this.inbox = KernelPost.inbox(this, agent, setting, facts);
         CommOwners comms = new CommOwners();
         this.relay = new RequestRelay(facts, setting, frames, () -> running, audience, comms);
         this.inputs = new InputDesk(agent, setting.inputGrace());
-        this.voice = new RunVoice(audience, inputs, comms);
+        this.voice = new RunVoice(audience, inputs, comms, inbox);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
@@ -99,7 +102,7 @@ public final class KernelAgent {
         startedBy = username;
         agent.post(() -> {
             if (handle == null) {
-                handle = setting.starter().start(facts, KernelPost.inbox(this, agent, setting, facts));
+                handle = setting.starter().start(facts, inbox);
             }
         });
     }

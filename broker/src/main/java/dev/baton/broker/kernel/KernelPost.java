@@ -28,7 +28,8 @@ final class KernelPost implements KernelListener {
                 new KernelPost(owner, setting, facts),
                 agent::post,
                 setting.inbox(),
-                messages -> setting.events().onOutputLeftOut(facts, messages));
+                messages -> setting.events().onOutputLeftOut(facts, messages),
+                setting.outputs()::onMessage);
     }
 
     @Override

@@ -64,7 +64,8 @@ public final class KernelRuntime implements AutoCloseable {
             BoundDocuments bound,
             ExecutionLedger ledger,
             KernelEvents events,
-            KernelSetting.KernelProcesses processes) {}
+            KernelSetting.KernelProcesses processes,
+            OutputKeeper outputs) {}
 
     /** A runtime whose kernels keep their files under the state folder. */
     public KernelRuntime(KernelBridge bridge, KernelSpecDirectory specs, BatonConfig config, Path state, World world) {
@@ -81,6 +82,7 @@ public final class KernelRuntime implements AutoCloseable {
                 world.ledger(),
                 world.events(),
                 world.processes(),
+                world.outputs(),
                 new Launcher(),
                 new QueueLimits(
                         config.queue().waitingPerPersonMax(),

@@ -31,6 +31,7 @@ public record KernelSetting(
         ExecutionLedger ledger,
         KernelEvents events,
         KernelProcesses processes,
+        OutputKeeper outputs,
         KernelStarter starter,
         QueueLimits limits,
         Duration cellWait,

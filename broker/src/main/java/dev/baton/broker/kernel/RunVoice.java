@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.message.KernelMessage;
 
 /**
@@ -10,11 +11,20 @@ final class RunVoice {
     private final KernelAudience audience;
     private final InputDesk inputs;
     private final CommOwners comms;
+    private final KernelInbox inbox;
 
-    RunVoice(KernelAudience audience, InputDesk inputs, CommOwners comms) {
+    RunVoice(KernelAudience audience, InputDesk inputs, CommOwners comms, KernelInbox inbox) {
         this.audience = audience;
         this.inputs = inputs;
         this.comms = comms;
+        this.inbox = inbox;
+    }
+
+    /** A room that is behind holds the kernel's news back in their inbox, which has bounds; its own mailbox has none for these. */
+    private void show(CellRuns room, Run run, KernelMessage message) {
+        if (!room.onOutput(run.executionId, message)) {
+            inbox.holdUntil(room.taken());
+        }
     }
 
     void onMessage(Run run, KernelMessage message) {
@@ -30,7 +40,7 @@ final class RunVoice {
             case "input_request" -> inputs.onQuestion(run, message);
             case "stream", "display_data", "update_display_data", "execute_result", "error", "clear_output" -> {
                 if (run.cell.isPresent()) {
-                    run.cell.get().onOutput(run.executionId, message);
+                    show(run.cell.get(), run, message);
                 } else {
                     audience.broadcast(message, run);
                 }

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The door by which kernels reach a notebook's room: each call is posted to the room's agent and carried out by the
@@ -22,6 +23,12 @@ final class RoomRuns implements CellRuns {
     /** Given to replies, which are sent when their room's fence has passed, to reach their pages on the kernel's sockets. */
     private static final Duration REPLY_TIME = Duration.ofMillis(20);
 
+    /** Outputs that may wait for the room's agent before their kernel's agent is asked to wait. */
+    private static final long UNTAKEN_MAX_BYTES = 4L << 20;
+    /** What a message costs beside its bytes. */
+    private static final long MESSAGE_BYTES = 1024;
+
+    private final AtomicLong untakenBytes = new AtomicLong();
     private final String fileId;
     private final SerialAgent agent;
     private final CellRunDesk desk;
@@ -115,8 +122,20 @@ final class RoomRuns implements CellRuns {
     }
 
     @Override
-    public void onOutput(String executionId, KernelMessage message) {
-        agent.post(() -> desk.onOutput(executionId, message));
+    public boolean onOutput(String executionId, KernelMessage message) {
+        long bytes = message.sizeBytes() + MESSAGE_BYTES;
+        agent.post(() -> {
+            untakenBytes.addAndGet(-bytes);
+            desk.onOutput(executionId, message);
+        });
+        return untakenBytes.addAndGet(bytes) <= UNTAKEN_MAX_BYTES;
+    }
+
+    @Override
+    public CompletionStage<Void> taken() {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        agent.post(() -> taken.complete(null));
+        return taken;
     }
 
     @Override

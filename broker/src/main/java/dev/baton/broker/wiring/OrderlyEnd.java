@@ -2,6 +2,7 @@ package dev.baton.broker.wiring;
 
 import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.store.Store;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,13 +22,15 @@ class OrderlyEnd {
     private final KernelRuntime kernels;
     private final RoomRegistry rooms;
     private final EventOutlet events;
+    private final OutputSpool outputs;
     private final Store store;
 
     @Inject
-    OrderlyEnd(KernelRuntime kernels, RoomRegistry rooms, EventOutlet events, Store store) {
+    OrderlyEnd(KernelRuntime kernels, RoomRegistry rooms, EventOutlet events, OutputSpool outputs, Store store) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.events = events;
+        this.outputs = outputs;
         this.store = store;
     }
 
@@ -35,6 +38,7 @@ class OrderlyEnd {
         kernels.close();
         rooms.close(ROOMS_MAX);
         events.flush().join();
+        outputs.flush().join();
         store.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.room.RoomSetting;
 import dev.baton.broker.security.Caller;
@@ -178,7 +179,8 @@ class Owners {
             SessionRegistry sessions,
             RoomRegistry rooms,
             EventOutlet events,
-            Store store) {
+            Store store,
+            OutputSpool outputs) {
         return new KernelRuntime(
                 KernelBridge.local(),
                 specs,
@@ -193,7 +195,20 @@ class Owners {
                         (username, kernelId) -> rooms.runsOf(sessions.documentsOf(username, kernelId)),
                         store.ledger(),
                         events,
-                        store.kernelProcesses()));
+                        store.kernelProcesses(),
+                        outputs));
+    }
+
+    @Produces
+    @Singleton
+    OutputSpool outputs(BatonConfig config, ServedPlace place, AgentRuntime agents) {
+        return new OutputSpool(
+                place.state().resolve("outputs"),
+                new OutputSpool.Limits(
+                        config.keptOutputs().executionMaxBytes(),
+                        config.keptOutputs().totalMaxBytes(),
+                        config.keptOutputs().keep()),
+                agents.agent("outputs", config.kernels().mailboxMax()));
     }
 
     @Produces

@@ -255,4 +255,27 @@ class KernelAgentTest {
         assertThat(bench.room.ended.getLast().notice().orElseThrow().name()).isEqualTo("NotRun");
         assertThat(bench.ledger.facts).hasSize(1001);
     }
+
+    @Test
+    void aRoomThatIsBehindHoldsItsKernelsNewsBackWithinBoundsAndGetsThemAll() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String run = bench.lastSent();
+        bench.room.behind = true;
+        for (int i = 0; i < 500; i++) {
+            bench.kernel().says(run, "display_data", "{\"data\":{},\"metadata\":{}}");
+        }
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bench.room.outputs).as("the one that said so").hasSize(1);
+        assertThat(anna.about("r1")).doesNotContain("execute_reply");
+        assertThat(bench.kept.types.stream().filter("display_data"::equals))
+                .as("the file has all")
+                .hasSize(500);
+
+        bench.room.behind = false;
+        bench.room.relief.complete(null);
+        bench.settle();
+        assertThat(bench.room.outputs).hasSize(500);
+        assertThat(anna.about("r1")).contains("execute_reply");
+    }
 }

@@ -31,6 +31,7 @@ final class KernelBench {
     final ListedRights rights = new ListedRights();
     final RecordingLedger ledger = new RecordingLedger(trace);
     final RecordingCellRuns room = new RecordingCellRuns(DOCUMENT, trace);
+    final KeptOutputs kept = new KeptOutputs();
     final List<String> news = new CopyOnWriteArrayList<>();
     /** What was told of the kernel beside its comings and goings, to be waited for. */
     final LinkedBlockingQueue<String> kernelNews = new LinkedBlockingQueue<>();
@@ -51,6 +52,7 @@ final class KernelBench {
                 ledger,
                 new News(),
                 new NoProcesses(),
+                kept,
                 new Starter(),
                 QueueLimits.DEFAULT,
                 Duration.ZERO,
@@ -168,6 +170,22 @@ final class KernelBench {
     /** The outcomes in the ledger, in order. */
     List<Outcome> outcomes() {
         return ledger.settled.stream().map(ExecutionLedger.Settled::outcome).toList();
+    }
+
+    /** Remembers what was to be kept. */
+    static final class KeptOutputs implements OutputKeeper {
+        final List<String> started = new CopyOnWriteArrayList<>();
+        final List<String> types = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onStarted(String executionId) {
+            started.add(executionId);
+        }
+
+        @Override
+        public void onMessage(KernelMessage message) {
+            types.add(message.msgType());
+        }
     }
 
     private final class News implements KernelEvents {

@@ -46,6 +46,11 @@ final class RecordingCellRuns implements CellRuns {
         return fileId;
     }
 
+    /** Whether the room says that it is behind, until the relief completes. */
+    volatile boolean behind;
+
+    volatile CompletableFuture<Void> relief = new CompletableFuture<>();
+
     @Override
     public CompletionStage<Optional<String>> cellText(String cellId, Duration wait) {
         return CompletableFuture.completedFuture(Optional.ofNullable(cells.get(cellId)));
@@ -62,8 +67,14 @@ final class RecordingCellRuns implements CellRuns {
     }
 
     @Override
-    public void onOutput(String executionId, KernelMessage message) {
+    public boolean onOutput(String executionId, KernelMessage message) {
         outputs.add(executionId + " " + message.msgType());
+        return !behind;
+    }
+
+    @Override
+    public CompletionStage<Void> taken() {
+        return relief;
     }
 
     @Override

@@ -182,6 +182,7 @@ final class EndpointTable {
                     "401 401 404 403 403 403 409 409"),
             new Row("GET", "/api/baton/executions", "/api/baton/executions?document=shared/n.ipynb", "", READERS),
             new Row("GET", "/api/baton/executions/{id}", "/api/baton/executions/EXECUTION", "", READERS),
+            new Row("GET", "/api/baton/executions/{id}/output", "/api/baton/executions/EXECUTION/output", "", READERS),
             new Row(
                     "DELETE",
                     "/api/baton/executions/{id}",

@@ -7,6 +7,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
@@ -18,7 +19,9 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -26,9 +29,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ExecutionsResource {
     private static final int LIMIT_DEFAULT = 100;
+    private static final String LINES = "application/x-ndjson";
 
     private final Store store;
     private final KernelRegistry kernels;
@@ -50,6 +57,8 @@ public class ExecutionsResource {
     private final PermissionGate gate;
     private final CurrentCaller current;
     private final DirectRuns runs;
+    private final OutputSpool outputs;
+    private final InstantSource clock;
     private final String baseUrl;
 
     @Inject
@@ -60,6 +69,8 @@ public class ExecutionsResource {
             PermissionGate gate,
             CurrentCaller current,
             DirectRuns runs,
+            OutputSpool outputs,
+            InstantSource clock,
             BatonConfig config) {
         this.store = store;
         this.kernels = kernels;
@@ -67,6 +78,8 @@ public class ExecutionsResource {
         this.gate = gate;
         this.current = current;
         this.runs = runs;
+        this.outputs = outputs;
+        this.clock = clock;
         this.baseUrl = config.baseUrl();
     }
 
@@ -113,6 +126,42 @@ public class ExecutionsResource {
     @Path("{id}")
     public Entry get(@PathParam("id") String id) {
         return visible(current.get(), row(id)).orElseThrow(() -> Problem.notFound("such execution"));
+    }
+
+    /**
+     * The whole output of an execution as it came, also what its document leaves out: text, or with {@code Accept:
+     * application/x-ndjson} a JSON object a line. Empty when it put out nothing; 410 when it is not kept any more.
+     */
+    @GET
+    @Path("{id}/output")
+    @Produces({MediaType.TEXT_PLAIN, LINES})
+    public Response output(
+            @PathParam("id") String id, @HeaderParam("Accept") @DefaultValue(MediaType.WILDCARD) String accept) {
+        Entry entry = get(id);
+        Optional<java.nio.file.Path> file = Answers.await(outputs.file(id));
+        if (file.isEmpty() && entry.settledAt() != null && isForgotten(entry.settledAt())) {
+            throw new Problem(
+                    410,
+                    "output_gone",
+                    "The output of that execution is not kept any more: it is removed after "
+                            + outputs.keep().toDays() + " days.");
+        }
+        boolean lines = accept.contains(LINES);
+        StreamingOutput body = out -> {
+            if (file.isPresent() && lines) {
+                Files.copy(file.get(), out);
+            } else if (file.isPresent()) {
+                OutputSpool.writeText(file.get(), out);
+            }
+        };
+        return Response.ok(body, lines ? LINES : MediaType.TEXT_PLAIN + ";charset=UTF-8")
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+
+    private boolean isForgotten(String settledAt) {
+        return Instant.parse(settledAt).isBefore(clock.instant().minus(outputs.keep()));
     }
 
     /** Takes a waiting execution out; 409 when it runs or is settled. */
