@@ -25,8 +25,8 @@ export class Api {
     return { status: response.status, text, body: parsed(text), headers: response.headers };
   }
 
-  async must(method, path, body) {
-    const answer = await this.call(method, path, body);
+  async must(method, path, body, headers) {
+    const answer = await this.call(method, path, body, headers);
     if (answer.status < 200 || answer.status > 299) {
       throw new Error(`${method} ${path} as ${this.name}: ${answer.status} ${answer.text.slice(0, 300)}`);
     }
@@ -51,6 +51,42 @@ export class Api {
       cursor = page.next_cursor;
       if (!cursor || page.items.length === 0) return all.reverse();
     }
+  }
+}
+
+/** HTTP as a browser that was never signed in does it, at the page of a share link and behind it: with cookies, XSRF and an Origin. */
+export class GuestApi extends Api {
+  cookies = new Map();
+
+  constructor(address, name) {
+    super(address, null, name);
+    this.origin = new URL(address).origin;
+  }
+
+  get socketHeaders() {
+    return { Cookie: [...this.cookies].map(([key, value]) => `${key}=${value}`).join('; '), Origin: this.origin };
+  }
+
+  async call(method, path, body, headers = {}) {
+    const answer = await super.call(method, path, body, {
+      ...this.socketHeaders,
+      'X-XSRFToken': this.cookies.get('_xsrf') ?? '',
+      ...headers,
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [key, value] = cookie.split(';')[0].split('=');
+      this.cookies.set(key, value);
+    }
+    return answer;
+  }
+
+  /** Opens the page of a link and uses it; answers who the guest is now. */
+  async use(link) {
+    const { pathname, hash } = new URL(link);
+    await this.must('GET', pathname, undefined, { Accept: 'text/html' });
+    const welcome = await this.must('POST', `/api/baton/shares/${pathname.split('/').pop()}/redeem`, { secret: hash.slice(1) });
+    this.username = welcome.username;
+    return welcome;
   }
 }
 

@@ -33,6 +33,7 @@ export class KernelClient {
     const session = randomUUID();
     const { status, socket } = await openSocket(api.address, `/api/kernels/${kernelId}/channels?session_id=${session}`, {
       token: api.token,
+      headers: api.socketHeaders,
       protocols: [FRAMING],
     });
     if (status !== 101) throw Object.assign(new Error(`kernel socket as ${api.name}: ${status}`), { status });
@@ -42,7 +43,7 @@ export class KernelClient {
   constructor(socket, session) {
     Object.assign(this, { socket, session });
     socket.on('close', (code, reason) => {
-      this.closed = { code, reason: reason.toString() };
+      this.closed = { code, reason: reason.toString(), at: Date.now() };
     });
     listen(socket, data => this.messages.push(decodeFrame(data)));
   }

@@ -22,7 +22,7 @@ export class RoomClient {
   static async join(api, document, { doc = new Y.Doc(), session, format = 'json', type = 'notebook' } = {}) {
     session ??= await RoomClient.session(api, document, { format, type });
     const path = `/api/collaboration/room/${session.format}:${session.type}:${session.fileId}?sessionId=${session.sessionId}`;
-    const { status, socket, reason } = await openSocket(api.address, path, { token: api.token });
+    const { status, socket, reason } = await openSocket(api.address, path, { token: api.token, headers: api.socketHeaders });
     if (status !== 101) {
       throw Object.assign(new Error(`room of ${document} as ${api.name}: ${status} ${reason ?? ''}`), { status });
     }
@@ -42,7 +42,7 @@ export class RoomClient {
     };
     doc.on('update', this.onUpdate);
     socket.on('close', (code, reason) => {
-      this.closed = { code, reason: reason.toString() };
+      this.closed = { code, reason: reason.toString(), at: Date.now() };
       doc.off('update', this.onUpdate);
     });
     listen(socket, data => this.onFrame(new Uint8Array(data)));

@@ -149,8 +149,13 @@ public final class Policy {
         return new Policy(epoch + 1, movedGrants, movedLinks, movedBans, movedModes, groups);
     }
 
-    /** The grants given to a principal or to one of its groups. */
-    List<Grant> grantsOf(Principal principal) {
+    /** The modes that were set, by what they were set on. */
+    public Map<Resource, Set<Mode>> modes() {
+        return Map.copyOf(modes);
+    }
+
+    /** The grants given to a principal or to one of its groups, also those that no longer count. */
+    public List<Grant> grantsOf(Principal principal) {
         List<Grant> own = grantsOf.getOrDefault(principal, List.of());
         Set<Principal.Group> of = groups.getOrDefault(principal, Set.of());
         if (of.isEmpty()) {
@@ -173,7 +178,7 @@ public final class Policy {
     }
 
     /** The modes of a resource and of everything above it. */
-    Set<Mode> modesOf(Resource resource) {
+    public Set<Mode> modesOf(Resource resource) {
         if (modes.isEmpty()) {
             return Set.of();
         }

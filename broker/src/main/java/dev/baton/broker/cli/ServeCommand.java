@@ -1,5 +1,7 @@
 package dev.baton.broker.cli;
 
+import dev.baton.broker.security.AllowedOrigins;
+import dev.baton.broker.security.ClientAddresses;
 import dev.baton.broker.wiring.ServeApplication;
 import dev.baton.broker.wiring.ServedPlace;
 import io.quarkus.runtime.Quarkus;
@@ -8,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +65,11 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String publicUrl;
 
     @Option(
+            names = "--trusted-proxy",
+            description = "Address or range of a proxy whose X-Forwarded-For is believed; may be given several times.")
+    private List<String> trustedProxies = List.of();
+
+    @Option(
             names = "--kernels-on-exit",
             description = "What happens to kernels when the broker stops: stop (the only choice yet).",
             defaultValue = "stop")
@@ -81,6 +90,7 @@ final class ServeCommand implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw new CommandFailure("--port takes a number from 0 to 65535.");
         }
+        requireAddresses();
         int chosen = port == 0 ? freePort() : port;
         requireFree(chosen);
         set("quarkus.http.host", host);
@@ -99,6 +109,9 @@ final class ServeCommand implements Callable<Integer> {
         if (publicUrl != null) {
             set("baton.public-url", publicUrl);
         }
+        if (!trustedProxies.isEmpty()) {
+            set("baton.trusted-proxies", String.join(",", trustedProxies));
+        }
         ServedPlace.openBrowserWhenReady(!noBrowser && System.console() != null);
         int[] exit = {0};
         Quarkus.run(ServeApplication.class, (code, failure) -> {
@@ -116,6 +129,15 @@ final class ServeCommand implements Callable<Integer> {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private void requireAddresses() {
+        try {
+            new ClientAddresses(trustedProxies);
+            new AllowedOrigins(host, Optional.ofNullable(publicUrl));
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandFailure(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static void set(String key, String value) {

@@ -3,6 +3,7 @@ package dev.baton.broker.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,9 @@ public interface BatonConfig {
 
     /** The address that people use when a proxy stands in front: decides allowed Host and Origin, and what links print. */
     Optional<String> publicUrl();
+
+    /** Addresses, or ranges such as 10.0.0.0/8, of proxies whose {@code X-Forwarded-For} is believed. */
+    Optional<List<String>> trustedProxies();
 
     /** Limits of share links. */
     Shares shares();
@@ -205,9 +209,13 @@ public interface BatonConfig {
 
     /** Times of logins. */
     interface Logins {
-        /** How long a login lasts. */
+        /** How long a login lasts, however it is used. */
         @WithDefault("90d")
         Duration ageMax();
+
+        /** How long a login lasts without being used. */
+        @WithDefault("14d")
+        Duration idleMax();
     }
 
     /** Limits of share links. */

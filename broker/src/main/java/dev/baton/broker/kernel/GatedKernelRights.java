@@ -22,20 +22,34 @@ final class GatedKernelRights implements KernelRights {
     }
 
     private boolean allows(Caller caller, KernelFacts kernel, Action onShared, Action onPrivate) {
+        Action action = kernel.scope() == Scope.PRIVATE ? onPrivate : onShared;
+        return resourceOf(kernel)
+                .filter(resource -> gate.allows(caller, action, resource))
+                .isPresent();
+    }
+
+    /** What rights on a kernel hang on; empty when its document is gone. */
+    private Optional<Resource> resourceOf(KernelFacts kernel) {
         if (kernel.name() != null) {
-            return gate.allows(caller, onShared, new Resource.NamedKernel(kernel.name()));
+            return Optional.of(new Resource.NamedKernel(kernel.name()));
         }
-        Optional<String> path =
-                kernel.fileId() == null ? Optional.of(kernel.place()) : documents.pathOf(kernel.fileId());
-        if (path.isEmpty()) {
-            return false;
-        }
-        if (kernel.scope() == Scope.PRIVATE) {
-            Resource.PrivateKernel own =
-                    new Resource.PrivateKernel(Caller.principalOf(kernel.owner()), Resource.File.of(path.get()));
-            return gate.allows(caller, onPrivate, own);
-        }
-        return gate.allows(caller, onShared, path.get());
+        Optional<Resource.File> file = (kernel.fileId() == null
+                        ? Optional.of(kernel.place())
+                        : documents.pathOf(kernel.fileId()))
+                .map(Resource.File::of);
+        return kernel.scope() == Scope.PRIVATE
+                ? file.map(place -> new Resource.PrivateKernel(Caller.principalOf(kernel.owner()), place))
+                : file.map(Resource.class::cast);
+    }
+
+    @Override
+    public void noteRefused(Caller caller, KernelFacts kernel, MessageRight right) {
+        Action action = switch (right) {
+            case RUN -> kernel.scope() == Scope.PRIVATE ? Action.RUN_PRIVATE : Action.RUN_SHARED;
+            case INTROSPECT -> Action.INTROSPECT;
+            case DEBUG -> Action.KERNEL_DEBUG;
+        };
+        resourceOf(kernel).ifPresent(resource -> gate.noteRefused(caller, action, resource));
     }
 
     @Override

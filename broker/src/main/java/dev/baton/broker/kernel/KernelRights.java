@@ -37,6 +37,19 @@ public interface KernelRights {
     /** Do this to the kernel's queue or its baton. */
     boolean may(Caller caller, KernelFacts kernel, QueueRight right);
 
+    /** A message on a socket was refused for lack of a right; to be noted. */
+    void noteRefused(Caller caller, KernelFacts kernel, MessageRight right);
+
+    /** What a message on a kernel's socket needs. */
+    enum MessageRight {
+        /** Code to be run, widgets' included. */
+        RUN,
+        /** A look at the kernel's variables or history. */
+        INTROSPECT,
+        /** The debugger. */
+        DEBUG
+    }
+
     /** Something that people do to a queue beside handing in and taking out their own. */
     enum QueueRight {
         /** Change the order of one's own waiting executions. */

@@ -9,6 +9,7 @@ import dev.baton.bridge.KernelRequest;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.kernel.KernelRights.MessageRight;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -83,6 +84,7 @@ final class RequestRelay {
             case "kernel_info_request" -> onKernelInfo(new Route(connection, request), handle);
             case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
                 if (!rights.mayIntrospect(connection.caller(), kernel)) {
+                    rights.noteRefused(connection.caller(), kernel, MessageRight.INTROSPECT);
                     refuse(connection, request, "You may not ask this kernel about its variables.");
                 } else if (busy.getAsBoolean() && handle.kernelInfo().isPresent()) {
                     askAside(new Route(connection, request), handle);
@@ -101,13 +103,20 @@ final class RequestRelay {
                 if (rights.mayRun(connection.caller(), kernel)
                         && comms.permits(request, connection.caller().username())) {
                     forward(connection, request, handle);
+                } else {
+                    rights.noteRefused(connection.caller(), kernel, MessageRight.RUN);
                 }
             }
             case "debug_request" -> {
                 if (rights.mayDebug(connection.caller(), kernel)) {
                     forward(connection, request, handle);
                 } else {
-                    answer(connection, request, noDebugger(request));
+                    ObjectNode none = noDebugger(request);
+                    if (!none.path("success").asBoolean()) {
+                        // a page asks by itself whether it runs
+                        rights.noteRefused(connection.caller(), kernel, MessageRight.DEBUG);
+                    }
+                    answer(connection, request, none);
                 }
             }
             default -> refuse(connection, request, "Baton does not pass on " + request.msgType() + ".");

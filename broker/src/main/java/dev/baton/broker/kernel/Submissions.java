@@ -106,6 +106,7 @@ final class Submissions {
         Caller caller = connection.caller();
         Optional<String> refusal = refusalFor(caller, content, found);
         if (refusal.isPresent()) {
+            setting.rights().noteRefused(caller, kernel, KernelRights.MessageRight.RUN);
             if (found.isPresent()) {
                 found.get()
                         .room()

@@ -38,11 +38,8 @@ final class AwarenessDesk {
     /** What one person may see of a state. */
     @FunctionalInterface
     interface Viewpoint {
-        /** The state as the recipient may see it; empty when not at all. */
-        Optional<String> of(RoomPeer recipient, String state);
-
-        /** Everybody sees everything. */
-        Viewpoint OPEN = (recipient, state) -> Optional.of(state);
+        /** The state of a person as the recipient may see it; empty when not at all. */
+        Optional<String> of(Caller recipient, Caller person, String state);
     }
 
     /** Whose name is whose, beyond the sockets that are open. */
@@ -144,11 +141,12 @@ final class AwarenessDesk {
     private void send(RoomPeer peer, AwarenessUpdate update) {
         List<AwarenessUpdate.Entry> seen = new ArrayList<>();
         for (AwarenessUpdate.Entry entry : update.entries()) {
+            RoomPeer owner = ownerOf.get(entry.client());
             if (entry.isGone()) {
                 seen.add(entry);
-            } else {
+            } else if (owner != null) {
                 viewpoint
-                        .of(peer, entry.state())
+                        .of(peer.caller(), owner.caller(), entry.state())
                         .ifPresent(state -> seen.add(new AwarenessUpdate.Entry(entry.client(), entry.clock(), state)));
             }
         }

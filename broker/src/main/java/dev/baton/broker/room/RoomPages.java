@@ -74,7 +74,7 @@ final class RoomPages {
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
         this.clients = new ClientOwners(id.historyKey(), setting.clients());
-        this.awareness = new AwarenessDesk(pages.keySet(), AwarenessDesk.Viewpoint.OPEN, new Names());
+        this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names());
     }
 
     /** Presence goes by the same names as writing. */
@@ -118,6 +118,13 @@ final class RoomPages {
         Page(boolean mayEdit) {
             this.mayEdit = mayEdit;
         }
+    }
+
+    /** A presence in this room; everybody sees their own, which comes back as a sign of life. */
+    private Optional<String> seenBy(Caller recipient, Caller person, String state) {
+        boolean seen = recipient.username().equals(person.username())
+                || allows.test(person, Action.PRESENCE_SHOW) && allows.test(recipient, Action.PRESENCE_SEE);
+        return seen ? Optional.of(state) : Optional.empty();
     }
 
     boolean isEmpty() {

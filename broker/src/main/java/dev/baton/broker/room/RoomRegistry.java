@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.security.Caller;
 import dev.baton.permissions.Action;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,8 +162,17 @@ public final class RoomRegistry {
         }
     }
 
-    /** A state of the global room without the names of documents that its recipient may not read. */
-    private Optional<String> seenBy(RoomPeer recipient, String state) {
+    /**
+     * A state of the global room, for people who share a document with its person, without the names of documents that its recipient
+     * may not read. Everybody gets their own back, as a sign of life.
+     */
+    private Optional<String> seenBy(Caller recipient, Caller person, String state) {
+        if (recipient.username().equals(person.username())) {
+            return Optional.of(state);
+        }
+        if (!setting.gate().meet(recipient, person)) {
+            return Optional.empty();
+        }
         try {
             JsonNode read = JSON.readTree(state);
             if (!(read instanceof ObjectNode object)) {
@@ -171,14 +181,14 @@ public final class RoomRegistry {
             if (object.path("documents") instanceof ArrayNode documents) {
                 ArrayNode visible = JSON.createArrayNode();
                 documents.forEach(each -> {
-                    if (mayRead(recipient, each.asText())) {
+                    if (maySee(recipient, each.asText())) {
                         visible.add(each);
                     }
                 });
                 object.set("documents", visible);
             }
             String current = object.path("current").asText("");
-            if (!current.isEmpty() && !mayRead(recipient, current.substring(current.indexOf(':') + 1))) {
+            if (!current.isEmpty() && !maySee(recipient, current.substring(current.indexOf(':') + 1))) {
                 object.remove("current");
             }
             return Optional.of(JSON.writeValueAsString(object));
@@ -187,8 +197,9 @@ public final class RoomRegistry {
         }
     }
 
-    private boolean mayRead(RoomPeer recipient, String path) {
+    private boolean maySee(Caller recipient, String path) {
         String plain = path.startsWith("RTC:") ? path.substring(4) : path;
-        return setting.gate().allows(recipient.caller(), Action.DOC_READ, plain);
+        return setting.gate().allows(recipient, Action.DOC_READ, plain)
+                && setting.gate().allows(recipient, Action.PRESENCE_SEE, plain);
     }
 }

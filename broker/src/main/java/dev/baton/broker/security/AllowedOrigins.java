@@ -26,11 +26,18 @@ public final class AllowedOrigins {
     }
 
     private static URI parse(String url) {
+        String wrong = "--public-url is an address such as https://lab.example.org/, not " + url + ".";
+        URI parsed;
         try {
-            return new URI(url);
+            parsed = new URI(url);
         } catch (URISyntaxException malformed) {
-            throw new IllegalArgumentException("--public-url is not an address: " + url, malformed);
+            throw new IllegalArgumentException(wrong, malformed);
         }
+        boolean web = "http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme());
+        if (!web || parsed.getHost() == null || parsed.getUserInfo() != null) {
+            throw new IllegalArgumentException(wrong);
+        }
+        return parsed;
     }
 
     /** Whether a Host header names this broker. */

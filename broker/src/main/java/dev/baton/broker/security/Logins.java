@@ -3,11 +3,13 @@ package dev.baton.broker.security;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,7 +18,7 @@ import java.util.function.Predicate;
  * its person is in the cookie itself. In memory, written through to the store; any thread.
  */
 public final class Logins {
-    private static final int LOGINS_MAX = 20_000;
+    static final int LOGINS_MAX = 20_000;
 
     private final String ownerToken;
     private final Caller owner;
@@ -24,8 +26,9 @@ public final class Logins {
     private final Rows rows;
     private final Function<String, Optional<Caller>> guests;
     private final InstantSource clock;
-    private final Duration ageMax;
+    private final Limits limits;
     private volatile Listener listener = Listener.NONE;
+    private volatile Consumer<String> ended = loginId -> {};
     private final Map<String, Row> byHash = new ConcurrentHashMap<>();
 
     /** Where logins are kept; answers complete when durable. */
@@ -60,8 +63,32 @@ public final class Logins {
         };
     }
 
+    /**
+     * How long logins last.
+     *
+     * @param ageMax from its opening; that of a guest lasts as long as the link instead
+     * @param idleMax from its last use; not for guests
+     */
+    public record Limits(Duration ageMax, Duration idleMax) {
+        /** How exactly the last use is known. */
+        Duration seenStep() {
+            Duration tenth = idleMax.dividedBy(10);
+            return tenth.compareTo(SEEN_STEP_MAX) < 0 ? tenth : SEEN_STEP_MAX;
+        }
+    }
+
+    private static final Duration SEEN_STEP_MAX = Duration.ofHours(1);
+
     /** One login of one browser. */
-    public record Row(String cookieHash, String username, Instant expiresAt) {}
+    public record Row(String cookieHash, String username, Instant expiresAt, Instant seenAt) {
+        Row seen(Instant at) {
+            return new Row(cookieHash, username, expiresAt, at);
+        }
+
+        Row until(Instant end) {
+            return new Row(cookieHash, username, end, seenAt);
+        }
+    }
 
     /** The logins that the rows hold; {@code guests} knows those who came through a link by their stable name. */
     public Logins(
@@ -71,17 +98,22 @@ public final class Logins {
             Function<String, Optional<Caller>> guests,
             Rows rows,
             InstantSource clock,
-            Duration ageMax) {
+            Limits limits) {
         this.guests = guests;
         this.ownerToken = ownerToken;
         this.owner = owner;
         this.people = people;
         this.rows = rows;
         this.clock = clock;
-        this.ageMax = ageMax;
+        this.limits = limits;
         for (Row row : rows.load()) {
             byHash.put(row.cookieHash(), row);
         }
+    }
+
+    /** From now on tells which login ended by a sign-out or by itself, so that what was opened with it can be closed. */
+    public void onEnded(Consumer<String> loginId) {
+        ended = loginId;
     }
 
     /** From now on tells that listener, instead of the former. */
@@ -96,7 +128,7 @@ public final class Logins {
 
     /** How long a login lasts at most. */
     public Duration ageMax() {
-        return ageMax;
+        return limits.ageMax();
     }
 
     /** The person whose token this is. */
@@ -114,9 +146,17 @@ public final class Logins {
         if (row == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(row.expiresAt())) {
+        Instant now = clock.instant();
+        if (isOver(row, now)) {
             end(hash);
+            ended.accept(hash);
             return Optional.empty();
+        }
+        if (!now.isBefore(row.seenAt().plus(limits.seenStep()))) {
+            Row seen = byHash.computeIfPresent(hash, (key, present) -> present.seen(now));
+            if (seen != null) {
+                rows.put(seen);
+            }
         }
         if (row.username().equals(owner.username())) {
             return Optional.of(owner.withLogin(hash));
@@ -129,17 +169,20 @@ public final class Logins {
 
     /** Opens a login of the usual length; answers the value of its cookie. */
     public String open(Caller caller) {
-        return open(caller, clock.instant().plus(ageMax));
+        return open(caller, clock.instant().plus(limits.ageMax()));
     }
 
     /** Opens a login that lasts until then; answers the value of its cookie. */
     public String open(Caller caller, Instant until) {
+        Instant now = clock.instant();
         if (byHash.size() >= LOGINS_MAX) {
-            Instant now = clock.instant();
-            byHash.values().removeIf(row -> !now.isBefore(row.expiresAt()));
+            endOver();
+        }
+        if (byHash.size() >= LOGINS_MAX) {
+            byHash.values().stream().min(Comparator.comparing(Row::seenAt)).ifPresent(this::end);
         }
         String cookie = Secrets.fresh();
-        Row row = new Row(Secrets.hash(cookie), caller.username(), until);
+        Row row = new Row(Secrets.hash(cookie), caller.username(), until, now);
         byHash.put(row.cookieHash(), row);
         rows.put(row);
         listener.onOpened(caller);
@@ -150,7 +193,7 @@ public final class Logins {
     public void extend(String cookie, Instant until) {
         Row row = byHash.computeIfPresent(
                 Secrets.hash(cookie),
-                (hash, former) -> until.isAfter(former.expiresAt()) ? new Row(hash, former.username(), until) : former);
+                (hash, former) -> until.isAfter(former.expiresAt()) ? former.until(until) : former);
         if (row != null) {
             rows.put(row);
         }
@@ -158,7 +201,30 @@ public final class Logins {
 
     /** Ends the login of a cookie. */
     public void close(String cookie) {
-        end(Secrets.hash(cookie));
+        String hash = Secrets.hash(cookie);
+        end(hash);
+        ended.accept(hash);
+    }
+
+    /** Ends what is over, by its age or because it was not used. */
+    public void endOver() {
+        Instant now = clock.instant();
+        for (Row row : byHash.values()) {
+            if (isOver(row, now)) {
+                end(row);
+            }
+        }
+    }
+
+    private boolean isOver(Row row, Instant now) {
+        boolean guest = Caller.named(row.username()).kind() == Caller.Kind.GUEST;
+        return !now.isBefore(row.expiresAt())
+                || !guest && !now.isBefore(row.seenAt().plus(limits.idleMax()));
+    }
+
+    private void end(Row row) {
+        end(row.cookieHash());
+        ended.accept(row.cookieHash());
     }
 
     /** Ends the logins of the persons that match. */

@@ -115,6 +115,20 @@ public final class PermissionGate {
                         && allows(caller, Action.DOC_READ, file));
     }
 
+    /** Whether there is something that both may read. */
+    public boolean meet(Caller one, Caller other) {
+        return reads(one, other) || reads(other, one);
+    }
+
+    /** Whether one may read something of what the other was given. */
+    private boolean reads(Caller one, Caller other) {
+        return policy.grantsOf(principal(other)).stream()
+                .map(grant -> grant.resource() instanceof Resource.Instance ? Resource.File.ROOT : grant.resource())
+                .distinct()
+                .anyMatch(
+                        resource -> allows(one, Action.DOC_READ, resource) && allows(other, Action.DOC_READ, resource));
+    }
+
     /** Where what a caller may do on a path comes from: {@code start-up}, {@code grant:ID} or {@code link:ID}. For the audit. */
     public List<String> sources(Caller caller, String path) {
         return sources(policy, caller, path, clock.instant());

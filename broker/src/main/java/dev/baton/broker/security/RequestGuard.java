@@ -42,6 +42,7 @@ public class RequestGuard {
     private final LoginPage page;
     private final AllowedOrigins origins;
     private final String baseUrl;
+    private final ClientAddresses addresses;
     private final String cookieName;
     private final boolean secureCookie;
 
@@ -55,6 +56,7 @@ public class RequestGuard {
         this.logins = logins;
         this.page = page;
         this.origins = new AllowedOrigins(host, config.publicUrl());
+        this.addresses = new ClientAddresses(config.trustedProxies().orElse(List.of()));
         this.baseUrl = config.baseUrl();
         this.cookieName = "baton-login-" + port;
         this.secureCookie =
@@ -181,8 +183,16 @@ public class RequestGuard {
 
     /** A token was given that is nobody's. */
     void onFailedSignIn(RoutingContext context) {
+        logins.onFailed(addressOf(context));
+    }
+
+    /** The address from which a request comes; that of a proxy only where it is not one of ours. */
+    public String addressOf(RoutingContext context) {
         SocketAddress address = context.request().remoteAddress();
-        logins.onFailed(address == null ? "" : address.hostAddress());
+        return address == null
+                ? ""
+                : addresses.of(
+                        address.hostAddress(), context.request().headers().getAll("X-Forwarded-For"));
     }
 
     /** A stranger's form is believed to be ours as a signed-in person's is: by its Origin and the page's XSRF token. */
@@ -402,7 +412,7 @@ public class RequestGuard {
     }
 
     /** A path on this host, never another one: what does not start with exactly one slash becomes the root. */
-    static String safeLocal(String path) {
+    public static String safeLocal(String path) {
         boolean local = path.startsWith("/")
                 && !path.startsWith("//")
                 && path.indexOf('\\') < 0

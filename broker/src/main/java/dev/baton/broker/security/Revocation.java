@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Gives rights and takes them back. Taking back is a fence first, then the closing: the policy changes at once, so that the next
@@ -64,6 +65,8 @@ public final class Revocation {
         this.closing = closing;
         this.clock = clock;
         this.ids = ids;
+        logins.onEnded(
+                loginId -> closing.closeSockets(caller -> loginId.equals(caller.loginId()), "You were signed out."));
     }
 
     /** Gives a role on a resource, in place of the one that the subject had there; completes when durable. */
@@ -80,15 +83,15 @@ public final class Revocation {
             writes.add(grants.remove(each).toCompletableFuture());
         }
         if (former.isEmpty()) {
-            onGained();
+            onChanged();
         } else {
             onShrunk(List.of(subject), "Your rights here were changed.");
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).thenApply(none -> grant);
     }
 
-    /** Somebody may do more than before: open pages that were opened with less are told to load anew. */
-    public void onGained() {
+    /** Somebody may do more, or everybody less for a while: open pages that were opened with another right are told to load anew. */
+    public void onChanged() {
         closing.recheck("Your rights here were changed.");
     }
 
@@ -126,8 +129,9 @@ public final class Revocation {
     /** The next time after that one at which a grant or link ends by itself. */
     public Optional<Instant> nextEnd(Instant after) {
         Policy policy = gate.policy();
-        return policy.grants().stream()
-                .flatMap(grant -> endOf(grant, policy).stream())
+        return Stream.concat(
+                        policy.grants().stream().flatMap(grant -> endOf(grant, policy).stream()),
+                        policy.links().stream().map(ShareLink::expiresAt))
                 .filter(end -> end.isAfter(after))
                 .min(Instant::compareTo);
     }

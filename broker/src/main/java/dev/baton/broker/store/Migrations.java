@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     private static final String FOLDER = "db/migration/";
-    static final List<String> SCRIPTS =
-            List.of("V1__store.sql", "V2__named_kernels.sql", "V3__shares.sql", "V4__history_clients.sql");
+    static final List<String> SCRIPTS = List.of(
+            "V1__store.sql", "V2__named_kernels.sql", "V3__shares.sql", "V4__history_clients.sql", "V5__rights.sql");
 
     private Migrations() {}
 

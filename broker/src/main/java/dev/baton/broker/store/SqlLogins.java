@@ -17,18 +17,23 @@ final class SqlLogins implements Logins.Rows {
     @Override
     public List<Logins.Row> load() {
         return reader.read(sql -> sql.query(
-                "SELECT cookie_hash, username, expires_at FROM logins",
-                row -> new Logins.Row(row.getString(1), row.getString(2), Micros.read(row, "expires_at"))));
+                "SELECT cookie_hash, username, expires_at, seen_at FROM logins",
+                row -> new Logins.Row(
+                        row.getString(1),
+                        row.getString(2),
+                        Micros.read(row, "expires_at"),
+                        Micros.readOptional(row, "seen_at").orElse(Micros.read(row, "expires_at")))));
     }
 
     @Override
     public CompletionStage<Void> put(Logins.Row login) {
         return writer.write(200, sql -> {
             sql.update(
-                    "INSERT OR REPLACE INTO logins (cookie_hash, username, expires_at) VALUES (?, ?, ?)",
+                    "INSERT OR REPLACE INTO logins (cookie_hash, username, expires_at, seen_at) VALUES (?, ?, ?, ?)",
                     login.cookieHash(),
                     login.username(),
-                    Micros.of(login.expiresAt()));
+                    Micros.of(login.expiresAt()),
+                    Micros.of(login.seenAt()));
         });
     }
 

@@ -4,8 +4,10 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.room.ClientRows;
 import dev.baton.broker.room.HistoryStore;
+import dev.baton.broker.security.DocumentModes;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
+import dev.baton.broker.security.RightsClock;
 import dev.baton.broker.security.ShareRows;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -163,6 +165,16 @@ public final class Store implements AutoCloseable {
     /** Share links and who used them. */
     public ShareRows shares() {
         return new SqlShares(writer, reader);
+    }
+
+    /** For what documents and folders are closed. */
+    public DocumentModes.Rows modes() {
+        return new SqlModes(writer, reader);
+    }
+
+    /** How far time has come. */
+    public RightsClock.SeenTime seenTime() {
+        return new SqlSeenTime(writer, reader);
     }
 
     /** Which kernel processes run. */

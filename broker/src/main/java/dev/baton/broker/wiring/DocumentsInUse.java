@@ -4,6 +4,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.files.OpenDocuments;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.DocumentModes;
 import dev.baton.broker.security.StoredGrants;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,13 +19,16 @@ import java.util.Optional;
 class DocumentsInUse implements OpenDocuments {
     private final DocumentIds ids;
     private final StoredGrants grants;
+    private final DocumentModes modes;
     private final RoomRegistry rooms;
     private final KernelRegistry kernels;
 
     @Inject
-    DocumentsInUse(DocumentIds ids, StoredGrants grants, RoomRegistry rooms, KernelRegistry kernels) {
+    DocumentsInUse(
+            DocumentIds ids, StoredGrants grants, DocumentModes modes, RoomRegistry rooms, KernelRegistry kernels) {
         this.ids = ids;
         this.grants = grants;
+        this.modes = modes;
         this.rooms = rooms;
         this.kernels = kernels;
     }
@@ -33,6 +37,7 @@ class DocumentsInUse implements OpenDocuments {
     public void onRenamed(String from, String to) {
         ids.onRenamed(from, to);
         grants.onRenamed(from, to);
+        modes.onRenamed(from, to);
         rooms.onRenamed(to);
     }
 
@@ -41,6 +46,7 @@ class DocumentsInUse implements OpenDocuments {
         rooms.onDeleting(path);
         List<String> ended = ids.onDeleted(path);
         grants.onDeleted(path);
+        modes.onDeleted(path);
         rooms.forget(ended);
         kernels.onDocumentsDeleted(ended);
     }

@@ -2,19 +2,21 @@ package dev.baton.broker.wiring;
 
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.RightsClock;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Closes what is open when a grant or link ends by itself. The decisions need no watch, they look at the time; open sockets do.
+ * Closes what is open when a grant, link or login ends by itself, and has the store remember that it was so late. The decisions need
+ * no watch, they look at the time; open sockets do.
  *
  * <p>Its agent owns everything here. It looks at the next end, and every minute in case the clock was put forward.
  */
@@ -25,15 +27,17 @@ final class ExpiryWatch {
     private final SerialAgent agent;
     private final PermissionGate gate;
     private final Revocation revocation;
-    private final InstantSource clock;
+    private final Logins logins;
+    private final RightsClock clock;
     private Instant lookedAt;
     private Optional<SerialAgent.Timer> timer = Optional.empty();
 
     @Inject
-    ExpiryWatch(AgentRuntime agents, PermissionGate gate, Revocation revocation, InstantSource clock) {
+    ExpiryWatch(AgentRuntime agents, PermissionGate gate, Revocation revocation, Logins logins, RightsClock clock) {
         this.agent = agents.agent("expiry watch", 1);
         this.gate = gate;
         this.revocation = revocation;
+        this.logins = logins;
         this.clock = clock;
         this.lookedAt = clock.instant();
     }
@@ -59,6 +63,8 @@ final class ExpiryWatch {
             revocation.onTimePassed(lookedAt, now);
             lookedAt = now;
         }
+        logins.endOver();
+        clock.remember();
         arm();
     }
 }

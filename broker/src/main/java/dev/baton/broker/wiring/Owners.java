@@ -15,11 +15,13 @@ import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.room.RoomSetting;
 import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.DocumentModes;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.RightsClock;
 import dev.baton.broker.security.Shares;
 import dev.baton.broker.security.StoredGrants;
 import dev.baton.broker.session.GatewayClients;
@@ -32,6 +34,7 @@ import dev.baton.permissions.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +54,20 @@ class Owners {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    /** A bean of its own type only: whoever asks for any clock gets the machine's. */
+    @Produces
+    @Singleton
+    @Typed(RightsClock.class)
+    RightsClock rightsClock(Store store, InstantSource clock) {
+        return new RightsClock(clock, System::nanoTime, store.seenTime());
+    }
+
+    @Produces
+    @Singleton
+    DocumentModes modes(PermissionGate gate, Store store) {
+        return new DocumentModes(gate, store.modes());
     }
 
     @Produces
@@ -86,7 +103,7 @@ class Owners {
             OwnerIdentity owner,
             People people,
             PrincipalNames names,
-            InstantSource clock,
+            RightsClock clock,
             BatonConfig config) {
         return new Logins(
                 place.token(),
@@ -95,15 +112,16 @@ class Owners {
                 names::guest,
                 store.logins(),
                 clock,
-                config.logins().ageMax());
+                new Logins.Limits(config.logins().ageMax(), config.logins().idleMax()));
     }
 
     @Produces
     @Singleton
-    PermissionGate gate(Store store, OwnerIdentity owner, InstantSource clock) {
+    PermissionGate gate(Store store, OwnerIdentity owner, RightsClock clock) {
         List<Grant> grants = new ArrayList<>(store.grants().load());
         grants.add(Grant.ofStartUp(PermissionGate.principal(owner.caller()), clock.instant()));
-        return new PermissionGate(clock, Policy.of(1, grants, store.shares().loadLinks()));
+        Policy policy = Policy.of(1, grants, store.shares().loadLinks());
+        return new PermissionGate(clock, DocumentModes.loaded(policy, store.modes()));
     }
 
     @Produces
@@ -114,7 +132,7 @@ class Owners {
 
     @Produces
     @Singleton
-    Shares shares(PermissionGate gate, StoredGrants grants, Store store, InstantSource clock, FreshIds ids) {
+    Shares shares(PermissionGate gate, StoredGrants grants, Store store, RightsClock clock, FreshIds ids) {
         return new Shares(gate, grants, store.shares(), clock, ids);
     }
 
@@ -145,7 +163,7 @@ class Owners {
             RoomRegistry rooms,
             LiveSockets sockets,
             SessionRegistry sessions,
-            InstantSource clock,
+            RightsClock clock,
             FreshIds ids,
             BatonConfig config) {
         boolean interruptRunning = config.revoke().running() == BatonConfig.Revoke.Running.INTERRUPT;

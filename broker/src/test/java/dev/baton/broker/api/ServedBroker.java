@@ -35,7 +35,8 @@ public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
                 "baton.root", root().toString(),
                 "baton.state", folder.resolve("state").toString(),
                 "baton.lab", folder.resolve("prefix").toString(),
-                "baton.token", TOKEN);
+                "baton.token", TOKEN,
+                "baton.trusted-proxies", "127.0.0.1");
     }
 
     @Override

@@ -56,6 +56,7 @@ class KernelAgentRightsTest {
         assertThat(viola.reply("r1").content().path("evalue").asText()).contains("may not run");
         assertThat(viola.reply("r1").content().path("execution_count").asInt()).isEqualTo(RecordingCellRuns.KEPT_COUNT);
         assertThat(bench.room.refusals).containsExactly("c1 viola");
+        assertThat(bench.rights.refused).containsExactly("viola RUN");
         assertThat(anna.about("r1")).isEmpty();
     }
 
@@ -166,6 +167,9 @@ class KernelAgentRightsTest {
         bench.request(viola, "x", "shutdown_request", "{}", "{}");
         assertThat(bench.kernel().requested).isEmpty();
         assertThat(viola.reply("x").content().path("status").asText()).isEqualTo("error");
+        assertThat(bench.rights.refused)
+                .containsExactly(
+                        "viola INTROSPECT", "viola INTROSPECT", "viola INTROSPECT", "viola DEBUG", "viola RUN");
     }
 
     @Test

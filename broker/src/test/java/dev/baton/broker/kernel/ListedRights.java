@@ -1,8 +1,10 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.security.Caller;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Rights as lists of names; each may be changed at any time. */
 final class ListedRights implements KernelRights {
@@ -13,6 +15,14 @@ final class ListedRights implements KernelRights {
     final Set<String> stoppers = ConcurrentHashMap.newKeySet();
     /** Documents in which nobody may run. */
     final Set<String> closedDocuments = ConcurrentHashMap.newKeySet();
+
+    /** Who was refused what, in order. */
+    final List<String> refused = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void noteRefused(Caller caller, KernelFacts kernel, MessageRight right) {
+        refused.add(caller.username() + " " + right);
+    }
 
     /** May read, run and edit. */
     void collaborator(String username) {

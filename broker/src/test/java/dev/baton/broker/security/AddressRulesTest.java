@@ -1,7 +1,9 @@
 package dev.baton.broker.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,71 @@ final class AddressRulesTest {
                 "/\u0000",
                 "/\u007f")) {
             assertThat(RequestGuard.safeLocal(foreign)).as(foreign).isEqualTo("/");
+        }
+    }
+
+    @Test
+    void aPublicAddressHasASchemeAndAName() {
+        for (String wrong : List.of(
+                "",
+                "lab.example.org",
+                "//lab.example.org",
+                "ftp://lab.example.org",
+                "https://",
+                "https:///baton",
+                "javascript:alert(1)",
+                "https://user:secret@lab.example.org",
+                "https://lab example.org",
+                "https://[")) {
+            assertThatThrownBy(() -> new AllowedOrigins("127.0.0.1", Optional.of(wrong)))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void anAddressIsTakenFromAProxyOnlyWhereThatIsListed() {
+        ClientAddresses nobody = new ClientAddresses(List.of());
+        assertThat(nobody.of("127.0.0.1", List.of("192.0.2.1"))).isEqualTo("127.0.0.1");
+        ClientAddresses proxies = new ClientAddresses(List.of("127.0.0.1", "10.0.0.0/8", "fd00::/8"));
+        String[][] rows = {
+            // the connection, X-Forwarded-For, who it is
+            {"192.0.2.9", "192.0.2.1", "192.0.2.9"},
+            {"127.0.0.1", "", "127.0.0.1"},
+            {"127.0.0.1", "192.0.2.1", "192.0.2.1"},
+            {"127.0.0.1", " 192.0.2.1 ", "192.0.2.1"},
+            {"127.0.0.1", "203.0.113.7, 192.0.2.1", "192.0.2.1"},
+            {"127.0.0.1", "127.0.0.1, 192.0.2.1", "192.0.2.1"},
+            {"127.0.0.1", "192.0.2.1, 10.1.2.3", "192.0.2.1"},
+            {"10.255.0.1", "192.0.2.1,10.0.0.1,10.0.0.2", "192.0.2.1"},
+            {"11.0.0.1", "192.0.2.1", "11.0.0.1"},
+            {"127.0.0.1", "10.0.0.1", "10.0.0.1"},
+            {"127.0.0.1", "2001:db8::1", "2001:db8:0:0:0:0:0:1"},
+            {"fd00:0:0:0:0:0:0:1", "192.0.2.1", "192.0.2.1"},
+            {"127.0.0.1", "localhost", "127.0.0.1"},
+            {"127.0.0.1", "192.0.2.1, unknown", "127.0.0.1"},
+            {"127.0.0.1", "192.0.2.1:4711", "127.0.0.1"},
+            {"127.0.0.1", "192.0.2.1,", "127.0.0.1"},
+            {"127.0.0.1", ",,,,", "127.0.0.1"},
+            {"127.0.0.1", "1".repeat(5000), "127.0.0.1"},
+        };
+        for (String[] row : rows) {
+            assertThat(proxies.of(row[0], List.of(row[1])))
+                    .as(String.join(" | ", row))
+                    .isEqualTo(row[2]);
+        }
+        assertThat(proxies.of("127.0.0.1", List.of("203.0.113.7", "192.0.2.1"))).isEqualTo("192.0.2.1");
+        assertThat(proxies.of("127.0.0.1", Collections.nCopies(300, "10.0.0.1")))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void whatIsNoAddressIsNoProxy() {
+        for (String wrong :
+                List.of("", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "/8", "10.0.0.0/8/8", "::/129")) {
+            assertThatThrownBy(() -> new ClientAddresses(List.of(wrong)))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

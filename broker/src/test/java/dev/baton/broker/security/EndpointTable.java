@@ -207,6 +207,13 @@ final class EndpointTable {
                     "{\"path\":\"shared\",\"user\":\"VICTIM\",\"role\":\"viewer\"}",
                     OWNER_OF_PATH + "200"),
             new Row("DELETE", "/api/baton/grants/{id}", "/api/baton/grants/GRANT", "", MINE_ONLY + "204"),
+            new Row("GET", "/api/baton/modes", "/api/baton/modes?document=shared/n.ipynb", "", READERS),
+            new Row(
+                    "PUT",
+                    "/api/baton/modes",
+                    "/api/baton/modes",
+                    "{\"document\":\"shared\",\"locked\":false,\"exam\":false}",
+                    OWNER_OF_PATH + "200"),
             new Row("GET", "/api/baton/audit", "/api/baton/audit?document=shared", "", OWNER_OF_PATH + "200"),
             new Row("GET", "/api/baton/shares", "/api/baton/shares?path=shared", "", OWNER_OF_PATH + "200"),
             new Row(

@@ -14,6 +14,15 @@ import java.util.Map;
 /** A browser that was never signed in, with its cookies, at the page of a share link. */
 final class GuestBrowser {
     private final Map<String, String> cookies = new HashMap<>();
+    private final Map<String, String> forwarded = new HashMap<>();
+
+    /** A browser at this machine. */
+    GuestBrowser() {}
+
+    /** A browser at that address, behind a proxy at this machine. */
+    GuestBrowser(String address) {
+        forwarded.put("X-Forwarded-For", address);
+    }
 
     /** A link of the owner's making: its id, and its secret where it was just made. */
     record Link(String id, String secret) {
@@ -81,7 +90,7 @@ final class GuestBrowser {
 
     /** A request with the cookies of this browser. */
     RequestSpecification request() {
-        return given().redirects().follow(false).cookies(cookies);
+        return given().redirects().follow(false).cookies(cookies).headers(forwarded);
     }
 
     /** A request as the stock page makes it. */

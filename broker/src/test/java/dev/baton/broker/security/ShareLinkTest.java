@@ -13,13 +13,20 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -364,5 +371,114 @@ class ShareLinkTest {
                         .post("/api/baton/shares")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void ofAHundredBrowsersAtOnceOneGetsTheLastUse() throws Exception {
+        Link link = Link.make(NOTEBOOK, "runner", DAY);
+        List<GuestBrowser> browsers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            GuestBrowser browser = new GuestBrowser("192.0.2." + i);
+            browser.open(link);
+            browsers.add(browser);
+        }
+        CyclicBarrier together = new CyclicBarrier(browsers.size());
+        List<Integer> statuses;
+        try (ExecutorService everybody = Executors.newFixedThreadPool(browsers.size())) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (GuestBrowser browser : browsers) {
+                answers.add(everybody.submit(() -> {
+                    together.await(60, TimeUnit.SECONDS);
+                    return browser.call(link, "redeem").statusCode();
+                }));
+            }
+            statuses = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                statuses.add(answer.get(60, TimeUnit.SECONDS));
+            }
+        }
+        assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
+        assertThat(statuses).allMatch(status -> status == 200 || status == 404 || status == 429);
+        assertThat(link.seen().<List<?>>path("find { it.id == '" + link.id() + "' }.uses"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSignOutClosesWhatTheBrowserHasOpen() throws Exception {
+        Link link = Link.make(NOTEBOOK, "viewer", DAY);
+        GuestBrowser guest = new GuestBrowser();
+        guest.use(link);
+        GuestBrowser other = new GuestBrowser();
+        other.use(link);
+        TestSockets.Ear mine = new TestSockets.Ear();
+        TestSockets.Ear theirs = new TestSockets.Ear();
+        TestSockets.connect(roomOf(guest), mine, guest.socketHeaders()).join().request(1_000);
+        TestSockets.connect(roomOf(other), theirs, other.socketHeaders()).join().request(1_000);
+        assertThat(guest.request().get("/logout").statusCode()).isEqualTo(200);
+        assertThat(mine.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1003 You were signed out.");
+        assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(401);
+        assertThat(theirs.closed).isNotDone();
+    }
+
+    @Test
+    void noPageOfOursIsShownInsideAPageOfAnother() {
+        Link link = Link.make(NOTEBOOK, "viewer", DAY);
+        GuestBrowser guest = new GuestBrowser();
+        Map<String, Response> pages = Map.of(
+                "share", guest.open(link),
+                "login", given().header("Accept", "text/html").get("/login"),
+                "refusal", given().header("Accept", "text/html").get("/lab"),
+                "lab", owner().header("Accept", "text/html").get("/lab/tree/" + NOTEBOOK),
+                "file", owner().get("/files/" + NOTEBOOK));
+        pages.forEach((name, page) -> {
+            String policy = page.header("Content-Security-Policy");
+            String frames = page.header("X-Frame-Options");
+            assertThat((policy == null ? "" : policy) + " " + frames)
+                    .as(name)
+                    .containsAnyOf("frame-ancestors 'none'", "frame-ancestors 'self'", "DENY", "SAMEORIGIN");
+            assertThat(page.header("X-Content-Type-Options")).as(name).isEqualTo("nosniff");
+        });
+    }
+
+    @Test
+    void whoFailsTooOftenIsSlowedDownAndNobodyElseIs() {
+        Link link = Link.make(NOTEBOOK, "viewer", DAY);
+        GuestBrowser guesser = new GuestBrowser("198.51.100.1");
+        guesser.open(link);
+        for (int i = 0; i < 10; i++) {
+            assertThat(guesser.call(new Link("nosuchlink" + i, link.secret()), "redeem")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(guesser.call(new Link("nosuchlink", link.secret()), "redeem").statusCode())
+                .isEqualTo(429);
+        GuestBrowser other = new GuestBrowser("198.51.100.2");
+        other.open(link);
+        assertThat(other.call(new Link("nosuchlink", link.secret()), "redeem").statusCode())
+                .isEqualTo(404);
+        assertThat(guesser.call(link, "redeem").statusCode())
+                .as("what succeeds is never slowed down")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aLinkThatIsOverOrHasOneBitChangedGetsTheOneAnswer() {
+        Link link = Link.make(NOTEBOOK, "viewer", DAY);
+        Link revoked = Link.make(NOTEBOOK, "viewer", DAY);
+        revoked.revoke();
+        byte[] bits = link.secret().getBytes(StandardCharsets.US_ASCII);
+        bits[20] ^= 1;
+        GuestBrowser browser = new GuestBrowser("198.51.100.3");
+        browser.open(link);
+        Set<String> answers = new HashSet<>();
+        for (Link wrong : List.of(
+                new Link(link.id(), new String(bits, StandardCharsets.US_ASCII)),
+                new Link(link.id(), ""),
+                new Link("0123456789abcdef", link.secret()),
+                revoked)) {
+            Response answer = browser.call(wrong, "redeem");
+            answers.add(answer.statusCode() + " " + answer.asString());
+        }
+        assertThat(answers).singleElement().asString().startsWith("404 ").contains("does not work");
     }
 }

@@ -148,7 +148,7 @@ final class StoreTest {
     @Test
     void peopleAndLoginsComeBack() {
         People.Person emma = new People.Person("emma", "Emma", "hash");
-        Logins.Row login = new Logins.Row("cookie", "emma", NOW);
+        Logins.Row login = new Logins.Row("cookie", "emma", NOW, NOW);
         await(store.people().put(new People.Person("emma", "Em", "old")));
         await(store.people().put(emma));
         await(store.logins().put(login));

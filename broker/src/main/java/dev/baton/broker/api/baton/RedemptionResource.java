@@ -12,6 +12,7 @@ import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.RequestGuard;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.RightsClock;
 import dev.baton.broker.security.Shares;
 import dev.baton.permissions.Resource;
 import dev.baton.permissions.ShareLink;
@@ -27,7 +28,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ public class RedemptionResource {
     private final RequestGuard guard;
     private final DocumentIds documents;
     private final EventOutlet events;
-    private final InstantSource clock;
+    private final RightsClock clock;
     private final String baseUrl;
     private final CurrentCaller current;
     private final RoutingContext context;
@@ -63,7 +63,7 @@ public class RedemptionResource {
             RequestGuard guard,
             DocumentIds documents,
             EventOutlet events,
-            InstantSource clock,
+            RightsClock clock,
             BatonConfig config,
             CurrentCaller current,
             RoutingContext context) {
@@ -139,7 +139,7 @@ public class RedemptionResource {
             guard.signInGuest(context, person, link.expiresAt(), left);
         }
         if (redeemed.fresh()) {
-            revocation.onGained();
+            revocation.onChanged();
             events.emit(
                     "share.used",
                     documents.find(pathOf(link)),
@@ -177,9 +177,7 @@ public class RedemptionResource {
     }
 
     private String address() {
-        return context.request().remoteAddress() == null
-                ? ""
-                : context.request().remoteAddress().hostAddress();
+        return guard.addressOf(context);
     }
 
     private static String pathOf(ShareLink link) {

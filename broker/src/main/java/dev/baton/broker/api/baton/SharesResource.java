@@ -12,6 +12,7 @@ import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.Revocation;
+import dev.baton.broker.security.RightsClock;
 import dev.baton.broker.security.ShareUse;
 import dev.baton.broker.security.Shares;
 import dev.baton.broker.wiring.Readiness;
@@ -34,7 +35,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ public class SharesResource {
     private final Readiness readiness;
     private final ShareWishes wishes;
     private final EventOutlet events;
-    private final InstantSource clock;
+    private final RightsClock clock;
     private final CurrentCaller current;
 
     @Inject
@@ -70,7 +70,7 @@ public class SharesResource {
             Readiness readiness,
             BatonConfig config,
             EventOutlet events,
-            InstantSource clock,
+            RightsClock clock,
             CurrentCaller current) {
         this.gate = gate;
         this.shares = shares;

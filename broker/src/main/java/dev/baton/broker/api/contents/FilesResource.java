@@ -57,7 +57,7 @@ public class FilesResource {
                         type.startsWith("text/") ? type + "; charset=utf-8" : type,
                         FileAnswer.ASK_AGAIN)
                 .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "sandbox allow-scripts");
+                .header("Content-Security-Policy", "sandbox allow-scripts; frame-ancestors 'self'");
         boolean attached = at.name().endsWith(".ipynb")
                 || (request.getParam("download") != null && !"0".equals(request.getParam("download")));
         return attached
