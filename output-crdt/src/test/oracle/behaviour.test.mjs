@@ -89,17 +89,25 @@ test('relative positions have the same bytes and lead to the same places', async
     const pair = await new Pair('rp' + seed, true).open()
     const text = pair.doc.getText('text')
     const positions = []
+    const jsons = []
     for (let round = 0; round < 25; round++) {
       if (prng.uint32(gen, 0, 4) === 0) await pair.receive(fromElsewhere(gen, pair.doc, 100 + round))
       else await pair.change(textChange(gen, text.length))
       const at = prng.uint32(gen, 0, text.length)
       const assoc = prng.bool(gen) ? 0 : -1
-      const { position } = await pair.ask({ op: 'position', root: 'text', kind: 'text', at, assoc })
-      assert.equal(hex(fromBase64(position)), hex(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(text, at, assoc))), `seed ${seed}`)
+      const { position, json } = await pair.ask({ op: 'position', root: 'text', kind: 'text', at, assoc })
+      const own = Y.createRelativePositionFromTypeIndex(text, at, assoc)
+      assert.equal(hex(fromBase64(position)), hex(Y.encodeRelativePosition(own)), `seed ${seed}`)
+      assert.equal(json, JSON.stringify(Y.relativePositionToJSON(own)), `seed ${seed}`)
       positions.push(position)
+      jsons.push(json)
       for (const known of positions) {
         const expected = Y.createAbsolutePositionFromRelativePosition(Y.decodeRelativePosition(fromBase64(known)), pair.doc)
         assert.equal((await pair.ask({ op: 'resolve', position: known })).index, expected?.index ?? null, `seed ${seed} round ${round}`)
+      }
+      for (const known of jsons) {
+        const expected = Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(JSON.parse(known)), pair.doc)
+        assert.equal((await pair.ask({ op: 'resolve', json: known })).index, expected?.index ?? null, `seed ${seed} round ${round} ${known}`)
       }
     }
     await pair.ask({ op: 'drop' })
@@ -114,9 +122,13 @@ test('snapshots have the same bytes and restore the same documents', async () =>
     for (let round = 0; round < 20; round++) {
       if (prng.uint32(gen, 0, 4) === 0) await pair.receive(fromElsewhere(gen, pair.doc, 100 + round))
       else await pair.change(textChange(gen, pair.doc.getText('text').length), mapOrArrayChange(gen, pair.doc))
-      const { snapshot } = await pair.ask({ op: 'snapshot' })
+      const { snapshot, snapshotV2 } = await pair.ask({ op: 'snapshot' })
       assert.equal(hex(fromBase64(snapshot)), hex(Y.encodeSnapshot(Y.snapshot(pair.doc))), `seed ${seed}`)
+      assert.equal(hex(fromBase64(snapshotV2)), hex(Y.encodeSnapshotV2(Y.snapshot(pair.doc))), `seed ${seed}`)
       moments.push(snapshot)
+      const inV2 = toBase64(Y.encodeSnapshotV2(Y.snapshot(pair.doc)))
+      await pair.ask({ op: 'restore', snapshotV2: inV2, as: 'now', client: 9 })
+      assert.equal(hex(fromBase64((await peer.request({ doc: 'now', op: 'state' })).update)), hex(Y.encodeStateAsUpdate(pair.doc)), `seed ${seed}`)
     }
     for (const moment of moments) {
       await pair.ask({ op: 'restore', snapshot: moment, as: 'restored', client: 9 })

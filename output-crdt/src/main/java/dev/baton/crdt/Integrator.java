@@ -141,7 +141,7 @@ final class Integrator {
             case Item item -> {
                 Branch branch = resolve(item);
                 if (offset > 0) {
-                    cutHead(item, offset);
+                    branch = cutHead(item, offset, branch);
                 }
                 if (branch == null) {
                     transaction.append(new Gc(item.client, item.clock, item.length));
@@ -153,14 +153,20 @@ final class Integrator {
         }
     }
 
-    private void cutHead(Item item, int offset) {
+    /**
+     * Leaves off what is known already; the rest lies where that lies, even should the item say otherwise: its encoding names nothing but
+     * this neighbour.
+     */
+    private @Nullable Branch cutHead(Item item, int offset, @Nullable Branch branch) {
         item.clock += offset;
         Struct left = transaction.cleanEnd(item.client, item.clock - 1);
         item.left = left instanceof Item neighbour ? neighbour : null;
+        item.key = item.left == null ? null : item.left.key;
         item.originClient = item.client;
         item.originClock = item.clock - 1;
         item.content = item.content.splice(offset);
         item.length -= offset;
+        return branch == null || item.left == null ? null : item.left.branch();
     }
 
     /** Finds neighbours and parent; null where one of them was collected, so that the item is garbage at once. */

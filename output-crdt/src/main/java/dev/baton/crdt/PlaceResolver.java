@@ -99,7 +99,7 @@ final class PlaceResolver {
         }
         while (!waiting.isEmpty()) {
             Item next = waiting.pop();
-            found = isAlone(next) ? below(found, next) : beside(next, found);
+            found = isAlone(next) && headOr(next, next) == next ? below(found, next) : beside(next, found);
             known.put(next, found);
         }
         return found;
@@ -128,9 +128,21 @@ final class PlaceResolver {
         } else if (item.rightOriginClient != null) {
             next = find(item.rightOriginClient, item.rightOriginClock);
         } else {
-            return parentOf(item);
+            Object parent = parentOf(item);
+            return parent instanceof Nowhere ? parent : headOr(item, parent);
         }
-        return next instanceof Item neighbour ? neighbour : next == null ? Nowhere.UNKNOWN : Nowhere.COLLECTED;
+        return next instanceof Item neighbour
+                ? headOr(item, neighbour)
+                : next == null ? Nowhere.UNKNOWN : Nowhere.COLLECTED;
+    }
+
+    /** What is known already of an item decides where the rest lies, if there is such a part. */
+    private Object headOr(Item item, Object otherwise) {
+        ClientBlock block = store.find(item.client.id);
+        if (block == null || block.state() <= item.clock) {
+            return otherwise;
+        }
+        return block.find(block.state() - 1) instanceof Item head ? head : Nowhere.COLLECTED;
     }
 
     private Object parentOf(Item item) {

@@ -3,6 +3,8 @@ package dev.baton.crdt;
 import dev.baton.crdt.lib0.ByteReader;
 import dev.baton.crdt.lib0.ByteWriter;
 import dev.baton.crdt.lib0.MalformedBytesException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,17 @@ public final class RelativePosition {
     private final int clock;
     private final String root;
     private final int association;
+    /** For JSON, which names the type beside the element; null where that is not known, as after {@link #decode}. */
+    private final @Nullable RelativePosition type;
 
-    private RelativePosition(int tag, long client, int clock, String root, int association) {
+    private RelativePosition(
+            int tag, long client, int clock, String root, int association, @Nullable RelativePosition type) {
         this.tag = tag;
         this.client = client;
         this.clock = clock;
         this.root = root;
         this.association = association;
+        this.type = type;
     }
 
     /**
@@ -50,16 +56,22 @@ public final class RelativePosition {
         int at = association < 0 ? index - 1 : index;
         if (at >= 0 && at < branch.length) {
             Item item = Positions.seek(branch, at);
-            return new RelativePosition(ELEMENT, item.client.id, item.clock + at - branch.cursorIndex, "", association);
+            int clock = item.clock + at - branch.cursorIndex;
+            return new RelativePosition(ELEMENT, item.client.id, clock, "", association, ofType(branch, association));
         }
         Item last = branch.end;
         if (association < 0 && index > 0 && last != null) {
-            return new RelativePosition(ELEMENT, last.client.id, last.end() - 1, "", association);
+            return new RelativePosition(
+                    ELEMENT, last.client.id, last.end() - 1, "", association, ofType(branch, association));
         }
+        return ofType(branch, association);
+    }
+
+    private static RelativePosition ofType(Branch branch, int association) {
         Item holder = branch.item;
         return holder == null
-                ? new RelativePosition(ROOT, 0, 0, branch.rootName(), association)
-                : new RelativePosition(NESTED, holder.client.id, holder.clock, "", association);
+                ? new RelativePosition(ROOT, 0, 0, branch.rootName(), association, null)
+                : new RelativePosition(NESTED, holder.client.id, holder.clock, "", association, null);
     }
 
     /** Reads a position. */
@@ -78,8 +90,8 @@ public final class RelativePosition {
             if (in.remaining() > 0) {
                 throw new MalformedBytesException("bytes after the end");
             }
-            return new RelativePosition(
-                    tag, client, clock, root, association == ByteReader.MINUS_ZERO ? 0 : Long.signum(association));
+            int side = association == ByteReader.MINUS_ZERO ? 0 : Long.signum(association);
+            return new RelativePosition(tag, client, clock, root, side, null);
         } catch (MalformedBytesException e) {
             throw new MalformedUpdateException("not a relative position: " + e.getMessage(), e);
         }
@@ -97,6 +109,72 @@ public final class RelativePosition {
         }
         out.writeVarInt(association);
         return out.toByteArray();
+    }
+
+    /** Reads a position as pages put it into awareness: an object as yjs makes it for JSON. */
+    public static RelativePosition ofJson(String json) throws MalformedUpdateException {
+        try {
+            if (JsonText.parse(json) instanceof Map<?, ?> object) {
+                int side = object.get("assoc") instanceof Number number ? (int) Math.signum(number.doubleValue()) : 0;
+                RelativePosition type = null;
+                if (object.get("tname") instanceof String root) {
+                    type = new RelativePosition(ROOT, 0, 0, root, side, null);
+                } else if (object.get("type") instanceof Map<?, ?> holder) {
+                    type = new RelativePosition(NESTED, client(holder), clock(holder), "", side, null);
+                }
+                if (object.get("item") instanceof Map<?, ?> element) {
+                    return new RelativePosition(ELEMENT, client(element), clock(element), "", side, type);
+                }
+                if (type != null) {
+                    return type;
+                }
+            }
+            throw new MalformedUpdateException("not a relative position: it names nothing");
+        } catch (IllegalArgumentException e) {
+            throw new MalformedUpdateException("not a relative position: " + e.getMessage(), e);
+        }
+    }
+
+    private static long client(Map<?, ?> id) {
+        return natural(id.get("client"), (1L << 53) - 1);
+    }
+
+    private static int clock(Map<?, ?> id) {
+        return (int) natural(id.get("clock"), Integer.MAX_VALUE);
+    }
+
+    private static long natural(@Nullable Object value, long max) {
+        if (value instanceof Number number
+                && number.doubleValue() == number.longValue()
+                && number.longValue() >= 0
+                && number.longValue() <= max) {
+            return number.longValue();
+        }
+        throw new IllegalArgumentException("an id is two natural numbers");
+    }
+
+    /** The position as JSON, with the members that yjs gives it. */
+    public String toJson() {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        RelativePosition holder = tag == ELEMENT ? type : this;
+        if (holder != null && holder.tag == NESTED) {
+            object.put("type", holder.id());
+        }
+        if (holder != null && holder.tag == ROOT) {
+            object.put("tname", holder.root);
+        }
+        if (tag == ELEMENT) {
+            object.put("item", id());
+        }
+        object.put("assoc", association);
+        return JsonText.stringify(object);
+    }
+
+    private Map<String, Object> id() {
+        Map<String, Object> id = new LinkedHashMap<>();
+        id.put("client", client);
+        id.put("clock", clock);
+        return id;
     }
 
     /** Where this position is in a document, or null where that has not seen what it names, or has collected it. */

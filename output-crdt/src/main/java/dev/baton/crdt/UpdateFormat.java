@@ -14,6 +14,11 @@ public enum UpdateFormat {
         }
 
         @Override
+        UpdateReader deletesReader(ByteReader in) {
+            return new UpdateReaderV1(in);
+        }
+
+        @Override
         UpdateWriter writer(int expectedBytes) {
             return new UpdateWriterV1(new ByteWriter(expectedBytes));
         }
@@ -26,12 +31,20 @@ public enum UpdateFormat {
         }
 
         @Override
+        UpdateReader deletesReader(ByteReader in) throws MalformedBytesException {
+            return UpdateReaderV2.ofDeletes(in);
+        }
+
+        @Override
         UpdateWriter writer(int expectedBytes) {
             return new UpdateWriterV2();
         }
     };
 
     abstract UpdateReader reader(ByteReader in) throws MalformedBytesException;
+
+    /** A reader for a delete set that stands alone, where V2 has no columns before it. */
+    abstract UpdateReader deletesReader(ByteReader in) throws MalformedBytesException;
 
     abstract UpdateWriter writer(int expectedBytes);
 }

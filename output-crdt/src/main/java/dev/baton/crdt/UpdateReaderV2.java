@@ -29,6 +29,15 @@ final class UpdateReaderV2 extends UpdateReader {
     private int deleteClock;
 
     UpdateReaderV2(ByteReader in) throws MalformedBytesException {
+        this(in, in);
+    }
+
+    /** Reads only what stands behind the columns. */
+    static UpdateReaderV2 ofDeletes(ByteReader in) throws MalformedBytesException {
+        return new UpdateReaderV2(new ByteReader(new UpdateWriterV2().toByteArray()), in);
+    }
+
+    private UpdateReaderV2(ByteReader in, ByteReader rest) throws MalformedBytesException {
         allowance = FREE + (long) PER_BYTE * in.remaining();
         if (in.readUint8() != 0) {
             throw new MalformedBytesException("unknown feature flag");
@@ -43,7 +52,7 @@ final class UpdateReaderV2 extends UpdateReader {
         typeRefs = new RunCoders.NumberReader(in.readVarSection());
         lengths = new RunCoders.NumberReader(in.readVarSection());
         keys = new RunCoders.KeysReader(keyNumbers, strings);
-        rest = in;
+        this.rest = rest;
     }
 
     private void pay(long count) throws MalformedBytesException {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a document had seen and what of that was deleted at some moment, in the encoding of yjs 13.6 (snapshots, format V1).
+ * What a document had seen and what of that was deleted at some moment, in the encoding of yjs 13.6 (snapshots, formats V1 and V2).
  *
  * <p>It holds no content. The document of that moment can be made again from a later state of it, as long as that was kept
  * without collecting garbage. Immutable.
@@ -29,11 +29,16 @@ public final class YSnapshot {
         return new YSnapshot(store.stateVector(), DeleteSet.of(store));
     }
 
-    /** Reads a snapshot. */
+    /** Reads a snapshot in format V1. */
     public static YSnapshot decode(byte[] bytes) throws MalformedUpdateException {
+        return decode(bytes, UpdateFormat.V1);
+    }
+
+    /** Reads a snapshot. */
+    public static YSnapshot decode(byte[] bytes, UpdateFormat format) throws MalformedUpdateException {
         ByteReader in = new ByteReader(bytes);
         try {
-            DeleteSet deleted = DeleteSet.read(UpdateFormat.V1.reader(in));
+            DeleteSet deleted = DeleteSet.read(format.deletesReader(in));
             StateVector seen = StateVector.read(in);
             if (in.remaining() > 0) {
                 throw new MalformedBytesException("bytes after the end");
@@ -44,14 +49,19 @@ public final class YSnapshot {
         }
     }
 
-    /** The snapshot in the encoding of yjs. */
+    /** The snapshot in format V1 of yjs. */
     public byte[] encode() {
-        UpdateWriter out = UpdateFormat.V1.writer(64);
+        return encode(UpdateFormat.V1);
+    }
+
+    /** The snapshot in the encoding of yjs. */
+    public byte[] encode(UpdateFormat format) {
+        UpdateWriter out = format.writer(64);
         deleted.write(out);
         byte[] vector = seen.encode();
-        ByteWriter rest = out.rest();
+        ByteWriter rest = out.rest(); // in V2, too, there are no columns before it
         rest.writeBytes(vector, 0, vector.length);
-        return out.toByteArray();
+        return rest.toByteArray();
     }
 
     /** Whether a document of that moment had all that an update brings. */

@@ -4,6 +4,7 @@ import dev.baton.crdt.lib0.ByteWriter;
 import dev.baton.crdt.sync.AwarenessUpdate;
 import dev.baton.crdt.sync.YMessage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ public final class DecoderFuzz {
                 takes(() -> sample().encodeStateAsUpdate(bytes));
                 takes(() -> RelativePosition.decode(bytes).resolve(sample()));
                 takes(() -> YSnapshot.decode(bytes).encode());
+                takes(() -> YSnapshot.decode(bytes, UpdateFormat.V2).encode(UpdateFormat.V2));
+                takes(() -> RelativePosition.ofJson(new String(bytes, StandardCharsets.UTF_8))
+                        .resolve(sample()));
             }
             default -> {
                 takes(() -> YMessage.parse(bytes));

@@ -29,6 +29,28 @@ class MomentsAndPlacesTest {
     }
 
     @Test
+    void aPositionTravelsAsJson() throws Exception {
+        YDoc doc = new YDoc(1);
+        YText text = doc.text("t");
+        text.append("hello");
+        String json = RelativePosition.of(text, 2, 0).toJson();
+        assertThat(json).isEqualTo("{\"tname\":\"t\",\"item\":{\"client\":1,\"clock\":2},\"assoc\":0}");
+        assertThat(RelativePosition.ofJson(json)).isEqualTo(RelativePosition.of(text, 2, 0));
+        assertThat(RelativePosition.ofJson("{\"tname\":\"t\"}").resolve(doc))
+                .isEqualTo(new RelativePosition.Place(text, 5));
+        for (String wrong : List.of(
+                "",
+                "[]",
+                "{}",
+                "{\"item\":{}}",
+                "{\"item\":{\"client\":-1,\"clock\":0}}",
+                "{\"item\":{\"client\":1,\"clock\":2.5}}",
+                "{\"type\":{\"client\":1,\"clock\":1e300}}")) {
+            assertThatThrownBy(() -> RelativePosition.ofJson(wrong)).isInstanceOf(MalformedUpdateException.class);
+        }
+    }
+
+    @Test
     void aMomentIsMadeAgain() throws Exception {
         YDoc doc = new YDoc(1, KEEPING);
         doc.text("t").append("first");

@@ -54,6 +54,38 @@ class UpdateTargetsTest {
         return (YText) java.util.Objects.requireNonNull(cell(from, index).get("source"));
     }
 
+    /** One text of a client: in a root, after the element of that clock or as the first. */
+    private static byte[] textOf(long client, int clock, String root, String text) {
+        ByteWriter out = new ByteWriter();
+        out.writeVarUint(1);
+        out.writeVarUint(1);
+        out.writeVarUint(client);
+        out.writeVarUint(clock);
+        out.writeUint8(4);
+        out.writeVarUint(1);
+        out.writeVarString(root);
+        out.writeVarString(text);
+        out.writeVarUint(0);
+        return out.toByteArray();
+    }
+
+    @Test
+    void theRestOfWhatIsKnownGoesWhereThatIsWhateverItSays() throws Exception {
+        doc.applyUpdate(textOf(9, 0, "here", "abc"), null);
+        byte[] elsewhere = textOf(9, 0, "there", "abcdef");
+        UpdateTargets targets = doc.resolve(elsewhere);
+        assertThat(targets.insertions())
+                .singleElement()
+                .satisfies(rest -> assertThat(rest.place().root()).isEqualTo("here"));
+        assertThat(targets.conflicting()).containsExactly(new Run(9, 0, 3));
+
+        doc.applyUpdate(elsewhere, null);
+        assertThat(doc.text("here")).hasToString("abcdef");
+        assertThat(doc.text("there")).hasToString("");
+        page.applyUpdate(doc.encodeStateAsUpdate(), null);
+        assertThat(page.text("here")).hasToString("abcdef");
+    }
+
     @Test
     void typingNamesTheCellAndItsKey() throws Exception {
         makeCells();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.RelativePosition;
 import dev.baton.crdt.UndoHistory;
+import dev.baton.crdt.UpdateFormat;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YSnapshot;
 import dev.baton.crdt.YType;
@@ -40,26 +41,32 @@ final class HistoryRequests {
             case "position" -> {
                 YType type = TypePath.resolve(doc, request);
                 int at = request.path("at").asInt();
-                put(
-                        answer,
-                        "position",
-                        RelativePosition.of(type, at, request.path("assoc").asInt())
-                                .encode());
+                RelativePosition position =
+                        RelativePosition.of(type, at, request.path("assoc").asInt());
+                put(answer, "position", position.encode());
+                answer.put("json", position.toJson());
             }
             case "resolve" -> {
-                RelativePosition.Place place =
-                        RelativePosition.decode(bytes(request.path("position"))).resolve(doc);
+                RelativePosition position = request.has("json")
+                        ? RelativePosition.ofJson(request.path("json").asText())
+                        : RelativePosition.decode(bytes(request.path("position")));
+                RelativePosition.Place place = position.resolve(doc);
                 if (place == null) {
                     answer.putNull("index");
                 } else {
                     answer.put("index", place.index());
                 }
             }
-            case "snapshot" -> put(answer, "snapshot", YSnapshot.of(doc).encode());
+            case "snapshot" -> {
+                put(answer, "snapshot", YSnapshot.of(doc).encode());
+                put(answer, "snapshotV2", YSnapshot.of(doc).encode(UpdateFormat.V2));
+            }
             case "restore" ->
                 docs.put(
                         request.path("as").asText(),
-                        YSnapshot.decode(bytes(request.path("snapshot")))
+                        (request.has("snapshotV2")
+                                        ? YSnapshot.decode(bytes(request.path("snapshotV2")), UpdateFormat.V2)
+                                        : YSnapshot.decode(bytes(request.path("snapshot"))))
                                 .restore(doc, request.path("client").asLong()));
             case "track" ->
                 histories.put(
