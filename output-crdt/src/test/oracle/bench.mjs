@@ -10,7 +10,7 @@ import { YPeer } from './ypeer.mjs'
 import { inYjs, itemsOf, notebook, scattered, typingTrace } from './workloads.mjs'
 
 const ROUNDS = Number(process.env.BATON_BENCH_ROUNDS ?? 5)
-const NAMES = (process.env.BATON_BENCH_ONLY ?? 'append60k,stream20k,scattered60k,trace,load2000').split(',')
+const NAMES = (process.env.BATON_BENCH_ONLY ?? 'append60k,stream20k,scattered60k,trace,load2000').split(',').filter(Boolean)
 const PATCHES = Number(process.env.BATON_BENCH_PATCHES ?? 100000)
 
 const folder = mkdtempSync(join(tmpdir(), 'baton-crdt-bench-'))
@@ -66,8 +66,17 @@ try {
       console.log(`${name.padEnd(13)} ${side.padEnd(7)} ${median(times).toFixed(1).padStart(8)} (${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}), yjs / ${side} = ${(median(ms.yjs) / median(times)).toFixed(2)}${memory}`)
     }
   }
-  const long = await runBaton('stream100k')
-  console.log(`stream100k    baton   ${long.ms.toFixed(1)} (one run; not run in yjs, where the time grows with the square)`)
+  // Not in yjs, where the time grows with the square. In turns, so that a busy moment hits all lengths.
+  const streams = new Map([25_000, 50_000, 100_000, 200_000].map(lines => [lines, []]))
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [lines, times] of streams) {
+      const { ms } = await peer.request({ op: 'bench', name: 'stream', lines })
+      if (round > 0) times.push(ms)
+    }
+  }
+  for (const [lines, times] of streams) {
+    console.log(`stream ${String(lines).padStart(6)} baton   ${median(times).toFixed(1).padStart(8)} (${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}), ${(1e6 * median(times) / lines).toFixed(0)} ns a line`)
+  }
 } finally {
   await peer.close()
   rmSync(folder, { recursive: true })

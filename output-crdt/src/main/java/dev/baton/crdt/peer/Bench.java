@@ -37,6 +37,7 @@ final class Bench {
             case "append60k" -> measure(answer, 60_000, Bench::append);
             case "stream20k" -> measure(answer, 20_000, Bench::stream);
             case "stream100k" -> measure(answer, 100_000, Bench::stream);
+            case "stream" -> measure(answer, request.path("lines").asInt(), Bench::stream);
             case "load2000" -> {
                 byte[] update = Files.readAllBytes(Path.of(data));
                 measure(answer, 1, size -> load(update));
