@@ -42,6 +42,10 @@ final class GrantCommand implements Runnable {
             JsonNode grant = RunningBroker.find(state)
                     .put("api/baton/grants", Map.of("path", cleaned(words[0]), "user", words[1], "role", words[2]));
             out.println(grant.path("id").asText() + "\t" + words[1] + " is now " + words[2] + " of " + words[0]);
+            if (grant.path("warning").isTextual()) {
+                spec.commandLine().getErr().println(grant.path("warning").asText());
+                spec.commandLine().getErr().flush();
+            }
         } else if (words[0].equals("list")) {
             String query = words.length == 2 ? "?path=" + UserCommand.encoded(cleaned(words[1])) : "";
             for (JsonNode grant : RunningBroker.find(state).get("api/baton/grants" + query)) {

@@ -44,35 +44,25 @@ public final class AllowedOrigins {
     public boolean allowsHost(String hostHeader) {
         String host = hostHeader.toLowerCase(Locale.ROOT);
         return hosts.contains(withoutPort(host))
-                || publicUrl
-                        .map(url -> authority(url).equals(host) || (url.getPort() < 0 && host.equals(url.getHost())))
-                        .orElse(false);
+                || publicUrl.map(url -> authority(url).equals(host)).orElse(false);
     }
 
     /** Whether a page of this Origin may use a cookie on a request that came with the given Host. */
     public boolean allowsOrigin(String origin, String hostHeader) {
-        URI page;
-        try {
-            page = new URI(origin);
-        } catch (URISyntaxException malformed) {
-            return false;
-        }
-        if (page.getScheme() == null || page.getHost() == null) {
-            return false;
-        }
-        if (publicUrl.isPresent()
-                && publicUrl.get().getScheme().equals(page.getScheme())
-                && authority(publicUrl.get()).equals(authority(page))) {
-            return true;
-        }
-        return page.getScheme().equals("http")
-                && hosts.contains(withoutPort(hostHeader.toLowerCase(Locale.ROOT)))
-                && authority(page).equals(hostHeader.toLowerCase(Locale.ROOT));
+        // the whole of it, as browsers write it: nothing is taken apart that could be read in two ways
+        String page = origin.toLowerCase(Locale.ROOT);
+        String host = hostHeader.toLowerCase(Locale.ROOT);
+        return publicUrl
+                        .map(url -> page.equals(url.getScheme() + "://" + authority(url)))
+                        .orElse(false)
+                || hosts.contains(withoutPort(host)) && page.equals("http://" + host);
     }
 
+    /** Name and port as browsers write them: without the usual port of the scheme. */
     private static String authority(URI url) {
         String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
-        return url.getPort() < 0 ? host : host + ":" + url.getPort();
+        boolean usual = url.getPort() < 0 || url.getPort() == ("https".equals(url.getScheme()) ? 443 : 80);
+        return usual ? host : host + ":" + url.getPort();
     }
 
     private static String withoutPort(String host) {

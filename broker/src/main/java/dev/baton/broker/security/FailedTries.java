@@ -10,8 +10,8 @@ import java.util.Map;
  * others out of a link. Guarded by {@code this}; the oldest windows are forgotten beyond a bound.
  */
 final class FailedTries {
-    private static final int PER_WINDOW_MAX = 10;
-    private static final int WINDOWS_MAX = 10_000;
+    static final int PER_WINDOW_MAX = 10;
+    static final int WINDOWS_MAX = 10_000;
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private record Window(Instant began, int failures) {}
@@ -29,6 +29,10 @@ final class FailedTries {
     synchronized boolean note(String address, String linkId, Instant now) {
         boolean addressPasses = count("address " + address, now) <= PER_WINDOW_MAX;
         return count("link " + linkId, now) <= PER_WINDOW_MAX && addressPasses;
+    }
+
+    synchronized int windowCount() {
+        return windows.size();
     }
 
     private int count(String name, Instant now) {

@@ -35,7 +35,7 @@ class LoginPage {
 
     private void onForm(RoutingContext context, RequestGuard guard, String host) {
         String length = context.request().getHeader("Content-Length");
-        if (length == null || length.length() > 6 || Integer.parseInt(length) > FORM_MAX_BYTES) {
+        if (length == null || !length.matches("[0-9]{1,6}") || Integer.parseInt(length) > FORM_MAX_BYTES) {
             ProblemAnswer.send(context, new Problem(413, "too_large", "That is too much for a sign-in."));
             return;
         }
@@ -56,7 +56,7 @@ class LoginPage {
                     .setStatusCode(302)
                     .putHeader(
                             "Location",
-                            next == null || next.isEmpty() ? guard.baseUrl() + "lab" : RequestGuard.safeLocal(next))
+                            next == null || next.isEmpty() ? guard.baseUrl() + "lab" : LocalAddress.safe(next))
                     .end();
         });
     }
@@ -66,7 +66,7 @@ class LoginPage {
         String next = context.normalizedPath().equals("/login")
                         || context.normalizedPath().equals("/logout")
                 ? ""
-                : guard.underBase(RequestGuard.withoutToken(context.request()));
+                : guard.underBase(LocalAddress.withoutToken(context.request().uri()));
         String message =
                 failed ? "<p class=\"wrong\" role=\"alert\">That token is not known here, or it has ended.</p>" : "";
         context.response()

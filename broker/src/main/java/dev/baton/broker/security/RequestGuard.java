@@ -145,6 +145,7 @@ public class RequestGuard {
             return;
         }
         requireOwnOrigin(request, host, caller, upgrade);
+        requireOwnPage(request, path, caller);
         if (caller.byCookie() && !READS.contains(request.method())) {
             requireXsrf(context);
         }
@@ -157,7 +158,7 @@ public class RequestGuard {
             signIn(context, caller);
             context.response()
                     .setStatusCode(302)
-                    .putHeader("Location", underBase(withoutToken(request)))
+                    .putHeader("Location", underBase(LocalAddress.withoutToken(request.uri())))
                     .putHeader("Referrer-Policy", "no-referrer")
                     .end();
             return;
@@ -259,6 +260,19 @@ public class RequestGuard {
         }
         boolean matters = upgrade || caller.byCookie();
         if (matters && !origins.allowsOrigin(origin, host)) {
+            throw new Problem(403, "foreign_origin", "Another site may not use your sign-in here.");
+        }
+    }
+
+    /**
+     * A browser says where a request comes from. Another site, or another port of this machine, may send people here, but not read with
+     * their cookie in the background, as a script or a picture.
+     */
+    private static void requireOwnPage(HttpServerRequest request, String path, Caller caller) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean foreign = "cross-site".equals(site) || "same-site".equals(site);
+        boolean data = path.startsWith("/api/") || path.startsWith("/files/") || path.startsWith("/lab/api/");
+        if (foreign && data && caller.byCookie() && !"navigate".equals(request.getHeader("Sec-Fetch-Mode"))) {
             throw new Problem(403, "foreign_origin", "Another site may not use your sign-in here.");
         }
     }
@@ -393,30 +407,5 @@ public class RequestGuard {
     /** A local path under the base path, which was taken off when the request came in. */
     String underBase(String path) {
         return baseUrl + path.substring(1);
-    }
-
-    /** The address of a request without its token, everything else kept as it was spelled. */
-    static String withoutToken(HttpServerRequest request) {
-        String uri = request.uri();
-        int question = uri.indexOf('?');
-        String path = question < 0 ? uri : uri.substring(0, question);
-        StringBuilder kept = new StringBuilder();
-        if (question >= 0) {
-            for (String pair : uri.substring(question + 1).split("&")) {
-                if (!pair.equals("token") && !pair.startsWith("token=") && !pair.isEmpty()) {
-                    kept.append(kept.isEmpty() ? '?' : '&').append(pair);
-                }
-            }
-        }
-        return safeLocal(path) + kept;
-    }
-
-    /** A path on this host, never another one: what does not start with exactly one slash becomes the root. */
-    public static String safeLocal(String path) {
-        boolean local = path.startsWith("/")
-                && !path.startsWith("//")
-                && path.indexOf('\\') < 0
-                && path.chars().noneMatch(c -> c < 0x20 || c == 0x7f);
-        return local ? path : "/";
     }
 }

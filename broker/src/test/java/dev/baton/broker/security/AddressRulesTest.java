@@ -92,6 +92,17 @@ final class AddressRulesTest {
                 .isFalse();
         assertThat(BEHIND_A_PROXY.allowsOrigin("https://lab.example.org.evil.example", host))
                 .isFalse();
+        for (String odd : List.of(
+                "https://@lab.example.org",
+                "https://user@lab.example.org",
+                "https://lab.example.org/",
+                "https://lab.example.org?",
+                "https://lab.example.org:443")) {
+            assertThat(BEHIND_A_PROXY.allowsOrigin(odd, host)).as(odd).isFalse();
+        }
+        AllowedOrigins spelledOut = new AllowedOrigins("127.0.0.1", Optional.of("https://Lab.example.org:443/"));
+        assertThat(spelledOut.allowsOrigin("https://lab.example.org", host)).isTrue();
+        assertThat(spelledOut.allowsHost(host)).isTrue();
         assertThat(ON_A_PORT.allowsOrigin("http://lab.example.org:8000", "lab.example.org:8000"))
                 .isTrue();
         assertThat(ON_A_PORT.allowsOrigin("http://lab.example.org", "lab.example.org:8000"))
@@ -101,7 +112,7 @@ final class AddressRulesTest {
     @Test
     void whereSomebodyIsSentAfterSigningInIsOnThisHost() {
         for (String own : List.of("/", "/lab", "/lab/tree/a%20b.ipynb?reset", "/a//b", "/lab?next=//evil.example")) {
-            assertThat(RequestGuard.safeLocal(own)).isEqualTo(own);
+            assertThat(LocalAddress.safe(own)).isEqualTo(own);
         }
         for (String foreign : List.of(
                 "",
@@ -118,7 +129,7 @@ final class AddressRulesTest {
                 "/lab\r\nSet-Cookie: a=b",
                 "/\u0000",
                 "/\u007f")) {
-            assertThat(RequestGuard.safeLocal(foreign)).as(foreign).isEqualTo("/");
+            assertThat(LocalAddress.safe(foreign)).as(foreign).isEqualTo("/");
         }
     }
 
@@ -184,6 +195,22 @@ final class AddressRulesTest {
             assertThatThrownBy(() -> new ClientAddresses(List.of(wrong)))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aTokenIsTakenOutOfAnAddressAndNothingElse() {
+        String[][] rows = {
+            {"/lab?token=secret", "/lab"},
+            {"/lab?reset&token=secret&a=%20b", "/lab?reset&a=%20b"},
+            {"/lab?token=one&token=two&token", "/lab"},
+            {"/lab?mytoken=kept&tokens=kept", "/lab?mytoken=kept&tokens=kept"},
+            {"/lab?", "/lab"},
+            {"//evil.example?token=secret", "/"},
+            {"/a//b?x=//y", "/a//b?x=//y"},
+        };
+        for (String[] row : rows) {
+            assertThat(LocalAddress.withoutToken(row[0])).as(row[0]).isEqualTo(row[1]);
         }
     }
 }

@@ -77,8 +77,17 @@ public class GrantsResource {
             @Nullable String user,
             @Nullable String role) {}
 
-    /** A right of a person; the empty path is the whole served root. */
-    public record GivenGrant(String id, String path, String user, String role) {}
+    /**
+     * A right of a person; the empty path is the whole served root.
+     *
+     * @param warning what the right means where kernels are not sandboxed; only when it is given
+     */
+    public record GivenGrant(
+            String id,
+            String path,
+            String user,
+            String role,
+            @Nullable String warning) {}
 
     /** The rights that were given, of one path or of all that the caller manages. */
     @GET
@@ -117,7 +126,8 @@ public class GrantsResource {
         Grant grant = Answers.await(
                 revocation.grant(Principal.local(person.name()), resource, role, PermissionGate.principal(caller)));
         events.emit("grant.given", Optional.empty(), caller.username(), facts(grant));
-        return model(grant);
+        return model(
+                grant, SharePromise.warningOfGrant(role, person.displayName()).orElse(null));
     }
 
     /** What a path names, {@code kernel:NAME} included, if the caller manages the rights on it; else 404 or 403. */
@@ -171,6 +181,10 @@ public class GrantsResource {
     }
 
     private static GivenGrant model(Grant grant) {
+        return model(grant, null);
+    }
+
+    private static GivenGrant model(Grant grant, @Nullable String warning) {
         String path = switch (grant.resource()) {
             case Resource.File file -> file.path();
             case Resource.NamedKernel kernel -> KERNEL + kernel.name();
@@ -180,6 +194,6 @@ public class GrantsResource {
         String user = grant.subject() instanceof Principal.User person
                 ? person.subject()
                 : grant.subject().key();
-        return new GivenGrant(grant.id(), path, user, grant.role().name());
+        return new GivenGrant(grant.id(), path, user, grant.role().name(), warning);
     }
 }

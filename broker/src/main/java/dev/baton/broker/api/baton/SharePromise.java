@@ -20,6 +20,15 @@ final class SharePromise {
                 : Optional.empty();
     }
 
+    /** The same for a role that a named person is given. */
+    static Optional<String> warningOfGrant(Role role, String person) {
+        return role.mayRun()
+                ? Optional.of(person
+                        + " can run code now, and kernels here are not sandboxed: that code can do everything that the"
+                        + " account running Baton can, with all of its files and its network.")
+                : Optional.empty();
+    }
+
     /** What may be done, one short sentence each. */
     static List<String> sentences(Set<Action> actions) {
         List<String> all = new ArrayList<>();

@@ -1,0 +1,37 @@
+package dev.baton.broker.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** How often somebody may fail, and how much of that is remembered. */
+final class FailedTriesTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final FailedTries tries = new FailedTries();
+
+    @Test
+    void tenAMinutePassForAnAddressAndForALink() {
+        for (int i = 0; i < FailedTries.PER_WINDOW_MAX; i++) {
+            assertThat(tries.note("192.0.2.1", "link" + i, NOON)).isTrue();
+            assertThat(tries.note("192.0.2.1" + i, "one link", NOON)).isTrue();
+        }
+        assertThat(tries.note("192.0.2.1", "another", NOON.plusSeconds(59))).isFalse();
+        assertThat(tries.note("198.51.100.1", "one link", NOON.plusSeconds(59))).isFalse();
+        assertThat(tries.note("198.51.100.2", "another link", NOON.plusSeconds(59)))
+                .isTrue();
+        assertThat(tries.note("192.0.2.1", "another", NOON.plusSeconds(60))).isTrue();
+    }
+
+    @Test
+    void whoeverTriesUnderManyNamesFillsNoMemory() {
+        for (int i = 0; i < 3 * FailedTries.WINDOWS_MAX; i++) {
+            tries.note("192.0.2.1", "link" + i, NOON);
+        }
+        assertThat(tries.windowCount()).isEqualTo(FailedTries.WINDOWS_MAX);
+        assertThat(tries.note("192.0.2.1", "one more", NOON))
+                .as("whoever goes on is not forgotten")
+                .isFalse();
+    }
+}
