@@ -5,18 +5,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Direct } from './direct.mjs';
-import { row, table } from './figures.mjs';
+import { quantile, row, table } from './figures.mjs';
 import { within } from './processes.mjs';
 import { ThroughBaton } from './through-baton.mjs';
 
-const { rounds: roundsMax, long } = readArguments();
+const { rounds: roundsMax, long, viewers } = readArguments();
 const python = process.env.BATON_TEST_PYTHON;
+const editors = 5;
 const coldRuns = 100;
 const warmUpRuns = 600;
 const turns = 5;
 const runsATurn = 20;
 const printsATurn = 8;
-const limitMs = 60_000 + roundsMax * (long ? 150_000 : 40_000);
+const limitMs = 120_000 + roundsMax * (long ? 150_000 : 40_000);
 
 const floods = [
   { name: '20,000 flushed prints until the second client has them', lines: 20_000, code: 'for i in range(20000): print(i, flush=True)' },
@@ -25,10 +26,12 @@ const floods = [
 
 function readArguments() {
   try {
-    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, long: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, long: { type: 'boolean', default: false }, viewers: { type: 'string', default: '0' } } });
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a number from 1 to 20');
-    return { rounds, long: values.long };
+    const viewers = Number(values.viewers);
+    if (!Number.isInteger(viewers) || viewers < 0 || viewers > 500) throw new Error('--viewers takes a number from 0 to 500');
+    return { rounds, long: values.long, viewers };
   } catch (reason) {
     console.error(`baton: ${reason.message}`);
     process.exit(2);
@@ -68,6 +71,14 @@ async function measure(direct, baton, results) {
   }
 }
 
+/** Editors among viewers: direct has nothing of the kind, so there is no ratio. */
+async function measureCrowd(baton, results) {
+  if (!viewers) return;
+  console.error(`baton: ${editors} editors and ${viewers} viewers`);
+  await baton.crowd({ viewers, editors, edits: 20 }); // warm-up
+  results.crowd = await baton.crowd({ viewers, editors, edits: 60 });
+}
+
 /** Which side lost lines in which round, if one did. */
 function losses(rounds) {
   return rounds
@@ -88,6 +99,11 @@ function report(results) {
   });
   console.log(`${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(1)}, ${roundsMax} rounds; milliseconds p50 (p95)\n`);
   console.log(table(['what', 'direct', 'Baton', 'ratio (of each round)', ''], rows));
+  if (results.crowd) {
+    const { took, residentMiB } = results.crowd;
+    const p = share => quantile(took, share).toFixed(1);
+    console.log(`\nan edit by one of ${editors} people until it is at the socket of each of ${viewers} viewers: ${p(0.5)} (${p(0.95)}) ms; the broker's resident memory then: ${residentMiB} MiB`);
+  }
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));
@@ -103,7 +119,7 @@ try {
   const baton = new ThroughBaton();
   sides.push(baton);
   await baton.open(python, home, environment);
-  await within(measure(direct, baton, results), limitMs, 'the benchmark');
+  await within(measure(direct, baton, results).then(() => measureCrowd(baton, results)), limitMs, 'the benchmark');
 } catch (reason) {
   console.error(`baton: ${reason.message}`);
   process.exitCode = 1;

@@ -57,6 +57,11 @@ export class OpenNotebook {
     return this.document.getArray('cells').get(0);
   }
 
+  /** Types at the start of the cell. */
+  type(text) {
+    this.#cell.get('source').insert(0, text);
+  }
+
   /** What the stock page writes into a cell just before it asks for its execution. */
   beginRun() {
     const cell = this.#cell;

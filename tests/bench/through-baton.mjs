@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { crowd } from './crowd.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
@@ -12,6 +13,8 @@ const command = fileURLToPath(new URL('../../baton', import.meta.url));
 const file = 'bench.ipynb';
 const cell = 'cell';
 const longMs = 110_000;
+// One person is the whole crowd here.
+const roomy = { BATON_SOCKETS_PER_PERSON_MAX: '1000' };
 
 const notebook = JSON.stringify({
   cells: [{ cell_type: 'code', id: cell, metadata: {}, source: '', execution_count: null, outputs: [] }],
@@ -46,7 +49,7 @@ export class ThroughBaton {
     fs.writeFileSync(path.join(root, file), notebook);
     const prefix = path.dirname(path.dirname(python));
     const words = ['serve', root, '--port', '0', '--state', path.join(home, 'state'), '--no-browser', '--lab', prefix];
-    this.process = start(command, words, { env: { ...environment, BATON_TOKEN: '' }, cwd: home });
+    this.process = start(command, words, { env: { ...environment, ...roomy, BATON_TOKEN: '' }, cwd: home });
     const ready = new Promise(resolve => {
       createInterface({ input: this.process.stdout }).on('line', line => {
         const match = /^Baton is ready at (http\S+?)\/lab\?token=(\S+)$/.exec(line);
@@ -54,6 +57,7 @@ export class ThroughBaton {
       });
     });
     const api = await whileAlive(this.process, ready, 180_000, 'the ready line');
+    this.api = api;
     const bare = await api.ask('POST', '/api/kernels', { name: 'python3' });
     this.bare = await KernelSocket.open(api.address, api.token, bare.id);
     this.first = await OpenNotebook.open(api, file);
@@ -88,6 +92,11 @@ export class ThroughBaton {
   async lines(code, ending) {
     const ms = await this.#untilSeen(code, ending, longMs, 25);
     return { ms, lines: this.second.lineCount };
+  }
+
+  /** See `crowd`. */
+  crowd(size) {
+    return crowd(this.api, this.process.pid, file, size);
   }
 
   async #untilSeen(code, ending, ms, everyMs) {
