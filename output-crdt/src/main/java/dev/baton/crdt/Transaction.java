@@ -155,6 +155,11 @@ final class Transaction {
         if (!local) {
             cuts.add(new Cut(rest, pair));
         }
+        if (rest.key != null) {
+            // only the last under a key lives; values set one by one are cut like that, but one of several elements is
+            // made by nobody honest
+            delete(item);
+        }
         return rest;
     }
 
