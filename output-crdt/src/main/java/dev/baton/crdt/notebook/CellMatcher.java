@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,32 @@ final class CellMatcher {
     record Key(@Nullable String id, String type, String source) {
         boolean mayBe(Key other) {
             return (id == null || other.id == null) && type.equals(other.type);
+        }
+
+        /** Whether both begin with the same line of text. */
+        boolean beginsLike(Key other) {
+            return !firstLine().isBlank() && firstLine().equals(other.firstLine());
+        }
+
+        private String firstLine() {
+            int end = source.indexOf('\n');
+            return end < 0 ? source : source.substring(0, end);
+        }
+
+        /** Whether more than half of the shorter text is the same, at the beginning and the end of both. */
+        boolean looksLike(Key other) {
+            int shorter = Math.min(source.length(), other.source.length());
+            int head = 0;
+            while (head < shorter && source.charAt(head) == other.source.charAt(head)) {
+                head++;
+            }
+            int tail = 0;
+            while (tail < shorter - head
+                    && source.charAt(source.length() - 1 - tail)
+                            == other.source.charAt(other.source.length() - 1 - tail)) {
+                tail++;
+            }
+            return 2 * (head + tail) > shorter;
         }
     }
 
@@ -65,8 +92,14 @@ final class CellMatcher {
             Key b = second.get(freeSecond.get(j));
             return a.mayBe(b) && a.source().equals(b.source());
         });
-        SequenceMatch.pairGaps(
-                free, freeFirst.size(), (i, j) -> first.get(freeFirst.get(i)).mayBe(second.get(freeSecond.get(j))));
+        List<BiPredicate<Key, Key>> fromSureToVague = List.of(Key::beginsLike, Key::looksLike, (a, b) -> true);
+        for (BiPredicate<Key, Key> same : fromSureToVague) {
+            SequenceMatch.pairGaps(free, freeFirst.size(), (i, j) -> {
+                Key a = first.get(freeFirst.get(i));
+                Key b = second.get(freeSecond.get(j));
+                return a.mayBe(b) && same.test(a, b);
+            });
+        }
         for (int j = 0; j < free.length; j++) {
             if (free[j] >= 0) {
                 match[freeSecond.get(j)] = freeFirst.get(free[j]);

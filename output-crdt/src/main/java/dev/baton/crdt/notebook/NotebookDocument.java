@@ -7,6 +7,7 @@ import dev.baton.crdt.Subscription;
 import dev.baton.crdt.YArray;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YMap;
+import dev.baton.crdt.YText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,24 @@ public final class NotebookDocument {
             }
         }
         return ids;
+    }
+
+    /** All cells in order as they are now, twins of one id included. */
+    public List<CellView> views() {
+        return cells().stream().map(CellView::new).toList();
+    }
+
+    /** Whether no cell holds any text. */
+    public boolean isBlank() {
+        for (int i = 0; i < cells.length(); i++) {
+            if (cells.get(i) instanceof YMap map
+                    && (map.get("source") instanceof YText text
+                            ? text.length() > 0
+                            : !SharedJson.textOf(map.get("source")).isEmpty())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Calls back at the commit of every transaction that changed a cell or the list of cells. */

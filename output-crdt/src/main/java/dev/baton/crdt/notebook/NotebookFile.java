@@ -96,6 +96,16 @@ public final class NotebookFile {
         return cells().items().size();
     }
 
+    /** Whether no cell holds any text. */
+    public boolean isBlank() {
+        for (int i = 0; i < cellCount(); i++) {
+            if (!cell(i).path("source").asText().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The minor version of nbformat 4; ids of cells are in the file from 5 on. */
     public int nbformatMinor() {
         return root.get("nbformat_minor") instanceof JsonSpan.Num num ? (int) num.value(text) : 0;

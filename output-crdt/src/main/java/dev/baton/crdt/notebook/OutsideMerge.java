@@ -104,8 +104,29 @@ final class OutsideMerge {
         for (int t = 0; t < is.size(); t++) {
             Integer same = wasOfIs[t] < 0 ? free.remove(is.get(t).path("id").asText()) : null;
             result[t] = wasOfIs[t] >= 0 ? hereOfWas[wasOfIs[t]] : same == null ? -1 : same;
+            if (result[t] >= 0) {
+                taken.add(result[t]);
+            }
+        }
+        for (int t = 0; t < is.size(); t++) {
+            if (wasOfIs[t] < 0 && result[t] < 0 && !is.get(t).has("id")) {
+                result[t] = twinWithoutId(here, is.get(t), taken);
+                taken.add(result[t]);
+            }
         }
         return result;
+    }
+
+    /** A new cell of an old format, which knows no ids, is one here that says the same and that their former file had not either. */
+    private static int twinWithoutId(List<ObjectNode> here, ObjectNode cell, Set<Integer> taken) {
+        for (int h = 0; h < here.size(); h++) {
+            if (!taken.contains(h)
+                    && here.get(h).path("cell_type").equals(cell.path("cell_type"))
+                    && here.get(h).path("source").equals(cell.path("source"))) {
+                return h;
+            }
+        }
+        return -1;
     }
 
     /** The cells here that they deleted and that nobody changed here. */

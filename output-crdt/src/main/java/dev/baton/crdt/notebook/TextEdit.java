@@ -52,6 +52,16 @@ final class TextEdit {
         if (tail > 0 && Character.isLowSurrogate(removed.charAt(removed.length() - tail))) {
             tail--;
         }
+        if (head + tail < removed.length() && head + tail < added.length()) {
+            // Words that only share some letters are replaced whole, lest something that is typed meanwhile comes
+            // between their letters.
+            while (head > 0 && !Character.isWhitespace(removed.charAt(head - 1))) {
+                head--;
+            }
+            while (tail > 0 && !Character.isWhitespace(removed.charAt(removed.length() - tail))) {
+                tail--;
+            }
+        }
         int gone = removed.length() - head - tail;
         if (gone > 0) {
             text.delete(position + head, gone);
