@@ -72,6 +72,11 @@ public final class SerialAgent {
         return runtime.schedule(this, delay, step);
     }
 
+    /** Nanoseconds since any moment, by the time under which {@link #after} works. Any thread. */
+    public long nanoTime() {
+        return runtime.nanoTime();
+    }
+
     /** Steps that wait. Any thread. */
     public int waiting() {
         return waiting.get();
