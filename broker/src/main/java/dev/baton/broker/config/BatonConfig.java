@@ -62,6 +62,12 @@ public interface BatonConfig {
     /** What pages do with outputs. */
     Outputs outputs();
 
+    /** Earlier states of documents. */
+    Versions versions();
+
+    /** Texts that could not be merged. */
+    Asides asides();
+
     /** Limits of sockets. */
     Sockets sockets();
 
@@ -162,6 +168,14 @@ public interface BatonConfig {
         @WithDefault("20000")
         int mailboxMax();
 
+        /** How long a cell may be said to run by a page without any execution of it being known. */
+        @WithDefault("30s")
+        Duration strayRunMax();
+
+        /** How long a page whose history is not known is waited for to say what it holds. */
+        @WithDefault("10s")
+        Duration unknownHistoryWait();
+
         /** How often the file of an open document is looked at for changes from outside. */
         @WithDefault("1s")
         Duration fileCheck();
@@ -182,6 +196,32 @@ public interface BatonConfig {
             /** Everything, also what is in files already. */
             ALWAYS
         }
+    }
+
+    /** Earlier states of documents, kept as plain files in the state folder. */
+    interface Versions {
+        /** How much time lies between two versions that are kept because of change alone. */
+        @WithDefault("10m")
+        Duration every();
+
+        /** How many versions one document may have; the eldest go first. */
+        @WithDefault("200")
+        int perDocumentMax();
+
+        /** How many bytes the versions of one document may have together. */
+        @WithDefault("268435456")
+        long perDocumentMaxBytes();
+    }
+
+    /** Texts that could not be merged, kept in the state folder. */
+    interface Asides {
+        /** How many asides one document may have; the eldest go first. */
+        @WithDefault("1000")
+        int perDocumentMax();
+
+        /** How many bytes the asides of one document may have together. */
+        @WithDefault("268435456")
+        long perDocumentMaxBytes();
     }
 
     /** Limits of sockets. */

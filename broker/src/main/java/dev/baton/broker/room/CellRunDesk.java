@@ -7,6 +7,7 @@ import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.CellRuns.Ended;
 import dev.baton.broker.kernel.CellRuns.Notice;
+import dev.baton.crdt.notebook.CellView;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.output.KernelOutput;
 import dev.baton.crdt.output.MalformedOutputException;
@@ -59,6 +60,7 @@ final class CellRunDesk {
     private long lastFlushNs = Long.MIN_VALUE / 2;
     private boolean firstOutputIsDue;
     private long unreadable;
+    private Set<String> strays = Set.of();
 
     CellRunDesk(
             NotebookDocument notebook,
@@ -286,6 +288,25 @@ final class CellRunDesk {
         return people;
     }
 
+    /**
+     * Called from time to time: cells that were said to run the last time already, and of which no execution is known, become idle. So
+     * it is with a page whose request was lost on its way.
+     */
+    void settleStrays() {
+        Set<String> running = new LinkedHashSet<>();
+        for (CellView cell : notebook.views()) {
+            if (cell.executionState().equals("running") && !isActive(cell.id())) {
+                running.add(cell.id());
+            }
+        }
+        List<String> old = running.stream().filter(strays::contains).toList();
+        if (!old.isEmpty()) {
+            writer.endRuns(old);
+            old.forEach(running::remove);
+        }
+        strays = running;
+    }
+
     /** Cells that are said to run but of which no execution is known, after a crash, become idle and say what is known. */
     void settleForgotten(List<String> cellIds, Function<String, Optional<Notice>> noticeOf, Object origin) {
         writer.endRuns(cellIds);
@@ -330,7 +351,7 @@ final class CellRunDesk {
         }
         if (writer.pendingFlush()) {
             firstOutputIsDue = false;
-            lastFlushNs = System.nanoTime();
+            lastFlushNs = agent.nanoTime();
             writer.flush();
         }
     }
@@ -342,7 +363,7 @@ final class CellRunDesk {
         if (flushTimer != null) {
             return;
         }
-        long sinceNs = System.nanoTime() - lastFlushNs;
+        long sinceNs = agent.nanoTime() - lastFlushNs;
         if (sinceNs >= flushWindow.toNanos()) {
             flush();
         } else {

@@ -47,11 +47,13 @@ public final class DocumentRoom {
     private final DurableOrder durable;
     private final DocumentSaves saves;
     private final RoomPages pages;
+    private final UnknownHistories strangers;
     private final @Nullable RoomRuns runs;
 
     private String historyId = "";
     private @Nullable String unreadable;
     private boolean loaded;
+    private boolean begun;
     private boolean closed;
     private long historyBytes;
 
@@ -91,14 +93,8 @@ public final class DocumentRoom {
             this.runs = null;
         }
         this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows);
-        this.saves = new DocumentSaves(
-                content,
-                file,
-                doc,
-                agent,
-                setting.config(),
-                this::keepAside,
-                setting.meters().counter("baton.saves.failed"));
+        this.strangers = new UnknownHistories(id, content, agent, setting);
+        this.saves = new DocumentSaves(id, content, file, doc, durable, agent, setting);
         TrustDesk gathering = trust;
         doc.onUpdate((update, origin, local) -> {
             if (gathering == null || !gathering.gathers(update)) {
@@ -115,38 +111,60 @@ public final class DocumentRoom {
             try {
                 load();
             } catch (UnreadableFileException refused) {
-                unreadable = refused.getMessage();
+                refuseToOpen(String.valueOf(refused.getMessage()));
             } catch (IOException | MalformedUpdateException failure) {
                 LOG.errorf(failure, "the document %s cannot be loaded", id);
-                unreadable = "Baton cannot read this document: " + failure.getMessage();
+                refuseToOpen("Baton cannot read this document: " + failure.getMessage());
             }
-            unloadWhenQuiet();
+            if (unreadable == null) {
+                unloadWhenQuiet();
+                if (runs != null) {
+                    settleStrays(runs.desk());
+                }
+            }
+        });
+    }
+
+    /** The file stays as it is, whatever the history says. */
+    private void refuseToOpen(String sentence) {
+        unreadable = sentence;
+        saves.stop();
+        // whoever comes later finds a room that has looked at the file anew
+        onQuiet.accept(this);
+    }
+
+    private void settleStrays(CellRunDesk desk) {
+        agent.after(setting.config().strayRunMax(), () -> {
+            if (!closed) {
+                desk.settleStrays();
+                settleStrays(desk);
+            }
         });
     }
 
     private void load() throws IOException, MalformedUpdateException, UnreadableFileException {
         Optional<HistoryStore.Stored> stored = setting.history().load(id.historyKey());
-        Optional<byte[]> bytes = file.read();
+        Optional<DocumentFile.Seen> there = file.read();
         if (stored.isEmpty()) {
-            if (bytes.isEmpty()) {
+            if (there.isEmpty()) {
                 throw new UnreadableFileException("The file is not there any more.");
             }
             historyId = setting.ids().get();
-            content.seed(bytes.get());
+            content.seed(there.get().bytes());
+            saves.onSeeded(there.get());
             durable.behind(setting.history().create(id.historyKey(), historyId, doc.encodeStateAsUpdate()));
+            durable.then(() -> begun = true);
             loaded = true;
-            saves.onSeeded(bytes.get());
         } else {
             historyId = stored.get().historyId();
+            begun = true;
             for (byte[] update : stored.get().updates()) {
                 doc.applyUpdate(update, setting.history());
                 historyBytes += update.length;
             }
             loaded = true;
             settleForgottenRuns();
-            if (bytes.isPresent()) {
-                saves.onLoaded(bytes.get());
-            }
+            saves.onLoaded(there, stored.get().fileSha256());
         }
         saves.begin(setting.pathOf(id.fileId()));
     }
@@ -170,10 +188,8 @@ public final class DocumentRoom {
         if (pages.isEmpty()) {
             agent.after(setting.config().unloadAfter(), () -> {
                 if (pages.isEmpty() && (runs == null || runs.desk().isIdle()) && !closed) {
-                    saves.save(false);
-                    saves.stop();
                     closed = true;
-                    durable.then(() -> onQuiet.accept(this));
+                    saves.close(() -> durable.then(() -> onQuiet.accept(this)));
                 } else if (!closed) {
                     // an execution is not over yet
                     unloadWhenQuiet();
@@ -184,18 +200,20 @@ public final class DocumentRoom {
 
     /** Saves what is unsaved and closes all sockets so that pages come back. Completes when the file is written. */
     CompletionStage<Void> shutDown() {
-        return agent.ask(() -> {
-            if (!closed) {
-                if (runs != null) {
-                    runs.desk().flush();
-                }
-                saves.save(false);
-                saves.stop();
-                closed = true;
-                pages.closeAll(1012, "Baton is being restarted.");
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        agent.post(() -> {
+            if (closed) {
+                written.complete(null);
+                return;
             }
-            return null;
+            if (runs != null) {
+                runs.desk().flush();
+            }
+            closed = true;
+            saves.close(() -> written.complete(null));
+            pages.closeAll(1012, "Baton is being restarted.");
         });
+        return written;
     }
 
     /** The file is being deleted: everybody is sent away and nothing is written any more. Completes when that is certain. */
@@ -216,8 +234,9 @@ public final class DocumentRoom {
 
     /** The bytes that a save would write, if they differ from the file. */
     CompletionStage<Optional<byte[]>> unsaved() {
-        return agent.ask(
-                () -> loaded && !closed && content.differsFromFile() ? Optional.of(content.file()) : Optional.empty());
+        return agent.ask(() -> loaded && !closed && unreadable == null && content.differsFromFile()
+                ? Optional.of(content.file())
+                : Optional.empty());
     }
 
     /** Sends away who may not read this document any more. */
@@ -238,9 +257,7 @@ public final class DocumentRoom {
         } else if (closed) {
             peer.close(1012, "The document is being closed. Try again.");
         } else if (!history.equals(historyId)) {
-            peer.close(
-                    RoomPages.REFUSED,
-                    RoomPages.reloadable("unknown_session", "This page is older than its document."));
+            strangers.onJoined(peer, allows(peer.caller(), Action.DOC_EDIT));
         } else {
             pages.onJoined(peer);
         }
@@ -248,6 +265,10 @@ public final class DocumentRoom {
 
     private void onMessage(RoomPeer peer, YMessage message) {
         if (closed) {
+            return;
+        }
+        if (strangers.has(peer)) {
+            strangers.onMessage(peer, message);
             return;
         }
         if (message instanceof YMessage.Raw raw
@@ -275,6 +296,7 @@ public final class DocumentRoom {
         @Override
         public void onLeft(RoomPeer peer) {
             agent.post(() -> {
+                strangers.onLeft(peer);
                 if (pages.onLeft(peer)) {
                     unloadWhenQuiet();
                 }
@@ -289,25 +311,57 @@ public final class DocumentRoom {
 
     /** The history that a page has to name; fails with a sentence when the document cannot be opened. */
     public CompletionStage<String> history() {
-        return agent.ask(() -> {
+        CompletableFuture<String> known = new CompletableFuture<>();
+        agent.post(() -> {
             if (unreadable != null) {
-                throw new UnreadableFileException(unreadable);
+                known.completeExceptionally(new UnreadableFileException(unreadable));
+            } else if (begun) {
+                known.complete(historyId);
+            } else {
+                // a history that a kill could forget is told to nobody
+                durable.then(() -> known.complete(historyId));
             }
-            return historyId;
         });
+        return known;
     }
 
     private void onSave(RoomPeer peer, long number) {
-        boolean saved = false;
-        if (allows(peer.caller(), Action.DOC_EDIT)) {
-            if (runs != null) {
-                runs.desk().flush();
-            }
-            saved = saves.save(true);
+        if (!allows(peer.caller(), Action.DOC_EDIT)) {
+            answerSave(peer, number, false);
+            return;
         }
+        if (runs != null) {
+            runs.desk().flush();
+        }
+        saves.save(true, saved -> answerSave(peer, number, saved));
+    }
+
+    private void answerSave(RoomPeer peer, long number, boolean saved) {
         String answer = "{\"type\":\"save\",\"responseTo\":" + number + ",\"status\":\""
                 + (saved ? "success" : "failed") + "\"}";
         durable.then(() -> peer.send(YMessage.Raw.ofJson(answer).encode()));
+    }
+
+    /**
+     * Brings an earlier version of the file back as an edit that everybody sees, and saves it. Completes with whether the file holds it
+     * now; fails with a sentence when the document cannot be opened or the version not be read.
+     */
+    CompletionStage<Boolean> restore(byte[] version) {
+        CompletableFuture<Boolean> restored = new CompletableFuture<>();
+        agent.post(() -> {
+            try {
+                if (unreadable != null) {
+                    throw new UnreadableFileException(unreadable);
+                }
+                if (closed) {
+                    throw new UnreadableFileException("The document is being closed. Try again.");
+                }
+                saves.restore(version, restored::complete);
+            } catch (IOException | UnreadableFileException failure) {
+                restored.completeExceptionally(failure);
+            }
+        });
+        return restored;
     }
 
     // ---- changes, whoever made them
@@ -317,10 +371,14 @@ public final class DocumentRoom {
             return;
         }
         historyBytes += update.length;
-        durable.behind(setting.history().append(id.historyKey(), update));
+        Optional<String> taken = saves.takes();
+        durable.behind(
+                taken.isPresent()
+                        ? setting.history().append(id.historyKey(), update, taken.get())
+                        : setting.history().append(id.historyKey(), update));
         pages.onCommitted(update, origin);
         if (origin != saves) {
-            saves.onChange();
+            saves.onChange(origin instanceof RoomPeer || origin instanceof TrustDesk);
         }
         compactIfLong();
         if (runs != null && origin != this) {
@@ -344,16 +402,11 @@ public final class DocumentRoom {
         LOG.errorf(failure, "the history of %s cannot be written", id);
         setting.meters().counter("baton.rooms.broken").increment();
         if (!closed) {
-            saves.save(false);
-            saves.stop();
             closed = true;
+            saves.rescue();
             pages.closeAll(1013, "Baton could not write this document's history. Look at its disk.");
             onQuiet.accept(this);
         }
-    }
-
-    private void keepAside(List<RoomContent.Conflict> conflicts) {
-        conflicts.forEach(each -> setting.asides().keep(id.fileId(), each.cellId(), each.source()));
     }
 
     private boolean allows(Caller caller, Action action) {

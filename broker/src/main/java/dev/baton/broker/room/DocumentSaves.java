@@ -1,65 +1,96 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.Versions;
+import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.crdt.YDoc;
-import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of an open document kept in step with it, both ways: saved after quiet and on demand, and merged in where somebody
  * changed it from outside. A file that has vanished is not brought back by itself, only on demand.
+ *
+ * <p>Invariants: nothing is in the file that is not in the history, and no outside edit counts as taken before the history has it, so
+ * that after a crash the newer of both is always known; a file that cannot be read is not written; a file with text in it is not
+ * replaced by one without, unless a person deleted it.
  *
  * <p>Owned by the room's agent. Its own writes into the document (hash, dirty) have this object as their origin.
  */
 final class DocumentSaves {
     private static final Logger LOG = Logger.getLogger(DocumentSaves.class);
 
+    private final RoomId id;
     private final RoomContent content;
     private final DocumentFile file;
     private final YDoc doc;
+    private final DurableOrder durable;
     private final SaveClock clock;
     private final SerialAgent agent;
-    private final BatonConfig.Rooms config;
-    private final Consumer<List<RoomContent.Conflict>> asides;
-    private final Counter failed;
+    private final RoomSetting setting;
     private boolean stopped;
+    private boolean closing;
+    private boolean blank;
+    private boolean emptiedByPerson;
+    private boolean refusalTold;
+    private @Nullable String unreadableTold;
+    private @Nullable String taking;
+    private long changes;
+    private long merges;
 
     DocumentSaves(
+            RoomId id,
             RoomContent content,
             DocumentFile file,
             YDoc doc,
+            DurableOrder durable,
             SerialAgent agent,
-            BatonConfig.Rooms config,
-            Consumer<List<RoomContent.Conflict>> asides,
-            Counter failed) {
+            RoomSetting setting) {
+        this.id = id;
         this.content = content;
         this.file = file;
         this.doc = doc;
+        this.durable = durable;
         this.agent = agent;
-        this.config = config;
-        this.asides = asides;
-        this.failed = failed;
-        this.clock = new SaveClock(agent, config.saveQuiet(), config.saveDelayMax(), () -> save(false));
+        this.setting = setting;
+        this.clock = new SaveClock(
+                agent,
+                setting.config().saveQuiet(),
+                setting.config().saveDelayMax(),
+                () -> save(false, saved -> LOG.tracef("saved by itself: %s", saved)));
     }
 
-    /** The document has just been seeded from these bytes. */
-    void onSeeded(byte[] bytes) throws IOException {
-        file.agree(bytes);
+    /** The document has just been seeded from this file. */
+    void onSeeded(Seen seen) throws IOException {
+        file.keepAgreement(seen.bytes());
+        file.onAgreed(seen);
     }
 
-    /** The document comes from its history; the file may have changed since, or lag behind. */
-    void onLoaded(byte[] bytes) throws IOException, UnreadableFileException {
-        byte[] base = file.lastAgreement().orElse(bytes);
-        content.adopt(base);
-        if (!DocumentFile.sha256(base).equals(DocumentFile.sha256(bytes))) {
-            asides.accept(content.merge(base, bytes));
-            file.agree(bytes);
+    /** The document comes from its history; the file may have changed since, lag behind, or be gone. */
+    void onLoaded(Optional<Seen> seen, Optional<String> takenSha256) throws IOException, UnreadableFileException {
+        byte[] there = seen.map(Seen::bytes).orElse(new byte[0]);
+        Optional<byte[]> base = file.lastAgreement(there, takenSha256);
+        if (base.isPresent()) {
+            content.adopt(base.get());
+        } else if (seen.isPresent()) {
+            // What they last agreed on is not known: the file wins, and what the document says stays as a version.
+            content.adopt(there);
+            content.adopt(content.file());
+        }
+        if (seen.isEmpty()) {
+            return;
+        }
+        if (Arrays.equals(content.former(), there)) {
+            file.onAgreed(seen.get());
+        } else {
+            merge(seen.get());
         }
         if (content.differsFromFile()) {
             clock.onChange();
@@ -68,25 +99,39 @@ final class DocumentSaves {
 
     /** Writes path, hash and dirty as they are at the beginning, and watches the file from now on. */
     void begin(Optional<String> path) {
+        blank = content.isBlank();
         doc.transact(this, () -> {
             path.ifPresent(content.state()::setPath);
             content.state().setHash(file.hash());
-            content.state().setDirty(false);
+            content.state().setDirty(content.differsFromFile());
         });
         watch();
     }
 
     private void watch() {
-        agent.after(config.fileCheck(), () -> {
-            if (!stopped) {
+        agent.after(setting.config().fileCheck(), () -> {
+            if (!stopped && !closing) {
                 mergeIfChangedOutside();
                 watch();
             }
         });
     }
 
+    /** The file that the change which is being committed takes in, if it is one from outside; asked once for each change. */
+    Optional<String> takes() {
+        Optional<String> file = Optional.ofNullable(taking);
+        taking = null;
+        return file;
+    }
+
     /** The document has changed. */
-    void onChange() {
+    void onChange(boolean byPage) {
+        changes++;
+        boolean nowBlank = content.isBlank();
+        if (nowBlank && !blank) {
+            emptiedByPerson = byPage;
+        }
+        blank = nowBlank;
         clock.onChange();
     }
 
@@ -96,60 +141,223 @@ final class DocumentSaves {
         clock.stop();
     }
 
-    /** Writes the file if the document differs from it; {@code asked} also brings back a file that has vanished. */
-    boolean save(boolean asked) {
+    /** Saves for the last time, then calls back. The text of a file that has vanished is set aside. */
+    void close(Runnable done) {
+        closing = true;
+        save(false, saved -> {
+            if (!saved && !stopped) {
+                keepIfVanished();
+            }
+            stop();
+            done.run();
+        });
+    }
+
+    private void keepIfVanished() {
+        try {
+            if (!file.exists() && !content.isBlank()) {
+                setting.asides().keep(id.fileId(), "", Asides.Reason.VANISHED, content.texts());
+            }
+        } catch (IOException failure) {
+            LOG.errorf("the text of a vanished file cannot be kept aside: %s", failure.getMessage());
+        }
+    }
+
+    /** The history cannot be written: the file gets what the document says, and stays the newer of both. */
+    void rescue() {
+        try {
+            if (!stopped && file.exists() && file.change().isEmpty() && content.differsFromFile()) {
+                file.writeAsOutsider(content.file());
+            }
+        } catch (IOException | UnreadableFileException failure) {
+            LOG.errorf("a document without a history could not be saved either: %s", failure.getMessage());
+        }
+        stop();
+    }
+
+    /**
+     * Writes the file if the document differs from it; {@code asked} also brings back a file that has vanished. Calls back on the room's
+     * agent with whether file and document agree now.
+     */
+    void save(boolean asked, Consumer<Boolean> done) {
         if (stopped) {
-            return false;
+            done.accept(false);
+            return;
         }
         clock.stop();
+        byte[] bytes;
+        boolean empties;
         try {
-            if (file.changedOutside()) {
-                merge();
-            }
+            mergeChange();
+            bytes = content.file();
+            empties = content.isBlank() && !emptiedByPerson && !content.formerIsBlank();
+        } catch (IOException | UnreadableFileException failure) {
+            onFailed(failure);
+            done.accept(false);
+            return;
+        }
+        Wish wish = new Wish(bytes, empties, changes, merges, asked);
+        durable.then(() -> write(wish, done));
+    }
+
+    /**
+     * A save that waits for the history.
+     *
+     * @param bytes the file as the document was when it was asked for
+     * @param empties whether it would empty the file though nobody deleted anything
+     * @param changes how often the document had been changed
+     * @param merges how often a file from outside had been taken in
+     * @param asked whether a person asked for it
+     */
+    private record Wish(byte[] bytes, boolean empties, long changes, long merges, boolean asked) {}
+
+    private void write(Wish wish, Consumer<Boolean> done) {
+        byte[] bytes = wish.bytes();
+        if (stopped) {
+            done.accept(false);
+            return;
+        }
+        try {
             boolean there = file.exists();
-            if (!there && !asked) {
-                return false;
+            if (merges != wish.merges() || there && file.change().isPresent()) {
+                // a change from outside came while the history was written, and is not in these bytes
+                save(wish.asked(), done);
+                return;
             }
-            if (content.differsFromFile() || !there) {
-                byte[] bytes = content.file();
+            if (!there && !wish.asked()) {
+                done.accept(false);
+                return;
+            }
+            if (!there || !Arrays.equals(bytes, content.former())) {
+                if (wish.empties()) {
+                    refuseToEmpty();
+                    done.accept(false);
+                    return;
+                }
+                if (there) {
+                    setting.versions().onReplacing(id.fileId(), content.former());
+                }
                 file.write(bytes);
                 content.onSaved(bytes);
             }
-            String hash = file.hash();
+            refusalTold = false;
             doc.transact(this, () -> {
-                content.state().setHash(hash);
-                content.state().setDirty(false);
+                content.state().setHash(file.hash());
+                if (changes == wish.changes()) {
+                    content.state().setDirty(false);
+                }
             });
-            return true;
+            done.accept(true);
         } catch (IOException | UnreadableFileException failure) {
-            failed.increment();
+            onFailed(failure);
+            done.accept(false);
+        }
+    }
+
+    private void onFailed(Exception failure) {
+        setting.meters().counter("baton.saves.failed").increment();
+        if (failure instanceof UnreadableFileException unreadable) {
+            tellUnreadable(unreadable);
+        } else {
             LOG.errorf("a document could not be saved, it is tried again: %s", failure.getMessage());
-            agent.after(config.saveDelayMax(), this::onChange);
-            return false;
+        }
+        if (!closing) {
+            agent.after(setting.config().saveDelayMax(), () -> {
+                if (!stopped) {
+                    clock.onChange();
+                }
+            });
+        }
+    }
+
+    private void refuseToEmpty() throws IOException {
+        setting.versions().keep(id.fileId(), Versions.Reason.REFUSED_SAVE, content.former());
+        if (!refusalTold) {
+            refusalTold = true;
+            setting.asides().keep(id.fileId(), "", Asides.Reason.REFUSED_SAVE, content.formerTexts());
+            setting.trouble()
+                    .onSaveRefused(
+                            id.fileId(),
+                            "The document has lost all its text and nobody deleted it. The file stays as it was.");
         }
     }
 
     private void mergeIfChangedOutside() {
         try {
-            if (file.changedOutside()) {
-                merge();
-            }
-        } catch (IOException | UnreadableFileException failure) {
+            mergeChange();
+        } catch (UnreadableFileException unreadable) {
+            tellUnreadable(unreadable);
+        } catch (IOException failure) {
             LOG.debugf("the file of a document cannot be read now: %s", failure.getMessage());
         }
     }
 
-    private void merge() throws IOException, UnreadableFileException {
-        byte[] base = file.lastAgreement().orElse(new byte[0]);
-        Optional<byte[]> theirs = file.read();
+    private void tellUnreadable(UnreadableFileException unreadable) {
+        String sentence = String.valueOf(unreadable.getMessage());
+        if (!sentence.equals(unreadableTold)) {
+            unreadableTold = sentence;
+            LOG.warnf("the file of an open document cannot be read and is left as it is: %s", sentence);
+            setting.trouble().onUnreadable(id.fileId(), sentence);
+        }
+    }
+
+    private void mergeChange() throws IOException, UnreadableFileException {
+        Optional<Seen> theirs = file.change();
         if (theirs.isPresent()) {
-            asides.accept(content.merge(base, theirs.get()));
-            file.agree(theirs.get());
-            String hash = file.hash();
-            doc.transact(this, () -> content.state().setHash(hash));
+            merge(theirs.get());
+            doc.transact(this, () -> content.state().setHash(file.hash()));
             if (content.differsFromFile()) {
                 clock.onChange();
             }
         }
+    }
+
+    private void merge(Seen theirs) throws IOException, UnreadableFileException {
+        setting.versions().keep(id.fileId(), Versions.Reason.OUTSIDE_MERGE, content.file());
+        String sha256 = DocumentFile.sha256(theirs.bytes());
+        file.keepTaken(theirs.bytes(), sha256);
+        List<RoomContent.Conflict> conflicts;
+        taking = sha256;
+        try {
+            conflicts = content.merge(theirs.bytes());
+        } catch (UnreadableFileException unreadable) {
+            taking = null;
+            file.onRefused(theirs, String.valueOf(unreadable.getMessage()));
+            throw unreadable;
+        }
+        if (taking != null) {
+            // nothing had to be changed
+            taking = null;
+            durable.behind(setting.history().fileSaved(id.historyKey(), sha256));
+        }
+        merges++;
+        file.onAgreed(theirs);
+        unreadableTold = null;
+        if (!conflicts.isEmpty()) {
+            setting.asides()
+                    .keep(
+                            id.fileId(),
+                            "",
+                            Asides.Reason.CONFLICT,
+                            conflicts.stream()
+                                    .map(each -> new Asides.Text(each.cellId(), each.source()))
+                                    .toList());
+        }
+        durable.then(() -> {
+            try {
+                file.onTaken(sha256);
+            } catch (IOException failure) {
+                LOG.errorf("the base of later merges cannot be kept: %s", failure.getMessage());
+            }
+        });
+    }
+
+    /** Brings an earlier version back as an edit that everybody sees, and saves. */
+    void restore(byte[] version, Consumer<Boolean> done) throws IOException, UnreadableFileException {
+        mergeChange();
+        setting.versions().keep(id.fileId(), Versions.Reason.RESTORE, content.file());
+        content.restore(version);
+        emptiedByPerson = true;
+        save(true, done);
     }
 }

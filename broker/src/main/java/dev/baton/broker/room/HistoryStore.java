@@ -15,6 +15,9 @@ public interface HistoryStore {
     /** Adds an update. */
     CompletionStage<Void> append(String fileId, byte[] update);
 
+    /** Adds the update with which the document took in a file, and in the same step remembers which one, as {@link #fileSaved} does. */
+    CompletionStage<Void> append(String fileId, byte[] update, String fileSha256);
+
     /** Replaces all updates so far by one that says the same. */
     CompletionStage<Void> compact(String fileId, byte[] state);
 

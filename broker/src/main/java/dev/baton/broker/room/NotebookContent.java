@@ -1,6 +1,8 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
+import dev.baton.broker.documents.Asides;
+import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
@@ -85,9 +87,24 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
-    public List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException {
+    public byte[] former() {
+        return former.bytes();
+    }
+
+    @Override
+    public List<Conflict> merge(byte[] theirs) throws UnreadableFileException {
         NotebookFile to = parse(theirs);
-        NotebookFile from = parse(base);
+        List<Conflict> conflicts = take(former, to);
+        former = to;
+        return conflicts;
+    }
+
+    @Override
+    public void restore(byte[] version) throws UnreadableFileException {
+        take(parse(file()), parse(version));
+    }
+
+    private List<Conflict> take(NotebookFile from, NotebookFile to) {
         TrustedOutputs.Before before = marks.look();
         List<Conflict> conflicts = new ArrayList<>();
         notebook.doc().transact(origin, () -> {
@@ -97,8 +114,37 @@ final class NotebookContent implements RoomContent {
                 marks.onForeignChange(before);
             }
         });
-        former = to;
         return conflicts;
+    }
+
+    @Override
+    public boolean isBlank() {
+        return notebook.isBlank();
+    }
+
+    @Override
+    public boolean formerIsBlank() {
+        return former.isBlank();
+    }
+
+    @Override
+    public List<Asides.Text> texts() {
+        return textsOf(notebook);
+    }
+
+    @Override
+    public List<Asides.Text> formerTexts() {
+        NotebookDocument scratch = new NotebookDocument(new YDoc(1));
+        scratch.seed(former, this::cellId, false, this);
+        return textsOf(scratch);
+    }
+
+    /** The texts of a notebook's cells that have any. */
+    static List<Asides.Text> textsOf(NotebookDocument notebook) {
+        return notebook.views().stream()
+                .map(cell -> new Asides.Text(cell.id(), cell.source()))
+                .filter(text -> !text.source().isBlank())
+                .toList();
     }
 
     private String cellId() {

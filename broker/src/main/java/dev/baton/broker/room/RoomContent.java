@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.documents.Asides;
 import dev.baton.crdt.notebook.DocumentState;
 import java.util.List;
 
@@ -28,8 +29,29 @@ interface RoomContent {
     /** The document was saved as this file. */
     void onSaved(byte[] file);
 
-    /** Brings an edit of the file from outside into the document; answers what could not be merged. */
-    List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException;
+    /** The file with which the document last agreed. */
+    byte[] former();
+
+    /**
+     * Brings an edit of the file from outside into the document: what changed from the last agreement to {@code theirs}, on which they
+     * agree then. Answers what could not be merged; changes nothing where it throws.
+     */
+    List<Conflict> merge(byte[] theirs) throws UnreadableFileException;
+
+    /** Brings the document to what an earlier version of its file says. */
+    void restore(byte[] version) throws UnreadableFileException;
+
+    /** Whether no cell holds any text. */
+    boolean isBlank();
+
+    /** Whether the file of the last agreement holds no text. */
+    boolean formerIsBlank();
+
+    /** The texts of all cells that have any. */
+    List<Asides.Text> texts();
+
+    /** The texts in the file of the last agreement. */
+    List<Asides.Text> formerTexts();
 
     /**
      * Text of the file that the document did not take.

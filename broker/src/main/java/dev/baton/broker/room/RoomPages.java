@@ -3,7 +3,6 @@ package dev.baton.broker.room;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.room.RoomSetting.Offence;
 import dev.baton.broker.security.Caller;
-import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.UpdatePreview;
 import dev.baton.crdt.UpdateTargets;
@@ -184,11 +183,13 @@ final class RoomPages {
         switch (message) {
             case YMessage.SyncStep1 step1 -> answer(peer, step1.stateVector());
             case YMessage.SyncStep2 step2 -> {
-                apply(peer, page, step2.update());
+                boolean asked = page.askedAgain;
+                apply(peer, page, step2.update(), true);
                 page.synced = true;
+                page.askedAgain &= !asked;
                 fences.onAnswer(peer);
             }
-            case YMessage.SyncUpdate update -> apply(peer, page, update.update());
+            case YMessage.SyncUpdate update -> apply(peer, page, update.update(), false);
             case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
             case YMessage.QueryPresence query -> awareness.tellAll(peer);
             case YMessage.Raw raw ->
@@ -216,7 +217,7 @@ final class RoomPages {
         return new YMessage.SyncStep1(doc.encodeStateVector()).encode();
     }
 
-    private void apply(RoomPeer peer, Page page, byte[] update) {
+    private void apply(RoomPeer peer, Page page, byte[] update, boolean isAnswer) {
         try {
             UpdatePreview preview = doc.preview(update);
             if (preview.structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
@@ -248,22 +249,23 @@ final class RoomPages {
             boolean looked = trust != null && trust.looksAt(mayRun);
             if (looked && !targets.complete()) {
                 // what waits would come in later, with a change of somebody else
-                onPending(peer, page);
+                onIncomplete(peer, page, isAnswer);
                 return;
             }
             boolean cannotRun = desk != null && !preview.deletions().isEmpty() && !mayRun;
             if (desk != null && cannotRun) {
                 desk.beforeForeignRun();
             }
-            ApplyResult result =
-                    trust != null && looked ? trust.apply(update, targets, peer) : doc.applyUpdate(update, peer);
+            if (trust != null && looked) {
+                trust.apply(update, targets, peer);
+            } else {
+                doc.applyUpdate(update, peer);
+            }
             if (desk != null && cannotRun) {
                 desk.afterForeignRun();
             }
-            if (!result.pending()) {
-                page.askedAgain = false;
-            } else if (page.synced) {
-                onPending(peer, page);
+            if (!targets.complete() && (page.synced || isAnswer)) {
+                onIncomplete(peer, page, isAnswer);
             }
         } catch (MalformedUpdateException wicked) {
             onMalformed(peer);
@@ -277,11 +279,14 @@ final class RoomPages {
         onLeft(peer);
     }
 
-    /** A page's change lacks something that it has and the server not: it is asked once, then sent to reload. */
-    private void onPending(RoomPeer peer, Page page) {
-        if (page.askedAgain) {
+    /**
+     * A page's change lacks something that the server has not: the page is asked for all of it. Only one whose very answer lacks
+     * something is sent to reload; what it sends until it has read the question lacks the same.
+     */
+    private void onIncomplete(RoomPeer peer, Page page, boolean isAnswer) {
+        if (isAnswer && page.askedAgain) {
             onMalformed(peer);
-        } else {
+        } else if (!page.askedAgain) {
             page.askedAgain = true;
             ask(peer);
         }

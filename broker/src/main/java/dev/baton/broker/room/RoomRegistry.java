@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.security.Caller;
 import dev.baton.permissions.Action;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -114,11 +115,25 @@ public final class RoomRegistry {
         }
     }
 
-    /** Documents are gone: their histories are forgotten. */
+    /** Documents are gone: their histories are forgotten, and what was kept of their texts. */
     public void forget(Collection<String> fileIds) {
         for (String fileId : fileIds) {
             RoomId.ofFile(fileId).forEach(id -> setting.history().forget(id.historyKey()));
         }
+        try {
+            setting.asides().forget(fileIds);
+            setting.versions().forget(fileIds);
+        } catch (IOException failure) {
+            LOG.errorf("texts of deleted documents cannot be deleted: %s", failure.getMessage());
+        }
+    }
+
+    /**
+     * Brings an earlier version of a file back as an edit that everybody sees. Completes with whether the file holds it now; fails with
+     * a sentence when it cannot be opened. The caller has been asked for the right to restore.
+     */
+    public CompletionStage<Boolean> restore(RoomId id, byte[] version) {
+        return open(id).restore(version);
     }
 
     /** The bytes that a save of an open document would write; empty when it is not open or its file is up to date. Blocks. */

@@ -2,7 +2,9 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.documents.Versions;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.security.Caller;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
  * @param clients where is kept who writes under which client id
  * @param offences hears of updates in another's name
  * @param asides where text goes that could not be merged
+ * @param versions where earlier states of files go
+ * @param trouble hears of files that are left as they are
  * @param forgotten what is known of executions that a former life of the broker left in a document: notice by cell id
  * @param trust whose outputs pages show as they are
  * @param state the state folder
@@ -37,6 +41,8 @@ public record RoomSetting(
         ClientRows clients,
         Offences offences,
         Asides asides,
+        Versions versions,
+        Trouble trouble,
         Forgotten forgotten,
         PermissionGate gate,
         DocumentIds documents,
@@ -45,11 +51,13 @@ public record RoomSetting(
         Path state,
         MeterRegistry meters) {
 
-    /** Keeps text that could not be merged, for its person to find. */
-    @FunctionalInterface
-    public interface Asides {
-        /** Keeps the text of a cell; the cell's id is empty for a text file. Called on the room's agent. */
-        void keep(String fileId, String cellId, String text);
+    /** Hears why a file was not written. Called on the room's agent. */
+    public interface Trouble {
+        /** A save would have emptied the file, and nobody had deleted anything. */
+        void onSaveRefused(String fileId, String sentence);
+
+        /** The file of an open document cannot be read any more as what it was. */
+        void onUnreadable(String fileId, String sentence);
     }
 
     /** Hears of what no page does by itself. */

@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.documents.Asides;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.TextDocument;
 import java.nio.ByteBuffer;
@@ -67,12 +68,46 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public List<Conflict> merge(byte[] base, byte[] theirs) throws UnreadableFileException {
-        String from = shown(base);
+    public byte[] former() {
+        return former;
+    }
+
+    @Override
+    public List<Conflict> merge(byte[] theirs) throws UnreadableFileException {
+        String from = shown(former);
         String to = shown(theirs);
         boolean conflict = document.merge(from, to, origin);
         adopt(theirs);
         return conflict ? List.of(new Conflict("", to)) : List.of();
+    }
+
+    @Override
+    public void restore(byte[] version) throws UnreadableFileException {
+        document.setText(shown(version), origin);
+    }
+
+    @Override
+    public boolean isBlank() {
+        return document.text().isEmpty();
+    }
+
+    @Override
+    public boolean formerIsBlank() {
+        return former.length <= (marked ? MARK.getBytes(StandardCharsets.UTF_8).length : 0);
+    }
+
+    @Override
+    public List<Asides.Text> texts() {
+        return asText(document.text());
+    }
+
+    @Override
+    public List<Asides.Text> formerTexts() {
+        return asText(new String(former, StandardCharsets.UTF_8));
+    }
+
+    static List<Asides.Text> asText(String text) {
+        return text.isBlank() ? List.of() : List.of(new Asides.Text("", text));
     }
 
     private String shown(byte[] file) throws UnreadableFileException {

@@ -61,6 +61,14 @@ final class SqlHistories implements HistoryStore {
     }
 
     @Override
+    public CompletionStage<Void> append(String fileId, byte[] update, String fileSha256) {
+        return writer.write(update.length, sql -> {
+            sql.update(ADD, fileId, update);
+            sql.update("UPDATE histories SET file_sha256 = ? WHERE file_id = ?", fileSha256, fileId);
+        });
+    }
+
+    @Override
     public CompletionStage<Void> compact(String fileId, byte[] state) {
         return writer.write(state.length, sql -> {
             sql.update("DELETE FROM history_updates WHERE file_id = ?", fileId);

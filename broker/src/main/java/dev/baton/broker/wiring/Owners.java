@@ -3,7 +3,9 @@ package dev.baton.broker.wiring;
 import dev.baton.bridge.KernelBridge;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.documents.Versions;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
@@ -243,7 +245,9 @@ class Owners {
             Store store,
             Aftermath aftermath,
             EventOutlet events,
-            Asides asides) {
+            Asides asides,
+            Versions versions,
+            RoomSetting.Trouble trouble) {
         return new RoomRegistry(new RoomSetting(
                 agents,
                 config.rooms(),
@@ -257,6 +261,8 @@ class Owners {
                         sender.username(),
                         Map.of("victim", victim, "how", offence.name().toLowerCase(Locale.ROOT))),
                 asides,
+                versions,
+                trouble,
                 aftermath::noticesOf,
                 gate,
                 documents,

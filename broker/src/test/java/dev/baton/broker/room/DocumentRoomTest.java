@@ -140,15 +140,6 @@ class DocumentRoomTest {
     }
 
     @Test
-    void aPageOfAnotherHistoryIsSentToReload() throws Exception {
-        PagePeer old = new PagePeer(bench, bench.room.door("another-history.page"), "anna", 77).join();
-        assertThat(old.closings).hasSize(1);
-        assertThat(old.closings.getFirst()).startsWith("1003 ").contains("reloadable");
-        old.reads();
-        assertThat(old.doc.array("cells").length()).isZero();
-    }
-
-    @Test
     void aSaveIsAnsweredAsItWent() throws Exception {
         PagePeer anna = bench.page("anna");
         anna.types("a");
@@ -199,7 +190,7 @@ class DocumentRoomTest {
         assertThat(anna.notebook.cellIds()).containsExactly("m1", "c1");
         assertThat(anna.notebook.cell("c1").orElseThrow().source()).isEqualTo("x = 0; 1+1");
         assertThat(bench.text()).contains("x = 0; 1+1").contains("outside");
-        assertThat(bench.asides).isEmpty();
+        assertThat(bench.asideTexts()).isEmpty();
     }
 
     @Test
@@ -211,7 +202,7 @@ class DocumentRoomTest {
         anna.reads();
 
         assertThat(anna.source().toString()).isEqualTo("page 1+1");
-        assertThat(bench.asides).containsExactly("c1 1+1 # outside");
+        assertThat(bench.asideTexts()).containsExactly("conflict  c1 1+1 # outside");
     }
 
     @Test
@@ -224,15 +215,6 @@ class DocumentRoomTest {
         assertThat(anna.closings).hasSize(1);
         assertThat(anna.closings.getFirst()).startsWith("1003 ").contains("deleted");
         anna.send(new YMessage.Raw("save", OptionalLong.of(1)));
-        bench.room.shutDown().toCompletableFuture().join();
-        assertThat(bench.file).doesNotExist();
-    }
-
-    @Test
-    void aFileThatHasVanishedIsBroughtBackOnlyOnDemand() throws Exception {
-        PagePeer anna = bench.page("anna");
-        anna.types("a");
-        Files.delete(bench.file);
         bench.room.shutDown().toCompletableFuture().join();
         assertThat(bench.file).doesNotExist();
     }

@@ -75,6 +75,11 @@ final class ManualHistory implements HistoryStore {
     }
 
     @Override
+    public CompletionStage<Void> append(String fileId, byte[] update, String fileSha256) {
+        return append(fileId, update);
+    }
+
+    @Override
     public CompletionStage<Void> compact(String fileId, byte[] state) {
         return write(() -> updates.put(fileId, new ArrayList<>(List.of(state))));
     }

@@ -3,7 +3,9 @@ package dev.baton.broker.room;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
+import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.documents.Versions;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.security.PermissionGate;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,9 @@ final class RoomBench {
     final ManualHistory history = new ManualHistory();
     final AgentRuntime runtime = new AgentRuntime();
     final DocumentIds documents;
-    final List<String> asides = new CopyOnWriteArrayList<>();
+    final List<String> troubles = new CopyOnWriteArrayList<>();
+    final Asides asides;
+    final Versions versions;
     final List<String> offences = new CopyOnWriteArrayList<>();
     private final MemoryClients owners = new MemoryClients();
     final Map<String, CellRuns.Notice> forgotten = new HashMap<>();
@@ -71,6 +76,8 @@ final class RoomBench {
     final PermissionGate gate;
     DocumentRoom room;
     private final AtomicInteger ids = new AtomicInteger();
+    private Instant now = Instant.EPOCH;
+    private final InstantSource clock = () -> now;
     private final AtomicLong offsets = new AtomicLong();
     private final AtomicLong clients = new AtomicLong(1000);
     private final RoomSetting setting;
@@ -88,6 +95,8 @@ final class RoomBench {
         gate = new PermissionGate(
                 () -> Instant.EPOCH,
                 Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
+        asides = new Asides(home.resolve("asides"), 100, 1 << 20, clock, kept -> {});
+        versions = new Versions(home.resolve("versions"), Duration.ofMinutes(10), 100, 1 << 20, clock);
         setting = new RoomSetting(
                 runtime,
                 new Times(),
@@ -96,7 +105,9 @@ final class RoomBench {
                 history,
                 owners,
                 (offence, fileId, sender, victim) -> offences.add(sender.username() + " as " + victim),
-                (fileId, cellId, text) -> asides.add(cellId + " " + text),
+                asides,
+                versions,
+                new Troubles(),
                 fileId -> forgotten,
                 gate,
                 documents,
@@ -119,6 +130,32 @@ final class RoomBench {
         return opened;
     }
 
+    private final class Troubles implements RoomSetting.Trouble {
+        @Override
+        public void onSaveRefused(String fileId, String sentence) {
+            troubles.add("refused " + sentence);
+        }
+
+        @Override
+        public void onUnreadable(String fileId, String sentence) {
+            troubles.add("unreadable " + sentence);
+        }
+    }
+
+    /** The texts that were set aside, newest first, as reason, person, cell and text. */
+    List<String> asideTexts() throws IOException {
+        return asides.of(id.fileId()).stream()
+                .flatMap(aside -> aside.cells().stream()
+                        .map(text -> aside.reason().wireName() + " " + aside.who() + " " + text.cellId() + " "
+                                + text.source()))
+                .toList();
+    }
+
+    /** The reasons of the versions that were kept, newest first. */
+    List<Versions.Reason> versionReasons() throws IOException {
+        return versions.of(id.fileId()).stream().map(Versions.Version::reason).toList();
+    }
+
     /** Client ids in memory, which outlive a room. */
     private static final class MemoryClients implements ClientRows {
         private final Map<String, Map<Long, String>> kept = new ConcurrentHashMap<>();
@@ -135,8 +172,23 @@ final class RoomBench {
         }
     }
 
+    void advance(Duration time) {
+        now = now.plus(time);
+    }
+
     void gives(String username, Role role) {
         gate.change(policy -> policy.with(grant(username, role)));
+    }
+
+    /** Makes a person a collaborator on another document. */
+    void gives(String username, String path) {
+        gate.change(policy -> policy.with(Grant.direct(
+                "of-" + username + "-" + path,
+                Principal.local(username),
+                Resource.File.of(path),
+                Role.COLLABORATOR,
+                Principal.local("owner"),
+                Instant.EPOCH)));
     }
 
     void takesBack(String username) {
@@ -221,6 +273,16 @@ final class RoomBench {
         @Override
         public int mailboxMax() {
             return 1000;
+        }
+
+        @Override
+        public Duration unknownHistoryWait() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration strayRunMax() {
+            return Duration.ofHours(1);
         }
 
         @Override

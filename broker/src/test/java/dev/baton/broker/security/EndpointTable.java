@@ -28,7 +28,7 @@ final class EndpointTable {
      * One endpoint as it is asked, with the expected status for each of {@link #CALLERS}.
      *
      * @param template as the API's own description spells it
-     * @param path with {@code KERNEL}, {@code SESSION}, {@code GRANT}, {@code EXECUTION} and {@code VICTIM} to be filled in
+     * @param path with {@code KERNEL}, {@code SESSION}, {@code GRANT}, {@code EXECUTION}, {@code ASIDE}, {@code VERSION} and {@code VICTIM} to be filled in
      */
     record Row(String method, String template, String path, String body, String expected) {
         String endpoint() {
@@ -236,6 +236,27 @@ final class EndpointTable {
                     "/api/baton/events?document=shared/n.ipynb",
                     "",
                     "401 401 404 - - - - -"),
+            new Row(
+                    "GET",
+                    "/api/baton/asides",
+                    "/api/baton/asides?document=shared/n.ipynb",
+                    "",
+                    EDITORS.formatted("200")),
+            new Row("GET", "/api/baton/asides/{id}", "/api/baton/asides/ASIDE", "", EDITORS.formatted("200")),
+            new Row("DELETE", "/api/baton/asides/{id}", "/api/baton/asides/ASIDE", "", EDITORS.formatted("204")),
+            new Row(
+                    "GET",
+                    "/api/baton/versions",
+                    "/api/baton/versions?document=shared/n.ipynb",
+                    "",
+                    EDITORS.formatted("200")),
+            new Row("GET", "/api/baton/versions/{id}", "/api/baton/versions/VERSION", "", EDITORS.formatted("200")),
+            new Row(
+                    "POST",
+                    "/api/baton/versions/{id}/restore",
+                    "/api/baton/versions/VERSION/restore",
+                    "",
+                    OWNER_OF_PATH + "204"),
             new Row("GET", "/lab/api/settings", "/lab/api/settings", "", ALL),
             new Row(
                     "GET",

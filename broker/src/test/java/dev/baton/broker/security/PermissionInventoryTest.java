@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.broker.api.ServedBroker;
+import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.documents.Versions;
 import dev.baton.broker.kernel.ExecutionLedger.RunFacts;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
@@ -62,6 +64,12 @@ class PermissionInventoryTest {
     @Inject
     Store store;
 
+    @Inject
+    Asides asides;
+
+    @Inject
+    Versions versions;
+
     private TestPeople persons;
     private final Map<String, String> names = new HashMap<>();
     private String kernelId = "";
@@ -69,6 +77,8 @@ class PermissionInventoryTest {
     private String grantId = "";
     private String executionId = "";
     private String victim = "";
+    private String asideId = "";
+    private String versionId = "";
     private GuestBrowser.Link share = new GuestBrowser.Link("", "");
     private final Map<String, GuestBrowser> guests = new HashMap<>();
 
@@ -339,6 +349,18 @@ class PermissionInventoryTest {
         gate.change(policy -> policy.with(grant));
         grantId = grant.id();
         share = GuestBrowser.Link.make("shared", "viewer", ",\"expires_in\":\"P1D\"");
+        keepSomething();
+    }
+
+    private void keepSomething() throws IOException {
+        String fileId = documents.idOf("shared/n.ipynb");
+        asides.keep(fileId, victim, Asides.Reason.CONFLICT, List.of(new Asides.Text("c1", "mine")));
+        asideId = asides.of(fileId).getFirst().id();
+        versions.keep(
+                fileId,
+                Versions.Reason.CHANGE,
+                Files.readAllBytes(ServedBroker.root().resolve("shared/n.ipynb")));
+        versionId = versions.of(fileId).getFirst().id();
     }
 
     private Response ask(EndpointTable.Row row, String caller) {
@@ -357,6 +379,8 @@ class PermissionInventoryTest {
                 .replace("GRANT", grantId)
                 .replace("EXECUTION", executionId)
                 .replace("VICTIM", victim)
+                .replace("ASIDE", asideId)
+                .replace("VERSION", versionId)
                 .replace("FRESH", "f" + UUID.randomUUID().toString().substring(0, 8));
     }
 
