@@ -83,7 +83,7 @@ public final class KernelAgent {
         this.audience = new KernelAudience(setting.rights(), facts);
         this.inbox = KernelPost.inbox(this, agent, setting, facts);
         CommOwners comms = new CommOwners();
-        this.relay = new RequestRelay(facts, setting, frames, () -> running, audience, comms);
+        this.relay = new RequestRelay(facts, setting, frames, runs::isBusy, audience, comms);
         this.inputs = new InputDesk(agent, setting.inputGrace());
         this.voice = new RunVoice(audience, inputs, comms, inbox);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);

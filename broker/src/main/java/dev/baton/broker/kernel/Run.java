@@ -37,6 +37,8 @@ final class Run {
     /** The class of the exception that it ended with, as the kernel named it. */
     @Nullable
     String errorName;
+    /** Whether the kernel has said that it is done with it, to whoever listens: replies are still to come. */
+    boolean idleHeard;
     /** How often it was interrupted so far. */
     long interrupts;
     /** The question of {@code input()} that nobody has answered yet. */

@@ -51,6 +51,11 @@ final class RunBook {
         return inFlight;
     }
 
+    /** Whether the kernel works on an execution, as far as pages have heard: after its idle no page must be told that it is busy. */
+    boolean isBusy() {
+        return inFlight != null && !inFlight.idleHeard;
+    }
+
     /** The execution is over: it stays known for late outputs only. */
     void onSettled(Run run) {
         open.remove(run.executionId);

@@ -31,6 +31,7 @@ final class RunVoice {
         switch (message.msgType()) {
             case "status" -> {
                 if (RunBook.isIdle(message)) {
+                    run.idleHeard = true;
                     audience.broadcastToOthers(message, run);
                 } else {
                     audience.broadcast(message, run);

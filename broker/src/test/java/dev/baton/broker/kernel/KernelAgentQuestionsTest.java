@@ -65,6 +65,20 @@ class KernelAgentQuestionsTest {
     }
 
     @Test
+    void noPageHearsOfABusyKernelWhenTheExecutionsIdleHasBeenHeardAlready() {
+        aliceRuns();
+        bobAsks("q-1", "complete_request");
+        bench.kernel().says(bench.lastSent(), "status", "{\"execution_state\":\"idle\"}");
+        bench.kernel().says(asked(0), "status", "{\"execution_state\":\"busy\"}");
+        bench.kernel().says(asked(0), "status", "{\"execution_state\":\"idle\"}");
+        bench.settle();
+        assertThat(bob.sent.getLast().brief()).isEqualTo("idle");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bob.sent.getLast().brief()).isEqualTo("idle");
+    }
+
+    @Test
     void aQuestionThatTheKernelCannotBeAskedNowIsAnsweredEmpty() {
         aliceRuns();
         bobAsks("q-1", "complete_request");
