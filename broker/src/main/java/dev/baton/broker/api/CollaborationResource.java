@@ -1,6 +1,7 @@
 package dev.baton.broker.api;
 
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomId;
@@ -19,10 +20,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/collaboration/session} of jupyter-collaboration: the id of a document and the history that a page will continue. */
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class CollaborationResource {
-    private static final int LOAD_MAX_SECONDS = 60;
+    private static final Duration LOAD_MAX = Duration.ofSeconds(60);
 
     private final ServedRoot root;
     private final DocumentIds documents;
@@ -77,19 +76,10 @@ public class CollaborationResource {
     }
 
     private String await(RoomId id) {
-        try {
-            return rooms.open(id).history().toCompletableFuture().get(LOAD_MAX_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException unreadable) {
-            Throwable cause = unreadable.getCause();
-            throw new Problem(
-                    422,
-                    "unreadable",
-                    cause == null ? "The document cannot be opened." : String.valueOf(cause.getMessage()));
-        } catch (TimeoutException late) {
-            throw new Problem(503, "busy", "The document takes long to open. Try again in a moment.");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Problem(503, "stopping", "The broker is being stopped.");
-        }
+        return OwnerAnswer.await(
+                rooms.open(id).history(),
+                LOAD_MAX,
+                failure -> new Problem(422, "unreadable", String.valueOf(failure.getMessage())),
+                new Problem(503, "busy", "The document takes long to open. Try again in a moment."));
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.broker.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
@@ -31,13 +32,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/kernels} of the Jupyter server API: the kernels that the caller may see; 404 for every other. */
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class KernelsResource {
-    private static final int ANSWER_MAX_SECONDS = 70;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(70);
 
     private final KernelRegistry kernels;
     private final NamedKernels named;
@@ -194,17 +193,10 @@ public class KernelsResource {
     }
 
     private static <T> T await(CompletionStage<T> answer) {
-        try {
-            return answer.toCompletableFuture().get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            Throwable cause = failed.getCause();
-            throw new Problem(
-                    500, "kernel_failed", cause == null ? "The kernel failed." : String.valueOf(cause.getMessage()));
-        } catch (TimeoutException late) {
-            throw new Problem(504, "kernel_slow", "The kernel did not answer in time.");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Problem(503, "stopping", "The broker is being stopped.");
-        }
+        return OwnerAnswer.await(
+                answer,
+                ANSWER_MAX,
+                failure -> new Problem(500, "kernel_failed", String.valueOf(failure.getMessage())),
+                new Problem(504, "kernel_slow", "The kernel did not answer in time."));
     }
 }

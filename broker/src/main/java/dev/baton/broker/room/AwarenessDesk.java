@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Who is present in a room, told to everybody in it. A client id belongs to the socket that used it first, and the person in a state
@@ -33,6 +34,7 @@ final class AwarenessDesk {
     private final Collection<RoomPeer> peers;
     private final Viewpoint viewpoint;
     private final Names names;
+    private final LongSupplier nanoTime;
     private final Map<Long, RoomPeer> ownerOf = new HashMap<>();
 
     /** What one person may see of a state. */
@@ -57,12 +59,13 @@ final class AwarenessDesk {
         void onForged(RoomPeer peer, String victim);
     }
 
-    /** {@code peers} are those who are in the room at any moment. */
-    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint, Names names) {
+    /** {@code peers} are those who are in the room at any moment; {@code nanoTime} is the time of the room's agent. */
+    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint, Names names, LongSupplier nanoTime) {
         this.awareness = new Awareness(0);
         this.peers = peers;
         this.viewpoint = viewpoint;
         this.names = names;
+        this.nanoTime = nanoTime;
     }
 
     /** Tells somebody who is here. */
@@ -95,7 +98,7 @@ final class AwarenessDesk {
                 own.add(new AwarenessUpdate.Entry(entry.client(), entry.clock(), signed(entry, peer.caller())));
             }
         }
-        Awareness.Change change = awareness.apply(new AwarenessUpdate(own), System.nanoTime() / 1_000_000);
+        Awareness.Change change = awareness.apply(new AwarenessUpdate(own), nanoTime.getAsLong() / 1_000_000);
         if (!change.isEmpty()) {
             tell(awareness.encode(change.clients()));
         }

@@ -50,7 +50,7 @@ public final class GlobalRoom implements RoomDoor {
     /** The room; {@code viewpoint} says what one person may see of another's state. */
     GlobalRoom(AgentRuntime runtime, int mailboxMax, AwarenessDesk.Viewpoint viewpoint, RoomSetting.Offences offences) {
         this.agent = runtime.agent("global awareness", mailboxMax);
-        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames());
+        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames(), agent::nanoTime);
         this.offences = offences;
     }
 

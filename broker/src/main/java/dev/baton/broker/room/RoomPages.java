@@ -73,7 +73,7 @@ final class RoomPages {
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
         this.clients = new ClientOwners(id.historyKey(), setting.clients());
-        this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names());
+        this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names(), agent::nanoTime);
     }
 
     /** Presence goes by the same names as writing. */
@@ -314,7 +314,7 @@ final class RoomPages {
         clients.onRefused(peer, preview);
         page.refused.add(update);
         page.refusedBytes += update.length;
-        long began = System.nanoTime();
+        long began = agent.nanoTime();
         if (page.refusedBytes > REFUSED_MAX_BYTES) {
             page.refused.clear();
             tellReadOnly(peer);
@@ -336,7 +336,7 @@ final class RoomPages {
     }
 
     private void look(RoomPeer peer, Page page) {
-        long began = System.nanoTime();
+        long began = agent.nanoTime();
         try {
             if (changesText(page)) {
                 tellReadOnly(peer);
@@ -344,7 +344,7 @@ final class RoomPages {
         } catch (MalformedUpdateException wicked) {
             onMalformed(peer);
         }
-        long now = System.nanoTime();
+        long now = agent.nanoTime();
         page.looked = true;
         page.nextLookNs = now + LOOK_SHARE * (now - began);
     }

@@ -1,34 +1,25 @@
 package dev.baton.broker.api.baton;
 
+import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.queue.Decision;
 import dev.baton.queue.Refusal;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Waits for owners on behalf of a request, at most for a time. */
 final class Answers {
-    private static final int MAX_SECONDS = 30;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private Answers() {}
 
     /** What an owner answers. */
     static <T> T await(CompletionStage<T> answer) {
-        try {
-            return answer.toCompletableFuture().get(MAX_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof Problem problem) {
-                throw problem;
-            }
-            throw new Problem(500, "failed", "That failed: " + failed.getCause());
-        } catch (TimeoutException late) {
-            throw new Problem(504, "slow", "That takes too long. Try again in a moment.");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Problem(503, "stopping", "The broker is being stopped.");
-        }
+        return OwnerAnswer.await(
+                answer,
+                ANSWER_MAX,
+                failure -> new Problem(500, "failed", "That failed: " + failure),
+                new Problem(504, "slow", "That takes too long. Try again in a moment."));
     }
 
     /** Lets a decision of a queue pass, or throws its refusal. */

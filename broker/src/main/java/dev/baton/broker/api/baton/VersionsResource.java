@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.documents.Versions.Version;
+import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomId;
@@ -23,12 +24,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Earlier states of a document: for its editors to list and fetch, and to bring back for who may restore. */
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class VersionsResource {
-    private static final long RESTORE_MAX_SECONDS = 30;
+    private static final Duration RESTORE_MAX = Duration.ofSeconds(30);
 
     private final Versions versions;
     private final RoomRegistry rooms;
@@ -104,28 +103,18 @@ public class VersionsResource {
         gate.require(current.get(), Action.DOC_RESTORE, path);
         boolean notebook = path.endsWith(".ipynb");
         RoomId room = new RoomId(notebook ? "json" : "text", notebook ? "notebook" : "file", version.fileId());
-        try {
-            boolean saved =
-                    rooms.restore(room, bytes(id)).toCompletableFuture().get(RESTORE_MAX_SECONDS, TimeUnit.SECONDS);
-            if (!saved) {
-                throw new Problem(
-                        503,
-                        "not_saved",
-                        "The document is as it was then, but its file could not be written yet. It is tried again.");
-            }
-            return Response.noContent().build();
-        } catch (ExecutionException unreadable) {
-            Throwable cause = unreadable.getCause();
+        boolean saved = OwnerAnswer.await(
+                rooms.restore(room, bytes(id)),
+                RESTORE_MAX,
+                failure -> new Problem(422, "unreadable", String.valueOf(failure.getMessage())),
+                new Problem(503, "busy", "The document takes long to open. Try again in a moment."));
+        if (!saved) {
             throw new Problem(
-                    422,
-                    "unreadable",
-                    cause == null ? "The document cannot be opened." : String.valueOf(cause.getMessage()));
-        } catch (TimeoutException late) {
-            throw new Problem(503, "busy", "The document takes long to open. Try again in a moment.");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Problem(503, "stopping", "The broker is being stopped.");
+                    503,
+                    "not_saved",
+                    "The document is as it was then, but its file could not be written yet. It is tried again.");
         }
+        return Response.noContent().build();
     }
 
     private Version find(String id) throws IOException {
