@@ -6,33 +6,10 @@ import dev.baton.bridge.Completion;
 import dev.baton.queue.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code input()}: who is asked, and whose answer reaches the kernel. */
-class KernelAgentInputTest {
-    private KernelBench bench;
-    private RecordingConnection anna;
-    private RecordingConnection ben;
-
-    @BeforeEach
-    void open() {
-        bench = KernelBench.ready();
-        bench.rights.collaborator("anna");
-        bench.rights.collaborator("ben");
-        bench.room.cells.put("c1", "1+1");
-        bench.room.cells.put("c2", "2+2");
-        anna = bench.page("anna", "anna-page");
-        ben = bench.page("ben", "ben-page");
-    }
-
-    @AfterEach
-    void everyStepWentWell() {
-        assertThat(bench.runtime.failedSteps()).isZero();
-        assertThat(bench.kernel().intruders).as("one in flight").isEmpty();
-    }
-
+class KernelAgentInputTest extends TwoPagesOnAKernel {
     @Test
     void aQuestionGoesToTheRequesterAloneAndOnlyTheirFirstAnswerCounts() {
         bench.execute(anna, "r1", "1+1", "c1");

@@ -5,33 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.bridge.Completion;
 import dev.baton.queue.Outcome;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What rights decide on a kernel's agent, and when they are asked. */
-class KernelAgentRightsTest {
-    private KernelBench bench;
-    private RecordingConnection anna;
-    private RecordingConnection ben;
-
-    @BeforeEach
-    void open() {
-        bench = KernelBench.ready();
-        bench.rights.collaborator("anna");
-        bench.rights.collaborator("ben");
-        bench.room.cells.put("c1", "1+1");
-        bench.room.cells.put("c2", "2+2");
-        anna = bench.page("anna", "anna-page");
-        ben = bench.page("ben", "ben-page");
-    }
-
-    @AfterEach
-    void everyStepWentWell() {
-        assertThat(bench.runtime.failedSteps()).isZero();
-        assertThat(bench.kernel().intruders).as("one in flight").isEmpty();
-    }
-
+class KernelAgentRightsTest extends TwoPagesOnAKernel {
     @Test
     void outputsOfAConsoleAreKeptFromASocketWhoseReadingRightHasEnded() {
         bench.unbind();

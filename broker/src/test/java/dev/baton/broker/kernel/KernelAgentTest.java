@@ -7,33 +7,10 @@ import dev.baton.bridge.message.Channel;
 import dev.baton.queue.Decision;
 import dev.baton.queue.Outcome;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The way of executions through one kernel's agent, with the real queue between doubles. */
-class KernelAgentTest {
-    private KernelBench bench;
-    private RecordingConnection anna;
-    private RecordingConnection ben;
-
-    @BeforeEach
-    void open() {
-        bench = KernelBench.ready();
-        bench.rights.collaborator("anna");
-        bench.rights.collaborator("ben");
-        bench.room.cells.put("c1", "1+1");
-        bench.room.cells.put("c2", "2+2");
-        anna = bench.page("anna", "anna-page");
-        ben = bench.page("ben", "ben-page");
-    }
-
-    @AfterEach
-    void everyStepWentWell() {
-        assertThat(bench.runtime.failedSteps()).isZero();
-        assertThat(bench.kernel().intruders).as("one in flight").isEmpty();
-    }
-
+class KernelAgentTest extends TwoPagesOnAKernel {
     @Test
     void aSecondExecutionGoesToTheKernelOnlyWhenTheFirstIsOver() {
         bench.execute(anna, "r1", "1+1", "c1");
