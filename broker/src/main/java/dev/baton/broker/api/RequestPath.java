@@ -2,9 +2,12 @@ package dev.baton.broker.api;
 
 import dev.baton.broker.error.Problem;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Reads paths out of the address of a request as it was spelled, so that {@code %2F} and {@code /} mean the same and a percent sign is
@@ -20,6 +23,13 @@ public final class RequestPath {
             throw Problem.notFound("such address");
         }
         return trimmed(decoded(raw.substring(prefix.length())));
+    }
+
+    /** A path as it stands in an address: UTF-8 with percent signs, its slashes as they are. */
+    public static String encoded(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
     }
 
     /** A text of an address with its percent signs decoded as UTF-8; a {@link Problem} when they are malformed. */

@@ -25,6 +25,7 @@ public final class LabAssets {
     private final List<LabExtension> extensions;
     private final SettingSchemas schemas;
     private final Optional<Path> favicons;
+    private final Optional<NotebookAssets> notebook;
 
     private LabAssets(
             LabPrefix prefix,
@@ -32,13 +33,15 @@ public final class LabAssets {
             List<String> scripts,
             List<LabExtension> extensions,
             SettingSchemas schemas,
-            Optional<Path> favicons) {
+            Optional<Path> favicons,
+            Optional<NotebookAssets> notebook) {
         this.prefix = prefix;
         this.version = version;
         this.scripts = scripts;
         this.extensions = extensions;
         this.schemas = schemas;
         this.favicons = favicons;
+        this.notebook = notebook;
     }
 
     /** Reads what a prefix holds; fails with a sentence when its {@code index.html} names no main script. */
@@ -53,7 +56,13 @@ public final class LabAssets {
                 .asText("");
         List<LabExtension> extensions = new ExtensionScan(json).in(prefix.extensions());
         return new LabAssets(
-                prefix, version, scripts, extensions, SettingSchemas.read(prefix, extensions, json), prefix.favicons());
+                prefix,
+                version,
+                scripts,
+                extensions,
+                SettingSchemas.read(prefix, extensions, json),
+                prefix.favicons(),
+                NotebookAssets.open(prefix, extensions));
     }
 
     /** The addresses of the script tags of an index page, relative to the static files. */
@@ -64,6 +73,11 @@ public final class LabAssets {
             found.add(TEMPLATE_PREFIX.matcher(tags.group(1)).replaceFirst(""));
         }
         return List.copyOf(found);
+    }
+
+    /** The page of Jupyter Notebook 7, if it is installed too. */
+    public Optional<NotebookAssets> notebook() {
+        return notebook;
     }
 
     public LabPrefix prefix() {

@@ -49,13 +49,39 @@ public class LabFrontEnd {
         return assets == null ? Optional.of(absence) : Optional.empty();
     }
 
-    /** The HTML of the page at an address. */
+    /** The HTML of a page of Jupyter Notebook 7; a {@link Problem} that says what is missing when there is none. */
+    public String notebookPage(NotebookAddress address) {
+        LabAssets lab = require();
+        NotebookAssets notebook = requireNotebook();
+        try {
+            return LabPage.html(
+                    LabPage.Shell.notebook(notebook, address.view()),
+                    PageConfig.ofNotebook(lab, notebook, baseUrl, address),
+                    baseUrl,
+                    json);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a map of strings can be written as JSON", impossible);
+        }
+    }
+
+    /** The page of Jupyter Notebook 7; a {@link Problem} that says what to do when it is not installed. */
+    public NotebookAssets requireNotebook() {
+        LabAssets lab = require();
+        return lab.notebook()
+                .orElseThrow(() -> new Problem(
+                        404,
+                        "no_notebook_page",
+                        "Jupyter Notebook 7 is not installed beside this JupyterLab, whose page is at " + baseUrl
+                                + "lab."));
+    }
+
+    /** The HTML of JupyterLab's page at an address. */
     public String page(PageAddress address) {
         if (assets == null) {
             return LabPage.absent(absence);
         }
         try {
-            return LabPage.html(assets, PageConfig.of(assets, baseUrl, address), baseUrl, json);
+            return LabPage.html(LabPage.Shell.lab(assets), PageConfig.of(assets, baseUrl, address), baseUrl, json);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a map of strings can be written as JSON", impossible);
         }

@@ -2,30 +2,58 @@ package dev.baton.broker.lab;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Map;
 
-/** Writes the HTML that starts the stock front end: its scripts, rebased, around an embedded page config. */
+/** Writes the HTML that starts a stock front end: its scripts, rebased, around an embedded page config. */
 final class LabPage {
     private LabPage() {}
 
+    /**
+     * What differs between the front ends.
+     *
+     * @param title the title until the front end has set its own
+     * @param icon the icon of the browser's tab
+     * @param files where the scripts are, under the base path
+     * @param scripts the start-up scripts, relative to that
+     * @param body attributes of the body, each with a space in front
+     */
+    record Shell(String title, String icon, String files, List<String> scripts, String body) {
+        static Shell lab(LabAssets assets) {
+            return new Shell("JupyterLab", "favicon.ico", "static/lab/", assets.scripts(), "");
+        }
+
+        static Shell notebook(NotebookAssets assets, NotebookAddress.View view) {
+            return new Shell(
+                    view.title(),
+                    view.icon(),
+                    "static/notebook/",
+                    assets.scripts(),
+                    " data-notebook=\"" + view.word() + "\"");
+        }
+    }
+
     /** The page for a config. */
-    static String html(LabAssets assets, Map<String, Object> config, String baseUrl, ObjectMapper json)
+    static String html(Shell shell, Map<String, Object> config, String baseUrl, ObjectMapper json)
             throws JsonProcessingException {
         StringBuilder page = new StringBuilder(8192)
-                .append(
-                        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>JupyterLab</title>\n")
+                .append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+                .append(shell.title())
+                .append("</title>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<script id=\"jupyter-config-data\" type=\"application/json\">")
                 .append(embedded(json.writeValueAsString(config)))
                 .append("</script>\n");
-        icon(page, baseUrl, "icon", "favicon.ico", "idle favicon");
+        icon(page, baseUrl, "icon", shell.icon(), "idle favicon");
         icon(page, baseUrl, "", "favicon-busy-1.ico", "busy favicon");
-        for (String script : assets.scripts()) {
+        for (String script : shell.scripts()) {
             page.append("<script defer src=\"")
-                    .append(attribute(baseUrl + "static/lab/" + script))
+                    .append(attribute(baseUrl + shell.files() + script))
                     .append("\"></script>\n");
         }
-        return page.append("</head>\n<body class=\"jp-ThemedContainer\"></body>\n</html>\n")
+        return page.append("</head>\n<body class=\"jp-ThemedContainer\"")
+                .append(shell.body())
+                .append("></body>\n</html>\n")
                 .toString();
     }
 

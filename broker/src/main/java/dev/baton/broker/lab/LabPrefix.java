@@ -45,15 +45,22 @@ public record LabPrefix(Path home) {
 
     /** The icons of Jupyter Server, which lie among its Python files. */
     public Optional<Path> favicons() throws IOException {
+        return pythonPackage("jupyter_server")
+                .map(files -> files.resolve("static/favicons"))
+                .filter(Files::isDirectory);
+    }
+
+    /** The folder of an installed Python package. */
+    Optional<Path> pythonPackage(String name) throws IOException {
         Path lib = home.resolve("lib");
         if (!Files.isDirectory(lib)) {
             return Optional.empty();
         }
         try (DirectoryStream<Path> pythons = Files.newDirectoryStream(lib, "python*")) {
             for (Path python : pythons) {
-                Path icons = python.resolve("site-packages/jupyter_server/static/favicons");
-                if (Files.isDirectory(icons)) {
-                    return Optional.of(icons);
+                Path files = python.resolve("site-packages").resolve(name);
+                if (Files.isDirectory(files)) {
+                    return Optional.of(files);
                 }
             }
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The page config of the stock JupyterLab page: the addresses, switches and extensions that the front end reads from the element
+ * The page config of the stock pages, JupyterLab's and that of Jupyter Notebook 7: the addresses, switches and extensions that the front end reads from the element
  * {@code jupyter-config-data} before it starts. What Baton does not offer is switched off here, so that the page shows no way to it.
  */
 final class PageConfig {
@@ -17,6 +17,7 @@ final class PageConfig {
             "@jupyterlab/pluginmanager-extension",
             "@jupyterlab/lsp-extension",
             "@jupyterlab/terminal-extension",
+            "@jupyter-notebook/terminal-extension",
             "@jupyterlab/apputils-extension:announcements",
             "@jupyterlab/apputils-extension:licenses-plugin",
             "@jupyterlab/fileeditor-extension:language-server",
@@ -50,25 +51,46 @@ final class PageConfig {
 
     private PageConfig() {}
 
-    /** The config of one page: which front end, under which path, and what the address asks for. */
+    /** The config of one page of JupyterLab: under which path, and what the address asks for. */
     static Map<String, Object> of(LabAssets assets, String baseUrl, PageAddress address) {
-        Map<String, Object> config = new LinkedHashMap<>();
+        Map<String, Object> config = common(assets, baseUrl);
         config.put("appName", "JupyterLab");
         config.put("appNamespace", "lab");
-        config.put("appUrl", "/lab");
         config.put("appVersion", assets.version());
-        config.put("baseUrl", baseUrl);
-        config.put("wsUrl", "");
-        config.put("token", "");
+        config.put("fullStaticUrl", baseUrl + "static/lab");
         config.put("mode", address.singleDocument() ? "single-document" : "multiple-document");
         config.put("workspace", address.workspace());
         config.put("treePath", address.treePath());
         if (address.unknown()) {
             config.put("notFoundUrl", address.requested());
         }
-        config.put("preferredPath", "/");
         config.put("serverRoot", "/");
         config.put("store_id", 0);
+        return config;
+    }
+
+    /** The config of one page of Jupyter Notebook 7. */
+    static Map<String, Object> ofNotebook(
+            LabAssets assets, NotebookAssets notebook, String baseUrl, NotebookAddress address) {
+        Map<String, Object> config = common(assets, baseUrl);
+        config.put("appName", "Jupyter Notebook");
+        config.put("appNamespace", "notebook");
+        config.put("appVersion", notebook.version());
+        config.put("fullStaticUrl", baseUrl + "static/notebook");
+        config.put("frontendUrl", baseUrl);
+        config.put("notebookPage", address.view().word());
+        config.put("treePath", address.view() == NotebookAddress.View.TREE ? address.path() : "");
+        return config;
+    }
+
+    /** What both front ends read. */
+    private static Map<String, Object> common(LabAssets assets, String baseUrl) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("appUrl", "/lab");
+        config.put("baseUrl", baseUrl);
+        config.put("wsUrl", "");
+        config.put("token", "");
+        config.put("preferredPath", "/");
         config.put("notebookVersion", "[2, 19, 0]");
         addUrls(config, baseUrl);
         addSwitches(config);
@@ -87,7 +109,6 @@ final class PageConfig {
 
     private static void addUrls(Map<String, Object> config, String baseUrl) {
         config.put("fullAppUrl", baseUrl + "lab");
-        config.put("fullStaticUrl", baseUrl + "static/lab");
         put(config, baseUrl, "Labextensions", "lab/extensions", false);
         put(config, baseUrl, "Settings", "lab/api/settings", false);
         put(config, baseUrl, "Themes", "lab/api/themes", false);

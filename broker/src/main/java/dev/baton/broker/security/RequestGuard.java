@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class RequestGuard {
+    /** The first parts of the addresses that people open. */
+    private static final Set<String> PAGES = Set.of("lab", "doc", "tree", "notebooks", "edit", "consoles", "share");
+
     private static final String CALLER = "baton.caller";
     private static final String XSRF = "_xsrf";
     private static final Pattern SHARE_CALL = Pattern.compile("/api/baton/shares/[^/]+/(preview|redeem)");
@@ -388,15 +391,11 @@ public class RequestGuard {
             return false;
         }
         String path = context.normalizedPath();
-        if (path.startsWith("/share/")) {
-            return true;
-        }
-        boolean lab = path.equals("/lab")
-                || path.equals("/doc")
-                || path.startsWith("/lab/tree")
-                || path.startsWith("/lab/workspaces")
-                || path.startsWith("/doc/");
-        return lab || path.equals("/") || acceptsHtml(context.request());
+        int end = path.indexOf('/', 1);
+        boolean page = PAGES.contains(path.substring(1, end < 0 ? path.length() : end))
+                && !path.startsWith("/lab/api/")
+                && !path.startsWith("/lab/extensions/");
+        return page || path.equals("/") || acceptsHtml(context.request());
     }
 
     private static boolean acceptsHtml(HttpServerRequest request) {

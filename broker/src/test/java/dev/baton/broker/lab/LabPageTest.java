@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,8 @@ class LabPageTest {
 
     private String page(Path home, String address, String baseUrl) throws IOException {
         LabAssets assets = LabAssets.open(LabPrefix.at(TestPrefix.plant(home)).orElseThrow(), json);
-        return LabPage.html(assets, PageConfig.of(assets, baseUrl, PageAddress.parse(address)), baseUrl, json);
+        return LabPage.html(
+                LabPage.Shell.lab(assets), PageConfig.of(assets, baseUrl, PageAddress.parse(address)), baseUrl, json);
     }
 
     private static String config(String page) {
@@ -53,8 +55,39 @@ class LabPageTest {
         assertThat(config.path("disabledExtensions"))
                 .extracting(JsonNode::asText)
                 .contains("@jupyterlab/extensionmanager-extension", "@jupyterlab/x:y");
-        assertThat(config.path("federated_extensions").path(0).path("name").asText())
-                .isEqualTo("@org/one");
+        assertThat(config.path("federated_extensions"))
+                .extracting(each -> each.path("name").asText())
+                .contains("@org/one");
+    }
+
+    @Test
+    void thePageOfNotebook7SharesWhatJupyterLabHasAndKnowsWhichOfItsPagesItIs(@TempDir Path home) throws Exception {
+        LabAssets assets = LabAssets.open(LabPrefix.at(TestPrefix.plant(home)).orElseThrow(), json);
+        NotebookAssets notebook = assets.notebook().orElseThrow();
+        NotebookAddress address = new NotebookAddress(NotebookAddress.View.TREE, "d</script>");
+        String page = LabPage.html(
+                LabPage.Shell.notebook(notebook, address.view()),
+                PageConfig.ofNotebook(assets, notebook, "/team/", address),
+                "/team/",
+                json);
+        JsonNode config = json.readTree(config(page));
+        assertThat(page).contains("src=\"/team/static/notebook/main.fedcba9876543210.js?v=fedcba9876543210\"");
+        assertThat(page).contains("data-notebook=\"tree\"");
+        assertThat(config.path("treePath").asText()).isEqualTo("d</script>");
+        assertThat(config.path("notebookPage").asText()).isEqualTo("tree");
+        assertThat(config.path("appVersion").asText()).isEqualTo("7.6.5");
+        assertThat(config.path("fullStaticUrl").asText()).isEqualTo("/team/static/notebook");
+        assertThat(config.path("terminalsAvailable").asBoolean(true)).isFalse();
+        assertThat(config.path("federated_extensions"))
+                .extracting(each -> each.path("name").asText())
+                .contains("@org/one");
+    }
+
+    @Test
+    void aPrefixWithoutNotebook7HasNoSuchPage(@TempDir Path home) throws Exception {
+        Files.delete(TestPrefix.plant(home).resolve("lib/python3.11/site-packages/notebook/templates/tree.html"));
+        assertThat(LabAssets.open(LabPrefix.at(home).orElseThrow(), json).notebook())
+                .isEmpty();
     }
 
     @ParameterizedTest

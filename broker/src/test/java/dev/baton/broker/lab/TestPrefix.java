@@ -45,6 +45,18 @@ public final class TestPrefix {
         write(home, "share/jupyter/labextensions/unbuilt/package.json", "{\"name\":\"unbuilt\"}");
         write(home, "share/jupyter/labextensions/broken/package.json", "{");
         write(home, "lib/python3.11/site-packages/jupyter_server/static/favicons/favicon.ico", "icon");
+        write(
+                home,
+                "lib/python3.11/site-packages/notebook/templates/tree.html",
+                "<!doctype html><html><head><script defer=\"defer\""
+                        + " src=\"{{page_config.fullStaticUrl}}/main.fedcba9876543210.js?v=fedcba9876543210\"></script>"
+                        + "</head><body></body></html>");
+        write(home, "lib/python3.11/site-packages/notebook/static/main.fedcba9876543210.js", "notebook()");
+        write(
+                home,
+                "share/jupyter/labextensions/@jupyter-notebook/lab-extension/package.json",
+                "{\"name\":\"@jupyter-notebook/lab-extension\",\"version\":\"7.6.5\",\"jupyterlab\":"
+                        + "{\"_build\":{\"load\":\"static/remoteEntry.bb.js\"}}}");
         write(home, "secret.txt", "secret");
         return home;
     }

@@ -291,6 +291,12 @@ final class EndpointTable {
             new Row("GET", "/lab/{rest}", "/lab/tree/shared/n.ipynb", "", ALL),
             new Row("GET", "/doc", "/doc", "", ALL),
             new Row("GET", "/doc/{rest}", "/doc/tree/shared/n.ipynb", "", ALL),
+            new Row("GET", "/tree", "/tree", "", ALL),
+            new Row("GET", "/tree/{path}", "/tree/shared/n.ipynb", "", "401 401 200 302 302 302 302 302"),
+            new Row("GET", "/notebooks/{path}", "/notebooks/shared", "", "401 401 200 302 302 302 302 302"),
+            new Row("GET", "/edit/{path}", "/edit/shared/n.ipynb", "", ALL),
+            new Row("GET", "/consoles/{path}", "/consoles/c", "", ALL),
+            new Row("GET", "/static/notebook/{path}", "/static/notebook/main.fedcba9876543210.js", "", ALL),
             new Row("GET", "/static/lab/{path}", "/static/lab/style.js", "", ALL),
             new Row("GET", "/lab/extensions/{path}", "/lab/extensions/@org/one/static/remoteEntry.aa.js", "", ALL),
             new Row(

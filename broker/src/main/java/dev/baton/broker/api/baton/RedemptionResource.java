@@ -3,6 +3,7 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.api.JupyterTime;
+import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
@@ -25,14 +26,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +152,7 @@ public class RedemptionResource {
                 username,
                 person.displayName(),
                 JupyterTime.text(link.expiresAt()),
-                baseUrl + "lab/tree/" + encoded(pathOf(link)));
+                baseUrl + "lab/tree/" + RequestPath.encoded(pathOf(link)));
     }
 
     /** Only of links that there are: nobody fills the audit with names of their own. */
@@ -182,12 +179,5 @@ public class RedemptionResource {
 
     private static String pathOf(ShareLink link) {
         return link.resource() instanceof Resource.File file ? file.path() : "";
-    }
-
-    private static String encoded(String path) {
-        return Arrays.stream(path.split("/"))
-                .map(segment ->
-                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/"));
     }
 }

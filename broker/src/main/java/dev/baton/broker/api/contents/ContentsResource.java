@@ -32,8 +32,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -263,12 +261,7 @@ public class ContentsResource {
     }
 
     private String address(String path) {
-        StringBuilder address = new StringBuilder(baseUrl).append("api/contents");
-        for (String part : path.split("/")) {
-            address.append('/')
-                    .append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
-        }
-        return address.toString();
+        return baseUrl + "api/contents/" + RequestPath.encoded(path);
     }
 
     private static Map<String, String> checkpoint(Instant made) {

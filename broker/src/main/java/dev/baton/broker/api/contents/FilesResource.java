@@ -17,8 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /**
@@ -61,12 +59,8 @@ public class FilesResource {
         boolean attached = at.name().endsWith(".ipynb")
                 || (request.getParam("download") != null && !"0".equals(request.getParam("download")));
         return attached
-                ? answer.header("Content-Disposition", "attachment; filename*=utf-8''" + encoded(at.name()))
+                ? answer.header("Content-Disposition", "attachment; filename*=utf-8''" + RequestPath.encoded(at.name()))
                         .build()
                 : answer.build();
-    }
-
-    private static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -73,12 +73,6 @@ public class PageResource {
 
     private Response page(HttpServerRequest request) {
         PageAddress address = PageAddress.parse(RequestPath.after(request, "/"));
-        return Response.status(frontEnd.absence().isPresent() ? 503 : 200)
-                .entity(frontEnd.page(address))
-                .type("text/html; charset=utf-8")
-                .header("Cache-Control", "no-store")
-                .header("X-Frame-Options", "SAMEORIGIN")
-                .header("Referrer-Policy", "same-origin")
-                .build();
+        return PageAnswer.of(frontEnd.absence().isPresent() ? 503 : 200, frontEnd.page(address));
     }
 }

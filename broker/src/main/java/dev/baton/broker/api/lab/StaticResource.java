@@ -40,6 +40,15 @@ public class StaticResource {
         return answer(request, path, frontEnd.require().staticFile(path));
     }
 
+    /** A file of the page of Jupyter Notebook 7. */
+    @GET
+    @Path("static/notebook/{path:.*}")
+    @Operation(hidden = true)
+    public Response notebook(@Context HttpServerRequest request) throws IOException {
+        String path = RequestPath.after(request, "/static/notebook/");
+        return answer(request, path, frontEnd.requireNotebook().file(path));
+    }
+
     /** A file of a prebuilt extension. */
     @GET
     @Path("lab/extensions/{path:.*}")

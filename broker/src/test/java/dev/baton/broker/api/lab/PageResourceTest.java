@@ -49,6 +49,24 @@ class PageResourceTest {
     }
 
     @Test
+    void thePageOfNotebook7IsServedAndLeadsOnToWhatAnAddressNames() {
+        for (String path : List.of("/tree", "/tree/", "/tree/nothing%20here", "/notebooks/n.ipynb", "/edit/a.py")) {
+            owner().get(path)
+                    .then()
+                    .statusCode(200)
+                    .contentType("text/html")
+                    .body(containsString("/static/notebook/main.fedcba9876543210.js"))
+                    .body(not(containsString(ServedBroker.TOKEN)));
+        }
+        owner().get("/tree/a%2f..%2f..%2fb").then().statusCode(404);
+        owner().get("/static/notebook/main.fedcba9876543210.js")
+                .then()
+                .statusCode(200)
+                .body(equalTo("notebook()"));
+        owner().get("/static/notebook/..%2ftemplates%2ftree.html").then().statusCode(404);
+    }
+
+    @Test
     void filesWithAHashInTheirNameAreKeptForEverAndOthersAskedForAgain() {
         owner().get("/static/lab/main.0123456789abcdef.js?v=1")
                 .then()
