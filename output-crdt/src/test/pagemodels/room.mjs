@@ -69,13 +69,13 @@ let receiver;
 Signal.setExceptionHandler(error => receiver.errors.push(error));
 
 export class Room {
-  static async open(peer, { serverId = SERVER_ID, trusted = true, cells = [codeCell('a'), codeCell('b')] } = {}) {
+  static async open(peer, { serverId = SERVER_ID, trusted = true, cells = [codeCell('a'), codeCell('b')], limits = {} } = {}) {
     const room = new Room();
     room.peer = peer;
     room.doc = `room-${++rooms}`;
     room.pages = [];
     const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
-    await peer.ask({ doc: room.doc, op: 'new', client: serverId, notebook, trusted });
+    await peer.ask({ doc: room.doc, op: 'new', client: serverId, notebook, trusted, ...limits });
     return room;
   }
 

@@ -7,8 +7,8 @@ let peer;
 before(() => (peer = new Peer()));
 after(() => peer.close());
 
-async function running() {
-  const room = await Room.open(peer);
+async function running(options) {
+  const room = await Room.open(peer, options);
   const pages = [await room.join(), await room.join(), await room.join()];
   await room.begin('a');
   await room.quiet();
@@ -399,4 +399,57 @@ test('a page writes idle when a count comes while it runs', async () => {
   page.deliver();
   assert.equal(page.model('a').executionState, 'idle');
   assert.ok(page.outbox.length > 0);
+});
+
+const cut = { limits: { streamBytesMax: 10, streamTailBytesMax: 12 } };
+
+/** Every page shows the same outputs as the document; which, is for the test to say. */
+async function allShowTheSame(room, pages) {
+  await room.quiet();
+  const { outputs } = await room.cell('a');
+  await allShow(room, pages, outputs);
+  return outputs.map(output => output.text ?? output.ename ?? output.data['text/plain']);
+}
+
+test('text that was cut shows its end behind the notice when the run ends', async () => {
+  const { room, pages } = await running(cut);
+  for (const text of ['head 6789', '0 lost\n', 'last\n', 'words\n']) {
+    await out(room, text);
+    await room.flush();
+    await room.quiet();
+  }
+  assert.equal((await allShowTheSame(room, pages)).length, 2);
+  assert.equal((await room.end(1)).updates.length, 1);
+  const shown = await allShowTheSame(room, pages);
+  assert.equal(shown.length, 3);
+  assert.equal(shown[0], 'head 67890');
+  assert.match(shown[1], /6 bytes are left out/);
+  assert.equal(shown[2], 'last\nwords\n');
+});
+
+test('the end of a cut text stands among the displays and the error that came after the cut', async () => {
+  const { room, pages } = await running(cut);
+  await out(room, '0123456789A');
+  await room.flush();
+  await room.quiet();
+  await show(room, 'picture');
+  await room.flush();
+  await room.quiet();
+  await out(room, 'B', 'stderr');
+  await out(room, 'C');
+  await room.offer('error', { ename: 'E', evalue: 'v', traceback: ['E'] });
+  await room.flush();
+  await room.quiet();
+  await room.end(1);
+  assert.deepEqual((await allShowTheSame(room, pages)).slice(2), ['A', 'picture', 'B', 'C', 'E']);
+});
+
+test('a cut in one flush with the end', async () => {
+  const { room, pages } = await running(cut);
+  await out(room, '0123456789 more\n');
+  await out(room, 'and more\n');
+  await room.end(1);
+  const shown = await allShowTheSame(room, pages);
+  assert.equal(shown.length, 3);
+  assert.equal(shown[2], 'and more\n');
 });

@@ -164,6 +164,25 @@ public interface BatonConfig {
         @WithDefault("1000000")
         int streamTextMaxBytes();
 
+        /** Of text beyond that, the last bytes are shown when the run has ended. */
+        @WithDefault("100000")
+        int streamTailMaxBytes();
+
+        /** Pictures, HTML and all other outputs that one cell keeps in the document whole, in bytes; what would pass it is left out. */
+        @WithDefault("33554432")
+        int displaysMaxBytes();
+
+        /** Outputs that one cell keeps in the document. */
+        @WithDefault("2000")
+        int outputsMax();
+
+        /**
+         * Bytes of outputs that may take the place of others in one room in a second; faster updates of displays, clears and progress
+         * bars are skipped but for the last one.
+         */
+        @WithDefault("2000000")
+        long rewriteBytesPerSecond();
+
         /** Messages that wait for one room before a sender is closed to resync. */
         @WithDefault("20000")
         int mailboxMax();

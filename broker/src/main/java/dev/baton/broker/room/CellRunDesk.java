@@ -49,7 +49,7 @@ final class CellRunDesk {
     private final OutputWriter writer;
     private final SerialAgent agent;
     private final Duration beginWait;
-    private final Duration flushWindow;
+    private final FlushPace pace;
     private final Predicate<String> hasPage;
     private final Map<String, Active> active = new LinkedHashMap<>();
     private final Map<String, Integer> heldCells = new HashMap<>();
@@ -57,7 +57,6 @@ final class CellRunDesk {
     private final Map<String, Shown> emptied = new LinkedHashMap<>();
     private Runnable relief = () -> {};
     private SerialAgent.@Nullable Timer flushTimer;
-    private long lastFlushNs = Long.MIN_VALUE / 2;
     private boolean firstOutputIsDue;
     private long unreadable;
     private Set<String> strays = Set.of();
@@ -67,13 +66,13 @@ final class CellRunDesk {
             OutputWriter writer,
             SerialAgent agent,
             Duration beginWait,
-            Duration flushWindow,
+            FlushPace pace,
             Predicate<String> hasPage) {
         this.notebook = notebook;
         this.writer = writer;
         this.agent = agent;
         this.beginWait = beginWait;
-        this.flushWindow = flushWindow;
+        this.pace = pace;
         this.hasPage = hasPage;
     }
 
@@ -351,8 +350,27 @@ final class CellRunDesk {
         }
         if (writer.pendingFlush()) {
             firstOutputIsDue = false;
-            lastFlushNs = agent.nanoTime();
+            long before = writer.rewrittenBytes();
             writer.flush();
+            pace.onFlushed(agent.nanoTime(), writer.rewrittenBytes() - before);
+        }
+    }
+
+    /** Writes what was gathered, but nothing that rewrites what pages show already before they have had time for the last rewriting. */
+    private void flushInPace() {
+        long waitNs = pace.rewriteWaitNs(agent.nanoTime());
+        if (waitNs <= 0) {
+            flush();
+            return;
+        }
+        flushTimer = null;
+        if (writer.pendingFlush()) {
+            writer.flushAppends();
+            pace.onFlushed(agent.nanoTime(), 0);
+            if (writer.pendingFlush()) {
+                flushTimer =
+                        agent.after(Duration.ofNanos(Math.max(1, pace.waitNs(agent.nanoTime()))), this::flushInPace);
+            }
         }
     }
 
@@ -363,11 +381,11 @@ final class CellRunDesk {
         if (flushTimer != null) {
             return;
         }
-        long sinceNs = agent.nanoTime() - lastFlushNs;
-        if (sinceNs >= flushWindow.toNanos()) {
-            flush();
+        long waitNs = pace.waitNs(agent.nanoTime());
+        if (waitNs <= 0) {
+            flushInPace();
         } else {
-            flushTimer = agent.after(flushWindow.minusNanos(sinceNs), this::flush);
+            flushTimer = agent.after(Duration.ofNanos(waitNs), this::flushInPace);
         }
     }
 

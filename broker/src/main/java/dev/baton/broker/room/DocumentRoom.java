@@ -74,10 +74,10 @@ public final class DocumentRoom {
             trust = new TrustDesk(notebook, setting.trust(), this::onCommitted);
             desk = new CellRunDesk(
                     notebook,
-                    new OutputWriter(notebook, setting.outputLimits(), this),
+                    new OutputWriter(notebook, setting.outputLimits(), new KeptWhole(), this),
                     agent,
                     setting.config().beginRunWait(),
-                    setting.config().flushWindow(),
+                    new FlushPace(setting.config()),
                     this::hasPageOf);
             this.content = notebookContent;
             this.runs = new RoomRuns(

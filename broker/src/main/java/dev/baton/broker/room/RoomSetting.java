@@ -110,6 +110,10 @@ public record RoomSetting(
     }
 
     OutputLimits outputLimits() {
-        return OutputLimits.standard().withStreamBytesMax(config.streamTextMaxBytes());
+        return OutputLimits.standard()
+                .withStreamBytesMax(config.streamTextMaxBytes())
+                .withStreamTailBytesMax(config.streamTailMaxBytes())
+                .withDisplayBytesMax(config.displaysMaxBytes())
+                .withOutputsMax(config.outputsMax());
     }
 }

@@ -266,6 +266,26 @@ final class RoomBench {
         }
 
         @Override
+        public int streamTailMaxBytes() {
+            return 100_000;
+        }
+
+        @Override
+        public int displaysMaxBytes() {
+            return 32 << 20;
+        }
+
+        @Override
+        public int outputsMax() {
+            return 2_000;
+        }
+
+        @Override
+        public long rewriteBytesPerSecond() {
+            return 2_000_000;
+        }
+
+        @Override
         public int streamTextMaxBytes() {
             return 1_000_000;
         }

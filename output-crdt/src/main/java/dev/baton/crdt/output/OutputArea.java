@@ -23,6 +23,15 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         outputs = List.copyOf(outputs);
     }
 
+    /** Outputs as nbformat has them, from wherever; the next text goes to the end of the last stream. */
+    public static OutputArea of(List<ObjectNode> outputs) {
+        return new OutputArea(
+                outputs.stream()
+                        .map(json -> TrackedCell.foreign(json, Optional.empty(), Notice.NONE))
+                        .toList(),
+                false);
+    }
+
     /** One output of a cell. */
     public sealed interface Output {
         /** The output as nbformat 4 has it, without {@code transient}; a new tree for streams, a shared one for others. */
@@ -50,18 +59,39 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
      *
      * @param json the output as nbformat 4 has it, never changed
      * @param displayId the id by which {@code update_display_data} finds it
-     * @param notice whether it says that output was cut here
+     * @param notice whether it says that something is missing
+     * @param bytes roughly its size
      */
-    public record FixedOutput(ObjectNode json, Optional<String> displayId, boolean notice) implements Output {}
+    public record FixedOutput(ObjectNode json, Optional<String> displayId, Notice notice, int bytes) implements Output {
+        /** Measures it, once. */
+        FixedOutput(ObjectNode json, Optional<String> displayId, Notice notice) {
+            this(json, displayId, notice, OutputJson.sizeBytes(json));
+        }
+    }
+
+    /** What an output says that Baton put there itself. */
+    public enum Notice {
+        /** It is a kernel's output. */
+        NONE,
+        /** Something big, or something that came while the cell was away, is missing; the rest goes on. */
+        LEFT_OUT,
+        /** The text ends here; its last part may follow when the run has ended. */
+        CUT
+    }
 
     /** Whether output was left out of it, and it says so. */
     public boolean truncated() {
-        for (Output output : outputs) {
-            if (output instanceof FixedOutput fixed && fixed.notice()) {
-                return true;
+        return indexOf(Notice.CUT) >= 0 || indexOf(Notice.LEFT_OUT) >= 0;
+    }
+
+    /** Where the first notice of that kind stands, or -1. */
+    int indexOf(Notice kind) {
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i) instanceof FixedOutput fixed && fixed.notice() == kind) {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     /** UTF-8 bytes of all its stream text. */
@@ -80,7 +110,7 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         long sum = 0;
         for (Output output : outputs) {
             if (output instanceof FixedOutput fixed) {
-                sum += OutputJson.sizeBytes(fixed.json());
+                sum += fixed.bytes();
             }
         }
         return (int) Math.min(Integer.MAX_VALUE, sum);

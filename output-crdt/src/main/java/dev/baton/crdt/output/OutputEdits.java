@@ -1,6 +1,5 @@
 package dev.baton.crdt.output;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.output.OutputArea.FixedOutput;
 import dev.baton.crdt.output.OutputArea.Output;
@@ -23,7 +22,7 @@ final class OutputEdits {
         return current.size() != target.size() || commonHead(current, target) != target.size();
     }
 
-    /** Makes the edits, inside a transaction; returns roughly the bytes that were written. */
+    /** Makes the edits, inside a transaction; returns roughly the bytes that took the place of others. */
     static long write(CellOutputs list, List<Output> current, List<Output> target) {
         int same = commonHead(current, target);
         if (same < current.size()) {
@@ -36,22 +35,35 @@ final class OutputEdits {
                 int kept = commonHead(before.text(), after.text());
                 String tail = after.text().substring(kept);
                 list.rewriteLastText(kept, tail);
-                return tail.length() + replaceFrom(list, target, same + 1);
+                append(list, target, same + 1);
+                return kept < before.text().length() ? tail.length() : 0;
             }
             int from = Math.min(same, target.size() - 1);
             while (from > 0 && target.get(from) instanceof StreamOutput) {
                 from--;
             }
             same = Math.max(0, from);
+            append(list, target, same);
+            return target.subList(same, target.size()).stream()
+                    .mapToLong(OutputEdits::sizeBytes)
+                    .sum();
         }
-        return replaceFrom(list, target, same);
+        append(list, target, same);
+        return 0;
     }
 
-    private static long replaceFrom(CellOutputs list, List<Output> target, int from) {
-        List<ObjectNode> tail =
-                target.subList(from, target.size()).stream().map(Output::json).toList();
-        list.replaceFrom(from, tail);
-        return tail.stream().mapToLong(OutputJson::sizeBytes).sum();
+    /** Puts the end of the target where the list has another, or none. */
+    private static void append(CellOutputs list, List<Output> target, int from) {
+        list.replaceFrom(
+                from,
+                target.subList(from, target.size()).stream().map(Output::json).toList());
+    }
+
+    private static long sizeBytes(Output output) {
+        return switch (output) {
+            case StreamOutput stream -> stream.text().length();
+            case FixedOutput fixed -> fixed.bytes();
+        };
     }
 
     private static int commonHead(List<Output> a, List<Output> b) {

@@ -38,6 +38,21 @@ final class OutputJson {
         return i;
     }
 
+    /** Where the longest end of a text begins that takes at most so many bytes in UTF-8, never splitting a character. */
+    static int tailStart(String text, int bytesMax) {
+        int bytes = 0;
+        int i = text.length();
+        while (i > 0) {
+            int codePoint = text.codePointBefore(i);
+            bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            if (bytes > bytesMax) {
+                return i;
+            }
+            i -= Character.charCount(codePoint);
+        }
+        return i;
+    }
+
     /** Roughly the bytes of a JSON tree as compact text. */
     static int sizeBytes(JsonNode node) {
         return (int) Math.min(Integer.MAX_VALUE, size(node));

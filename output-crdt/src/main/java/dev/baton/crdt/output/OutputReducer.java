@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.output.OutputArea.FixedOutput;
+import dev.baton.crdt.output.OutputArea.Notice;
 import dev.baton.crdt.output.OutputArea.Output;
 import dev.baton.crdt.output.OutputArea.StreamOutput;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Follows the Jupyter messaging protocol and, for streams, JupyterLab's output area: neighbouring texts of one stream are one
  * output, control characters are applied, {@code clear_output(wait=True)} waits for the next output, {@code update_display_data}
  * changes outputs by their display id, {@code transient} is left out. What would pass the limits is left out, handed back, and
- * one visible notice says so.
+ * a visible notice says so: one where the text ends, one where something big is missing.
  */
 public final class OutputReducer {
     private final OutputLimits limits;
@@ -62,7 +63,7 @@ public final class OutputReducer {
         if (stream.text().isEmpty()) {
             return kept(area);
         }
-        if (area.truncated()) {
+        if (area.indexOf(Notice.CUT) >= 0) {
             return new Reduction(area, stream);
         }
         OutputArea next;
@@ -71,7 +72,7 @@ public final class OutputReducer {
                 && last.name().equals(stream.name())) {
             next = area.withLast(last.with(new StreamText(last.text(), last.cursor()).append(stream.text())));
         } else if (area.outputs().size() >= limits.outputsMax() - 1) {
-            return cutHere(area, stream, outputsNotice());
+            return cutHere(area, stream, outputsNotice(), Notice.CUT);
         } else {
             StreamText text = StreamText.EMPTY.append(stream.text());
             next = area.plus(new StreamOutput(stream.name(), text.text(), text.cursor()));
@@ -101,31 +102,34 @@ public final class OutputReducer {
         if (keep > 0) {
             outputs.add(new StreamOutput(last.name(), last.text().substring(0, keep), keep));
         }
-        outputs.add(notice("Output cut: this cell printed more than " + limits.streamBytesMax()
-                + " bytes. What follows is not in the notebook."));
+        outputs.add(notice(
+                "Output cut: this cell printed more than " + limits.streamBytesMax()
+                        + " bytes. The last of what follows is shown when it has ended.",
+                Notice.CUT));
         return new Reduction(new OutputArea(outputs, false), tail);
     }
 
     private Reduction fixed(OutputArea area, KernelOutput output, ObjectNode json, Optional<String> displayId) {
         if (area.outputs().size() >= limits.outputsMax() - 1) {
-            return cutHere(area, output, outputsNotice());
+            return cutHere(area, output, outputsNotice(), Notice.CUT);
         }
         if ((long) area.displayBytes() + OutputJson.sizeBytes(json) > limits.displayBytesMax()) {
             return cutHere(
                     area,
                     output,
                     "Output left out: this cell shows more than " + limits.displayBytesMax()
-                            + " bytes of pictures and other data.");
+                            + " bytes of pictures and other data.",
+                    Notice.LEFT_OUT);
         }
-        return kept(area.plus(new FixedOutput(json, displayId, false)));
+        return kept(area.plus(new FixedOutput(json, displayId, Notice.NONE)));
     }
 
     private String outputsNotice() {
         return "Output left out: this cell has more than " + limits.outputsMax() + " outputs.";
     }
 
-    private static Reduction cutHere(OutputArea area, KernelOutput dropped, String sentence) {
-        return new Reduction(noticed(area, sentence), dropped);
+    private static Reduction cutHere(OutputArea area, KernelOutput dropped, String sentence, Notice kind) {
+        return new Reduction(noticed(area, sentence, kind), dropped);
     }
 
     private Reduction update(OutputArea area, KernelOutput.UpdateDisplayData update) {
@@ -142,7 +146,7 @@ public final class OutputReducer {
                 json.set("data", update.data());
                 json.set("metadata", update.metadata());
                 if (!json.equals(fixed.json())) {
-                    outputs.set(i, new FixedOutput(json, fixed.displayId(), false));
+                    outputs.set(i, new FixedOutput(json, fixed.displayId(), Notice.NONE));
                     changed = true;
                 }
             }
@@ -154,18 +158,19 @@ public final class OutputReducer {
         return next.displayBytes() > limits.displayBytesMax() ? new Reduction(area, update) : kept(next);
     }
 
-    /** The area with a notice at its end, unless it has one. */
-    static OutputArea noticed(OutputArea area, String sentence) {
-        return area.truncated() ? area : area.plus(notice(sentence));
+    /** The area with a notice at its end, unless it has one that says as much. */
+    static OutputArea noticed(OutputArea area, String sentence, Notice kind) {
+        boolean said = kind == Notice.CUT ? area.indexOf(Notice.CUT) >= 0 : area.truncated();
+        return said ? area : area.plus(notice(sentence, kind));
     }
 
-    private static FixedOutput notice(String sentence) {
+    static FixedOutput notice(String sentence, Notice kind) {
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("text/plain", sentence);
         return new FixedOutput(
                 displayJson(
                         new KernelOutput.DisplayData(data, JsonNodeFactory.instance.objectNode(), Optional.empty())),
                 Optional.empty(),
-                true);
+                kind);
     }
 
     private static ObjectNode displayJson(KernelOutput.DisplayData display) {
@@ -176,7 +181,7 @@ public final class OutputReducer {
         return json;
     }
 
-    private static ObjectNode resultJson(KernelOutput.ExecuteResult result) {
+    static ObjectNode resultJson(KernelOutput.ExecuteResult result) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("output_type", "execute_result");
         json.put("execution_count", result.executionCount());
@@ -185,7 +190,7 @@ public final class OutputReducer {
         return json;
     }
 
-    private static ObjectNode errorJson(KernelOutput.Error error) {
+    static ObjectNode errorJson(KernelOutput.Error error) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("output_type", "error");
         json.put("ename", error.ename());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.notebook.CellView;
 import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.output.OutputArea.Notice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public final class OutputWriter {
     private final Map<String, TrackedCell> byExecution = new HashMap<>();
     private final Map<String, OutputCounts> counts = new HashMap<>();
     private final Set<TrackedCell> waiting = new LinkedHashSet<>();
-    private long writtenBytes;
+    private long rewrittenBytes;
     /** Counts what others changed in the cells: as long as it stands still, the outputs are what was written last. */
     private long foreignChanges;
 
@@ -93,7 +94,7 @@ public final class OutputWriter {
     public void beginRun(String executionId, String cellId) {
         TrackedCell cell = cells.remove(cellId);
         if (cell == null) {
-            cell = new TrackedCell(cellId, executionId);
+            cell = new TrackedCell(cellId, executionId, limits.streamTailBytesMax());
         } else {
             byExecution.remove(cell.executionId);
             counts.remove(cell.executionId);
@@ -107,6 +108,7 @@ public final class OutputWriter {
         cell.ended = false;
         cell.endWaits = null;
         cell.lostWhileAbsent = false;
+        cell.tail.clear();
         cell.wrote(OutputArea.EMPTY);
         cell.beginWaits = !begin(cellId);
         note(cell);
@@ -154,7 +156,7 @@ public final class OutputWriter {
     }
 
     private void take(TrackedCell cell, String executionId, KernelOutput output) {
-        if (cell.pending.bytes() >= limits.pendingBytesMax()) {
+        if (cell.pending.bytes() >= limits.pendingBytesMax() && !cell.pending.replacesBy(output)) {
             flushCell(cell);
             if (cell.pending.bytes() >= limits.pendingBytesMax()) {
                 cell.lostWhileAbsent = true;
@@ -170,6 +172,15 @@ public final class OutputWriter {
     public void flush() {
         for (TrackedCell cell : List.copyOf(waiting)) {
             flushCell(cell);
+        }
+    }
+
+    /** As {@link #flush()}, but cells in which something would be rewritten go on waiting. */
+    public void flushAppends() {
+        for (TrackedCell cell : List.copyOf(waiting)) {
+            if (!cell.pending.rewrites()) {
+                flushCell(cell);
+            }
         }
     }
 
@@ -217,9 +228,12 @@ public final class OutputWriter {
         return counts.getOrDefault(executionId, OutputCounts.NONE);
     }
 
-    /** Bytes written into the document since this writer was made, roughly: for a room that slows down a flood. */
-    public long writtenBytes() {
-        return writtenBytes;
+    /**
+     * Bytes that took the place of others since this writer was made, roughly: for a room that slows down a flood of display updates
+     * or of clears. What is only appended has its own bounds and is not counted.
+     */
+    public long rewrittenBytes() {
+        return rewrittenBytes;
     }
 
     /**
@@ -251,7 +265,7 @@ public final class OutputWriter {
         OutputArea target = fold(cell, current);
         OptionalInt end = cell.endWaits;
         if (end != null) {
-            target = target.withClearPending(false);
+            target = withTail(cell, target.withClearPending(false));
         }
         // Known before it is written: should an observer of the document throw, this stays true.
         cell.wrote(target);
@@ -269,17 +283,41 @@ public final class OutputWriter {
         for (PendingOutputs.Entry entry : cell.pending.drain()) {
             OutputReducer.Reduction reduction = reducer.reduce(area, entry.output());
             area = reduction.area();
+            if (area.indexOf(Notice.CUT) < 0) {
+                cell.tail.clear();
+            }
             if (reduction.dropped() != null) {
                 drop(entry.executionId(), reduction.dropped());
+                if (!cell.ended || cell.endWaits != null) {
+                    cell.tail.add(area, reduction.dropped());
+                }
             }
         }
         if (cell.lostWhileAbsent) {
             cell.lostWhileAbsent = false;
             area = OutputReducer.noticed(
                     area,
-                    "Output left out: this cell was not in the notebook for a while. What came meanwhile is missing.");
+                    "Output left out: this cell was not in the notebook for a while. What came meanwhile is missing.",
+                    Notice.LEFT_OUT);
         }
         return area;
+    }
+
+    /** At the end of a run: what was cut shows its end, and says how much is missing and where it is. */
+    private OutputArea withTail(TrackedCell cell, OutputArea area) {
+        if (cell.tail.isEmpty() || area.indexOf(Notice.CUT) < 0) {
+            return area;
+        }
+        long gone = cell.tail.goneBytes();
+        String where = sink.whereabouts(cell.executionId);
+        String sentence = "Output cut: this cell printed more than "
+                + limits.streamBytesMax() + " bytes or " + limits.outputsMax() + " outputs. "
+                + (gone == 0
+                        ? "What came later was added at its end."
+                        : gone + " bytes are left out here." + (where.isEmpty() ? "" : " All of it: " + where));
+        OutputArea shown = cell.tail.shownIn(area, sentence);
+        cell.tail.clear();
+        return shown;
     }
 
     private void write(
@@ -290,7 +328,7 @@ public final class OutputWriter {
         }
         transact(() -> {
             if (changes) {
-                writtenBytes += OutputEdits.write(list, current.outputs(), target.outputs());
+                rewrittenBytes += OutputEdits.write(list, current.outputs(), target.outputs());
                 document.state().setDirty(true);
             }
             if (end != null) {

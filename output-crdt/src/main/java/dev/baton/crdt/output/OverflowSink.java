@@ -1,7 +1,7 @@
 package dev.baton.crdt.output;
 
 /**
- * Takes the outputs that did not fit into the document, so that their owner can keep them elsewhere.
+ * Takes the outputs that did not fit into the document when they came, so that their owner can keep them elsewhere.
  *
  * <p>Called on the thread that owns the document, in the order in which the kernel sent them. Must not throw.
  */
@@ -10,6 +10,11 @@ public interface OverflowSink {
 
     /** An output of that execution, or the tail of a stream, that the document does not hold. */
     void onDropped(String executionId, KernelOutput dropped);
+
+    /** Where a person finds the whole output of an execution, as the end of a sentence; empty if nowhere. */
+    default String whereabouts(String executionId) {
+        return "";
+    }
 
     /** Forgets what did not fit. */
     static OverflowSink forgetting() {

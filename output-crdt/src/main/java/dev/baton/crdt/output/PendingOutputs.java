@@ -25,6 +25,7 @@ final class PendingOutputs {
     private String streamName = "";
     private String streamExecution = "";
     private boolean clearWaits;
+    private boolean rewriting;
     private long next;
     private long bytes;
 
@@ -41,13 +42,32 @@ final class PendingOutputs {
         return shown.contains(displayId);
     }
 
+    /** Whether something of what waits would change what is there already, instead of only coming after it. */
+    boolean rewrites() {
+        return rewriting || !updates.isEmpty() || streamText.indexOf("\r") >= 0 || streamText.indexOf("\b") >= 0;
+    }
+
+    /** Whether that output would take the place of what waits, so that no more waits afterwards. */
+    boolean replacesBy(KernelOutput output) {
+        return switch (output) {
+            case KernelOutput.ClearOutput clear -> true;
+            case KernelOutput.UpdateDisplayData update -> updates.containsKey(update.displayId());
+            case KernelOutput.Stream stream -> clearWaits;
+            case KernelOutput.DisplayData display -> clearWaits;
+            case KernelOutput.ExecuteResult result -> clearWaits;
+            case KernelOutput.Error error -> clearWaits;
+        };
+    }
+
     void add(String executionId, KernelOutput output) {
         switch (output) {
             case KernelOutput.Stream stream -> addStream(executionId, stream);
             case KernelOutput.ClearOutput clear -> {
                 closeStream();
+                rewriting = true;
                 if (!clear.waiting()) {
                     clear();
+                    rewriting = true;
                 }
                 if (!clear.waiting() || !clearWaits) {
                     put(executionId, clear);
@@ -98,6 +118,7 @@ final class PendingOutputs {
         closeStream();
         if (clearWaits) {
             clear();
+            rewriting = true;
             put(executionId, new KernelOutput.ClearOutput(false));
         }
     }
@@ -106,6 +127,7 @@ final class PendingOutputs {
         if (!streamText.isEmpty()) {
             String text = streamText.toString();
             streamText.setLength(0);
+            rewriting |= text.indexOf('\r') >= 0 || text.indexOf('\b') >= 0;
             entries.put(next++, new Entry(streamExecution, new KernelOutput.Stream(streamName, text)));
         }
     }
@@ -122,6 +144,7 @@ final class PendingOutputs {
         shown.clear();
         streamText.setLength(0);
         clearWaits = false;
+        rewriting = false;
         bytes = 0;
     }
 

@@ -3,6 +3,7 @@ package dev.baton.crdt.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.output.OutputArea.FixedOutput;
+import dev.baton.crdt.output.OutputArea.Notice;
 import dev.baton.crdt.output.OutputArea.Output;
 import dev.baton.crdt.output.OutputArea.StreamOutput;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TrackedCell {
     final String cellId;
     final PendingOutputs pending = new PendingOutputs();
+    final OutputTail tail;
     /** The execution whose outputs belong to the cell. */
     String executionId;
 
@@ -33,11 +35,12 @@ final class TrackedCell {
     private @Nullable List<Mark> marks;
 
     /** What cannot be read back from the document: the display id of an output, and whether it is a notice. */
-    private record Mark(boolean stream, Optional<String> displayId, boolean notice) {}
+    private record Mark(boolean stream, Optional<String> displayId, Notice notice) {}
 
-    TrackedCell(String cellId, String executionId) {
+    TrackedCell(String cellId, String executionId, int tailBytesMax) {
         this.cellId = cellId;
         this.executionId = executionId;
+        this.tail = new OutputTail(tailBytesMax);
     }
 
     boolean waits() {
@@ -67,7 +70,7 @@ final class TrackedCell {
         for (Output output : written.outputs()) {
             kept.add(
                     switch (output) {
-                        case StreamOutput stream -> new Mark(true, Optional.empty(), false);
+                        case StreamOutput stream -> new Mark(true, Optional.empty(), Notice.NONE);
                         case FixedOutput fixed -> new Mark(false, fixed.displayId(), fixed.notice());
                     });
         }
@@ -112,14 +115,14 @@ final class TrackedCell {
                 return output;
             }
         }
-        return foreign(json, Optional.empty(), false);
+        return foreign(json, Optional.empty(), Notice.NONE);
     }
 
     private static Output marked(ObjectNode json, int index, int size, List<Mark> marks) {
         boolean fits = marks.size() == size && marks.get(index).stream() == isStream(json);
         return fits
                 ? foreign(json, marks.get(index).displayId(), marks.get(index).notice())
-                : foreign(json, Optional.empty(), false);
+                : foreign(json, Optional.empty(), Notice.NONE);
     }
 
     private static boolean isStream(ObjectNode json) {
@@ -128,7 +131,7 @@ final class TrackedCell {
                 && json.path("text").isTextual();
     }
 
-    private static Output foreign(ObjectNode json, Optional<String> displayId, boolean notice) {
+    static Output foreign(ObjectNode json, Optional<String> displayId, Notice notice) {
         if (isStream(json)) {
             String text = json.path("text").textValue();
             return new StreamOutput(json.path("name").textValue(), text, text.length());

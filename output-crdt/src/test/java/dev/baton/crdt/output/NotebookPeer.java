@@ -37,10 +37,10 @@ final class NotebookPeer {
         final List<byte[]> updates = new ArrayList<>();
         int ids;
 
-        Room(long client) {
+        Room(long client, OutputLimits limits) {
             doc = new YDoc(client);
             notebook = new NotebookDocument(doc);
-            writer = new OutputWriter(notebook, OutputLimits.standard(), ORIGIN);
+            writer = new OutputWriter(notebook, limits, ORIGIN);
             doc.onUpdate((update, origin, local) -> {
                 if (local) {
                     updates.add(update);
@@ -59,12 +59,18 @@ final class NotebookPeer {
         }
     }
 
+    private static OutputLimits limits(JsonNode request) {
+        OutputLimits standard = OutputLimits.standard();
+        return standard.withStreamBytesMax(request.path("streamBytesMax").asInt(standard.streamBytesMax()))
+                .withStreamTailBytesMax(request.path("streamTailBytesMax").asInt(standard.streamTailBytesMax()));
+    }
+
     private ObjectNode answer(JsonNode request) {
         ObjectNode answer = JSON.createObjectNode();
         try {
             String name = request.path("doc").asText();
             if (request.path("op").asText().equals("new")) {
-                rooms.put(name, new Room(request.path("client").asLong()));
+                rooms.put(name, new Room(request.path("client").asLong(), limits(request)));
             }
             Room room = rooms.get(name);
             if (room == null) {

@@ -130,8 +130,8 @@ class OutputReducerTest {
     }
 
     @Test
-    void tooManyOutputsAndTooBigOnesAreLeftOutWithOneNotice() {
-        OutputLimits limits = new OutputLimits(1_000, 500, 4, 1_000);
+    void tooManyOutputsAndTooBigOnesAreLeftOutWithANoticeForEachReason() {
+        OutputLimits limits = new OutputLimits(1_000, 100, 500, 4, 1_000);
         List<String> seen = seen(
                 limits,
                 Kernel.display("a"),
@@ -139,15 +139,16 @@ class OutputReducerTest {
                 Kernel.display("c"),
                 Kernel.display("d"),
                 Kernel.display("e"));
-        assertThat(seen).hasSize(3);
+        assertThat(seen).hasSize(4);
         assertThat(seen.get(1)).startsWith("display_data:Output left out");
         assertThat(seen.get(2)).isEqualTo("display_data:c");
+        assertThat(seen.get(3)).startsWith("display_data:Output left out").contains("4 outputs");
         assertThat(dropped).hasSize(3);
     }
 
     @Test
     void anUpdateThatWouldBeTooBigLeavesTheOldOne() {
-        OutputLimits limits = new OutputLimits(1_000, 500, 4, 1_000);
+        OutputLimits limits = new OutputLimits(1_000, 100, 500, 4, 1_000);
         assertThat(seen(limits, Kernel.display("a", "d"), Kernel.update("b".repeat(1_000), "d")))
                 .containsExactly("display_data:a");
         assertThat(dropped).hasSize(1);

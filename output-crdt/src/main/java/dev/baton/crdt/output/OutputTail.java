@@ -1,0 +1,157 @@
+package dev.baton.crdt.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.output.OutputArea.FixedOutput;
+import dev.baton.crdt.output.OutputArea.Notice;
+import dev.baton.crdt.output.OutputArea.Output;
+import dev.baton.crdt.output.OutputArea.StreamOutput;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last of what a cut cell said after its cut: shown behind the notice when the run ends, each text where it came between the
+ * displays.
+ *
+ * <p>Holds text of streams, errors and results, at most so many bytes and {@link #PIECES_MAX} pieces; the eldest go first. Owned by
+ * the writer's thread.
+ */
+final class OutputTail {
+    /** Streams that take turns line by line are pieces of a line each. */
+    static final int PIECES_MAX = 200;
+
+    private final int bytesMax;
+    private final Deque<Piece> pieces = new ArrayDeque<>();
+    private long bytes;
+    private long goneBytes;
+
+    OutputTail(int bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /**
+     * Something that was said.
+     *
+     * @param place how many outputs stood behind the notice when it came
+     */
+    private record Piece(int place, Output output, int bytes) {}
+
+    boolean isEmpty() {
+        return pieces.isEmpty() && goneBytes == 0;
+    }
+
+    /** The bytes that neither the cell nor this holds. */
+    long goneBytes() {
+        return goneBytes;
+    }
+
+    void clear() {
+        pieces.clear();
+        bytes = 0;
+        goneBytes = 0;
+    }
+
+    /** Takes an output that did not fit into that area. */
+    void add(OutputArea area, KernelOutput dropped) {
+        int place = area.outputs().size() - area.indexOf(Notice.CUT) - 1;
+        switch (dropped) {
+            case KernelOutput.Stream stream -> addText(place, stream);
+            case KernelOutput.Error error -> addFixed(place, OutputReducer.errorJson(error));
+            case KernelOutput.ExecuteResult result -> addFixed(place, OutputReducer.resultJson(result));
+            case KernelOutput.DisplayData display -> goneBytes += display.sizeBytes();
+            case KernelOutput.UpdateDisplayData update -> goneBytes += update.sizeBytes();
+            case KernelOutput.ClearOutput clear -> {
+                // never dropped: it makes room
+            }
+        }
+        trim();
+    }
+
+    private void addText(int place, KernelOutput.Stream stream) {
+        StreamText before = StreamText.EMPTY;
+        if (!pieces.isEmpty()
+                && pieces.getLast().place() == place
+                && pieces.getLast().output() instanceof StreamOutput last
+                && last.name().equals(stream.name())) {
+            before = new StreamText(last.text(), last.cursor());
+            bytes -= pieces.removeLast().bytes();
+        }
+        StreamText after = before.append(stream.text());
+        put(place, new StreamOutput(stream.name(), after.text(), after.cursor()), OutputJson.utf8Bytes(after.text()));
+    }
+
+    private void addFixed(int place, ObjectNode json) {
+        int size = OutputJson.sizeBytes(json);
+        if (size > bytesMax) {
+            goneBytes += size;
+        } else {
+            put(place, new FixedOutput(json, Optional.empty(), Notice.NONE), size);
+        }
+    }
+
+    private void put(int place, Output output, int size) {
+        pieces.addLast(new Piece(place, output, size));
+        bytes += size;
+    }
+
+    private void trim() {
+        while (bytes > bytesMax || pieces.size() > PIECES_MAX) {
+            Piece eldest = pieces.removeFirst();
+            bytes -= eldest.bytes();
+            goneBytes += eldest.bytes();
+            if (pieces.size() < PIECES_MAX && bytes < bytesMax && eldest.output() instanceof StreamOutput stream) {
+                Piece shorter = lastOf(eldest.place(), stream, (int) (bytesMax - bytes));
+                pieces.addFirst(shorter);
+                bytes += shorter.bytes();
+                goneBytes -= shorter.bytes();
+            }
+        }
+    }
+
+    /** The end of a text, beginning with a line where there is one. */
+    private static Piece lastOf(int place, StreamOutput stream, int bytesMax) {
+        String text = stream.text();
+        int from = OutputJson.tailStart(text, bytesMax);
+        int line = text.indexOf('\n', from);
+        if (line >= 0 && line < text.length() - 1) {
+            from = line + 1;
+        }
+        String end = text.substring(from);
+        return new Piece(
+                place,
+                new StreamOutput(stream.name(), end, Math.max(0, stream.cursor() - from)),
+                OutputJson.utf8Bytes(end));
+    }
+
+    /** The area with all this in its places, behind a notice of that sentence. */
+    OutputArea shownIn(OutputArea area, String sentence) {
+        int notice = area.indexOf(Notice.CUT);
+        List<Output> outputs = new ArrayList<>(area.outputs().subList(0, notice));
+        outputs.add(OutputReducer.notice(sentence, Notice.CUT));
+        List<Output> behind = area.outputs().subList(notice + 1, area.outputs().size());
+        int next = 0;
+        for (Piece piece : pieces) {
+            while (next < Math.min(piece.place(), behind.size())) {
+                append(outputs, behind.get(next++));
+            }
+            append(outputs, piece.output());
+        }
+        while (next < behind.size()) {
+            append(outputs, behind.get(next++));
+        }
+        return new OutputArea(outputs, area.clearPending());
+    }
+
+    /** Two neighbouring streams of one name would be joined by every page, each on its own. */
+    private static void append(List<Output> outputs, Output output) {
+        if (output instanceof StreamOutput stream
+                && outputs.getLast() instanceof StreamOutput last
+                && last.name().equals(stream.name())) {
+            outputs.set(outputs.size() - 1, last.with(StreamText.ending(last.text() + stream.text())));
+        } else {
+            outputs.add(output);
+        }
+    }
+}
