@@ -85,7 +85,8 @@ public final class KernelAgent {
         CommOwners comms = new CommOwners();
         this.relay = new RequestRelay(facts, setting, frames, runs::isBusy, audience, comms);
         this.inputs = new InputDesk(agent, setting.inputGrace());
-        this.voice = new RunVoice(audience, inputs, comms, inbox);
+        OutputWidgets widgets = new OutputWidgets(agent, frames, audience, this::requireHandle, setting.ids());
+        this.voice = new RunVoice(audience, inputs, comms, inbox, runs, relay, widgets);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
@@ -402,12 +403,7 @@ public final class KernelAgent {
     // ---- from the kernel
 
     void onKernelMessage(KernelMessage message) {
-        Run run = runs.find(message.parentMsgId());
-        if (run != null) {
-            voice.onMessage(run, message);
-        } else if (!relay.onAnswer(message) && message.msgType().equals("status")) {
-            audience.broadcast(message, null);
-        }
+        voice.onKernelMessage(message);
     }
 
     void onReplied(String executionId, Completion foreseen) {
@@ -458,6 +454,7 @@ public final class KernelAgent {
     void onReady(int incarnation, KernelMessage kernelInfo) {
         reason = "";
         apply(new QueueEvent.KernelReady(incarnation));
+        voice.onFresh();
         relay.onReady(kernelInfo, requireHandle());
         audience.broadcast(frames.status(running ? "busy" : "idle", NO_PARENT), null);
         setting.events().onKernel(facts, "started", "");

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The open sockets of a kernel and how a message reaches them. Owned by the kernel's agent. */
@@ -59,10 +60,14 @@ final class KernelAudience {
         }
     }
 
-    /** To everybody who may read, with that parent for that socket. */
-    void broadcast(KernelMessage message, KernelConnection requester, byte[] parentHeader) {
+    /** To everybody who may read and is meant, with that parent for that socket. */
+    void broadcast(
+            KernelMessage message,
+            @Nullable KernelConnection requester,
+            byte[] parentHeader,
+            Predicate<KernelConnection> meant) {
         for (KernelConnection each : open) {
-            if (rights.mayRead(each.caller(), kernel)) {
+            if (meant.test(each) && rights.mayRead(each.caller(), kernel)) {
                 if (each == requester) {
                     each.send(message, parentHeader);
                 } else {

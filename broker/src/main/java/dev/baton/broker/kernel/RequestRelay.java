@@ -100,8 +100,7 @@ final class RequestRelay {
                 }
             }
             case "comm_open", "comm_msg", "comm_close" -> {
-                if (rights.mayRun(connection.caller(), kernel)
-                        && comms.permits(request, connection.caller().username())) {
+                if (rights.mayRun(connection.caller(), kernel) && comms.permits(request, connection)) {
                     forward(connection, request, handle);
                 } else {
                     rights.noteRefused(connection.caller(), kernel, MessageRight.RUN);
@@ -296,10 +295,10 @@ final class RequestRelay {
         Route route = routes.get(message.parentMsgId());
         if (message.channel() == Channel.IOPUB && message.msgType().startsWith("comm_")) {
             if (route == null) {
-                audience.broadcast(message, null);
+                comms.pass(message, audience, null, null, NO_PARENT);
             } else {
-                comms.onSaid(message, route.connection().caller().username());
-                audience.broadcast(message, route.connection(), route.parent());
+                KernelConnection page = route.connection();
+                comms.pass(message, audience, page.caller().username(), page, route.parent());
             }
             return true;
         }
@@ -308,6 +307,9 @@ final class RequestRelay {
         }
         if (message.channel() == Channel.SHELL) {
             asides.remove(message.parentMsgId());
+            if (message.msgType().equals("comm_info_reply")) {
+                comms.onListed(message, route.connection());
+            }
         }
         route.connection().send(message, route.parent());
         if (message.msgType().equals("status") && RunBook.isIdle(message)) {

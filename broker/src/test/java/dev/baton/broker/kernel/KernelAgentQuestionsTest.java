@@ -157,4 +157,40 @@ class KernelAgentQuestionsTest {
         bench.request(alice, "c-2", "comm_close", "{\"comm_id\":\"w\",\"data\":{}}", "{}");
         assertThat(bench.kernel().requested).hasSize(1);
     }
+
+    @Test
+    void theEndOfACommIsToldOnlyToPagesThatKnowIt() {
+        aliceRuns();
+        bench.kernel().says(bench.lastSent(), "comm_open", "{\"comm_id\":\"w\",\"target_name\":\"t\",\"data\":{}}");
+        bench.settle();
+        bench.rights.collaborator("dora");
+        RecordingConnection late = bench.page("dora", "d");
+        RecordingConnection informed = bench.page("dora", "e");
+        bench.request(informed, "i-1", "comm_info_request", "{}", "{}");
+        String asked = bench.kernel().requested.getLast().msgId();
+        bench.kernel()
+                .replies(asked, "comm_info_reply", "{\"status\":\"ok\",\"comms\":{\"w\":{\"target_name\":\"t\"}}}");
+        bench.kernel().says(bench.lastSent(), "comm_close", "{\"comm_id\":\"w\",\"data\":{}}");
+        bench.settle();
+        assertThat(closes(alice)).isOne();
+        assertThat(closes(bob)).isOne();
+        assertThat(closes(informed)).as("it was told that there is one").isOne();
+        assertThat(closes(late)).as("it never heard of it").isZero();
+    }
+
+    @Test
+    void aCommThatAPageOpensAndTheKernelDoesNotWantIsTheMatterOfThatPage() {
+        bench.request(alice, "c-1", "comm_open", "{\"comm_id\":\"w\",\"target_name\":\"t\",\"data\":{}}", "{}");
+        String id = bench.kernel().requested.getLast().msgId();
+        bench.kernel().says(id, "comm_close", "{\"comm_id\":\"w\",\"data\":{}}");
+        bench.settle();
+        assertThat(closes(alice)).isOne();
+        assertThat(closes(bob)).isZero();
+    }
+
+    private static long closes(RecordingConnection page) {
+        return page.sent.stream()
+                .filter(each -> each.type().equals("comm_close"))
+                .count();
+    }
 }
