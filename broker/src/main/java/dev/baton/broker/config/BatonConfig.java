@@ -156,6 +156,14 @@ public interface BatonConfig {
         @WithDefault("400ms")
         Duration beginRunWait();
 
+        /** How long {@code POST .../execute} waits for a further cell of the same person and document, to run them in their order. */
+        @WithDefault("40ms")
+        Duration executeGather();
+
+        /** How long a request of that door waits for the one that it names as the one before. */
+        @WithDefault("10s")
+        Duration executePredecessorMax();
+
         /** How long a document stays in memory after its last socket closed. */
         @WithDefault("60s")
         Duration unloadAfter();

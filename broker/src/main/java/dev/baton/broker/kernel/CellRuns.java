@@ -19,8 +19,17 @@ public interface CellRuns {
     /** Finds a cell by its id, waiting a little for a page whose update is still on its way. Completes with its text. */
     CompletionStage<Optional<String>> cellText(String cellId, Duration wait);
 
-    /** An execution of a cell was accepted and may wait; {@code username} is its requester. */
+    /** Completes with the same cells in the order of the document, those that are not in it last. */
+    CompletionStage<List<String>> inOrder(List<String> cellIds);
+
+    /**
+     * An execution of a cell was accepted and may wait; {@code username} is its requester, whose page writes the beginning of the run
+     * into the document itself.
+     */
     void onAccepted(String executionId, String cellId, String username);
+
+    /** As {@link #onAccepted}, for an execution whose beginning no page writes. */
+    void onAcceptedDirectly(String executionId, String cellId, String username);
 
     /** The execution goes to the kernel now: what the page has not done of a run's beginning is done here. */
     void onStarted(String executionId);

@@ -7,12 +7,15 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
+import dev.baton.queue.Door;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,7 @@ public final class DirectSubmissions {
     /** Takes checked executions to the queue; called on the agent. */
     @FunctionalInterface
     interface Acceptor {
-        Decision submit(List<Run> runs, String clientSession, OptionalLong fence);
+        Decision submit(List<Run> runs, Origin origin);
     }
 
     DirectSubmissions(KernelFacts kernel, KernelSetting setting, SerialAgent agent, Acceptor acceptor) {
@@ -44,12 +47,40 @@ public final class DirectSubmissions {
         this.acceptor = acceptor;
     }
 
+    /**
+     * A cell to be run.
+     *
+     * @param code what is run; empty: the text that the document has for it
+     * @param isCurrent whether that text is the one that was meant
+     */
+    public record Wanted(String cellId, Optional<String> code, Predicate<String> isCurrent) {
+        /** The cell with whatever text it has. */
+        public static Wanted asItIs(String cellId) {
+            return new Wanted(cellId, Optional.empty(), text -> true);
+        }
+    }
+
+    /**
+     * Where executions come from.
+     *
+     * @param client what counts as one client: an error there ends what it has waiting
+     * @param fence the baton's number as the sender last saw it
+     * @param pageBegins whether a page writes the beginnings of the runs into the document
+     */
+    public record Origin(Door door, String client, OptionalLong fence, boolean pageBegins) {}
+
     /** What the queue decided, and the ids under which the executions are in the ledger if it took them. */
     public record Answer(Decision decision, List<String> executionIds) {}
 
     /** Runs cells in the order given, with the texts that the document has for them now. */
     public CompletableFuture<Answer> cells(Caller caller, CellRuns room, List<String> cellIds, OptionalLong fence) {
-        List<CompletableFuture<Optional<String>>> texts = cellIds.stream()
+        return cells(caller, room, cellIds.stream().map(Wanted::asItIs).toList(), own(fence));
+    }
+
+    /** Runs cells in the order given. */
+    public CompletableFuture<Answer> cells(Caller caller, CellRuns room, List<Wanted> cells, Origin origin) {
+        List<CompletableFuture<Optional<String>>> texts = cells.stream()
+                .map(Wanted::cellId)
                 .map(id -> room.cellText(id, setting.cellWait()).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(texts.toArray(CompletableFuture[]::new))
@@ -59,17 +90,39 @@ public final class DirectSubmissions {
                         throw Problem.forbidden("You may not run code here.");
                     }
                     List<Run> runs = new ArrayList<>();
-                    String session = "api-" + setting.ids().get();
-                    for (int i = 0; i < cellIds.size(); i++) {
-                        String cellId = cellIds.get(i);
-                        String code = texts.get(i)
+                    for (int i = 0; i < cells.size(); i++) {
+                        String cellId = cells.get(i).cellId();
+                        String text = texts.get(i)
                                 .join()
                                 .orElseThrow(() -> new Problem(
                                         404, "no_such_cell", "The document has no code cell called " + cellId + "."));
-                        runs.add(run(caller, session, code, room, cellId));
+                        runs.add(run(caller, origin.client(), codeOf(caller, cells.get(i), text), room, cellId));
                     }
-                    return answer(runs, session, fence);
+                    return answer(runs, origin);
                 }));
+    }
+
+    private String codeOf(Caller caller, Wanted cell, String text) {
+        if (!cell.isCurrent().test(text)) {
+            throw new Problem(
+                    409,
+                    "source_mismatch",
+                    "The cell holds another text by now.",
+                    Map.of("error", "source_mismatch", "cell_id", cell.cellId()));
+        }
+        String code = cell.code().orElse(text);
+        if (!code.equals(text) && !setting.rights().mayRunAnything(caller, kernel)) {
+            throw Problem.forbidden("You may run cells but not change them, and this text is not what the cell holds.");
+        }
+        if (code.length() > ExecuteContent.CODE_MAX) {
+            throw Problem.badRequest(
+                    "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
+        }
+        return code;
+    }
+
+    private Origin own(OptionalLong fence) {
+        return new Origin(Door.API, "api-" + setting.ids().get(), fence, false);
     }
 
     /** Runs code that belongs to no cell. */
@@ -85,13 +138,13 @@ public final class DirectSubmissions {
                 throw Problem.badRequest(
                         "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
             }
-            String session = "api-" + setting.ids().get();
-            return answer(List.of(run(caller, session, code, null, null)), session, fence);
+            Origin origin = own(fence);
+            return answer(List.of(run(caller, origin.client(), code, null, null)), origin);
         });
     }
 
-    private Answer answer(List<Run> runs, String session, OptionalLong fence) {
-        Decision decision = acceptor.submit(runs, session, fence);
+    private Answer answer(List<Run> runs, Origin origin) {
+        Decision decision = acceptor.submit(runs, origin);
         return new Answer(decision, runs.stream().map(each -> each.executionId).toList());
     }
 

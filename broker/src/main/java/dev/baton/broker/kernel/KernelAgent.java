@@ -19,9 +19,7 @@ import dev.baton.queue.TurnOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -322,8 +320,7 @@ public final class KernelAgent {
     /** An execution whose cell is found and whose rights were asked: to the queue with it. */
     private void submit(Run run, boolean stopOnError, boolean listed, Door door, String clientSession) {
         runs.add(run);
-        run.cell.ifPresent(cell -> cell.onAccepted(
-                run.executionId, run.facts.cellId() == null ? "" : run.facts.cellId(), run.caller.username()));
+        run.accepted(true);
         Decision decision = apply(QueueEvent.Submit.one(
                 run.caller.username(),
                 clientSession,
@@ -341,18 +338,16 @@ public final class KernelAgent {
     }
 
     /** Executions without a page, all or none. The rooms hear of them only when the queue has taken them. */
-    private Decision submitAll(List<Run> all, String clientSession, OptionalLong fence) {
+    private Decision submitAll(List<Run> all, DirectSubmissions.Origin from) {
         List<Submission> submissions = all.stream()
                 .map(run -> Submission.of(run.executionId, true, Optional.ofNullable(run.facts.cellId())))
                 .toList();
         return apply(
-                new QueueEvent.Submit(all.getFirst().caller.username(), clientSession, Door.API, fence, submissions),
+                new QueueEvent.Submit(
+                        all.getFirst().caller.username(), from.client(), from.door(), from.fence(), submissions),
                 () -> all.forEach(run -> {
                     runs.add(run);
-                    run.cell.ifPresent(cell -> cell.onAccepted(
-                            run.executionId,
-                            Objects.requireNonNullElse(run.facts.cellId(), ""),
-                            run.caller.username()));
+                    run.accepted(from.pageBegins());
                 }));
     }
 

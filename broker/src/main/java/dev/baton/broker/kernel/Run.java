@@ -3,6 +3,7 @@ package dev.baton.broker.kernel;
 import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.security.Caller;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,16 @@ final class Run {
     /** Whether the socket is that of its requester. */
     boolean isRequester(KernelConnection other) {
         return other == connection;
+    }
+
+    /** Tells the document that it was accepted. */
+    void accepted(boolean pageBegins) {
+        String cellId = Objects.requireNonNullElse(facts.cellId(), "");
+        if (pageBegins) {
+            cell.ifPresent(room -> room.onAccepted(executionId, cellId, caller.username()));
+        } else {
+            cell.ifPresent(room -> room.onAcceptedDirectly(executionId, cellId, caller.username()));
+        }
     }
 
     void send(KernelMessage message) {

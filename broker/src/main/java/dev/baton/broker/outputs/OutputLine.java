@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.crdt.output.KernelOutput;
+import dev.baton.crdt.output.MalformedOutputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One line of an output file: a JSON object with {@code msg_type}, {@code content} and {@code metadata} as they came, and with the
@@ -83,6 +86,17 @@ final class OutputLine {
             case "error" -> traceback(content);
             default -> "";
         };
+    }
+
+    /** The output that a line holds; empty for a sentence about what is missing, and for a torn line. */
+    static Optional<KernelOutput> outputOf(String line) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            return Optional.of(
+                    KernelOutput.parse(node.path("msg_type").asText(), JSON.writeValueAsBytes(node.path("content"))));
+        } catch (IOException | MalformedOutputException none) {
+            return Optional.empty();
+        }
     }
 
     private static String traceback(JsonNode content) {

@@ -1,8 +1,13 @@
 package dev.baton.broker.outputs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.OutputKeeper;
+import dev.baton.crdt.output.KernelOutput;
+import dev.baton.crdt.output.OutputArea;
+import dev.baton.crdt.output.OutputLimits;
+import dev.baton.crdt.output.OutputReducer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -144,6 +149,21 @@ public final class OutputSpool implements OutputKeeper {
                 out.write(OutputLine.textOf(line).getBytes(StandardCharsets.UTF_8));
             }
         }
+    }
+
+    /** The outputs of a kept file as a notebook has them, within limits. */
+    public static List<ObjectNode> outputsOf(Path file, OutputLimits limits) throws IOException {
+        OutputReducer reducer = new OutputReducer(limits);
+        OutputArea area = OutputArea.EMPTY;
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Optional<KernelOutput> output = OutputLine.outputOf(line);
+                if (output.isPresent()) {
+                    area = reducer.reduce(area, output.get()).area();
+                }
+            }
+        }
+        return area.outputs().stream().map(OutputArea.Output::json).toList();
     }
 
     /** Removes what is too old and, the oldest first, what is too much. Completes with the number of files removed. */

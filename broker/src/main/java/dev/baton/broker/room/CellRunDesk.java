@@ -94,10 +94,11 @@ final class CellRunDesk {
         }
     }
 
-    void onAccepted(String executionId, String cellId, String username) {
+    /** {@code pageBegins}: whether a page of the requester writes the beginning of the run into the document. */
+    void onAccepted(String executionId, String cellId, String username, boolean pageBegins) {
         Active run = new Active(executionId, cellId, username);
         active.put(executionId, run);
-        if (hasPage.test(username) && !writer.pageBegan(cellId)) {
+        if (pageBegins && hasPage.test(username) && !writer.pageBegan(cellId)) {
             agent.after(beginWait, () -> {
                 run.waitOver = true;
                 beginIfPossible(run);

@@ -5,6 +5,7 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.CellRuns;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,25 @@ final class RoomRuns implements CellRuns {
 
     @Override
     public void onAccepted(String executionId, String cellId, String username) {
-        agent.post(() -> desk.onAccepted(executionId, cellId, username));
+        agent.post(() -> desk.onAccepted(executionId, cellId, username, true));
+    }
+
+    @Override
+    public void onAcceptedDirectly(String executionId, String cellId, String username) {
+        agent.post(() -> desk.onAccepted(executionId, cellId, username, false));
+    }
+
+    @Override
+    public CompletionStage<List<String>> inOrder(List<String> cellIds) {
+        return agent.ask(() -> {
+            Map<String, Integer> places = new HashMap<>();
+            for (String id : content.notebook().cellIds()) {
+                places.put(id, places.size());
+            }
+            return cellIds.stream()
+                    .sorted(Comparator.comparingInt(id -> places.getOrDefault(id, Integer.MAX_VALUE)))
+                    .toList();
+        });
     }
 
     @Override

@@ -32,11 +32,21 @@ public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(failure);
         }
         return Map.of(
-                "baton.root", root().toString(),
-                "baton.state", folder.resolve("state").toString(),
-                "baton.lab", folder.resolve("prefix").toString(),
-                "baton.token", TOKEN,
-                "baton.trusted-proxies", "127.0.0.1");
+                "baton.root",
+                root().toString(),
+                "baton.state",
+                folder.resolve("state").toString(),
+                "baton.lab",
+                folder.resolve("prefix").toString(),
+                "baton.token",
+                TOKEN,
+                "baton.trusted-proxies",
+                "127.0.0.1",
+                // long enough for a test to post cells one by one, and short enough to wait for in vain
+                "baton.rooms.execute-gather",
+                "1s",
+                "baton.rooms.execute-predecessor-max",
+                "3s");
     }
 
     @Override

@@ -57,7 +57,17 @@ final class RecordingCellRuns implements CellRuns {
     }
 
     @Override
+    public CompletionStage<List<String>> inOrder(List<String> cellIds) {
+        return CompletableFuture.completedFuture(cellIds);
+    }
+
+    @Override
     public void onAccepted(String executionId, String cellId, String username) {
+        trace.add("accepted " + cellId);
+    }
+
+    @Override
+    public void onAcceptedDirectly(String executionId, String cellId, String username) {
         trace.add("accepted " + cellId);
     }
 

@@ -50,7 +50,7 @@ class DisplayFloodTest {
             updates++;
         });
         for (String each : List.of("a", "b")) {
-            desk.onAccepted("e" + each, each, "anna");
+            desk.onAccepted("e" + each, each, "anna", false);
             desk.onStarted("e" + each);
         }
         runtime.settle();

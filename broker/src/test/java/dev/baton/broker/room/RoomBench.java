@@ -266,6 +266,16 @@ final class RoomBench {
         }
 
         @Override
+        public Duration executeGather() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration executePredecessorMax() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }

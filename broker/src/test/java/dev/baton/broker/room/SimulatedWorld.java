@@ -276,6 +276,16 @@ final class SimulatedWorld {
         }
 
         @Override
+        public Duration executeGather() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration executePredecessorMax() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }

@@ -180,6 +180,18 @@ final class EndpointTable {
                     "/api/baton/executions/EXECUTION/move",
                     "{\"before\":null}",
                     "401 401 404 403 403 403 409 409"),
+            new Row(
+                    "POST",
+                    "/api/kernels/{id}/execute",
+                    "/api/kernels/KERNEL/execute",
+                    "{\"code\":\"1\"}",
+                    "401 401 404 403 403 403 202 202"),
+            new Row(
+                    "GET",
+                    "/api/kernels/{id}/requests/{request}",
+                    "/api/kernels/KERNEL/requests/nothing",
+                    "",
+                    "401 401 404 404 404 404 404 404"),
             new Row("GET", "/api/baton/executions", "/api/baton/executions?document=shared/n.ipynb", "", READERS),
             new Row("GET", "/api/baton/executions/{id}", "/api/baton/executions/EXECUTION", "", READERS),
             new Row("GET", "/api/baton/executions/{id}/output", "/api/baton/executions/EXECUTION/output", "", READERS),

@@ -1,0 +1,272 @@
+package dev.baton.broker.api.baton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.OwnerAnswer;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.DirectSubmissions.Answer;
+import dev.baton.broker.kernel.DirectSubmissions.Origin;
+import dev.baton.broker.kernel.DirectSubmissions.Wanted;
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.room.RoomId;
+import dev.baton.broker.room.RoomRegistry;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.session.SessionRegistry;
+import dev.baton.permissions.Action;
+import dev.baton.queue.Decision;
+import dev.baton.queue.Door;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the bodies of {@code POST .../execute} to executions in a kernel's queue.
+ *
+ * <p>The stock executor posts every cell of a Run All by itself, over several connections, without text or number: what comes from one
+ * person for one document until {@link BatonConfig.Rooms#executeGather} passes without another one is one burst, run in the order of
+ * the document, after what that person's pages have typed so far has arrived. What one person runs in one document by this door counts
+ * as one client, so that an error ends the rest of it.
+ *
+ * <p>Owned by an agent of its own. Bounded: {@link #BURST_MAX} cells a burst, after which it goes at once, and {@link #CHAIN_MAX}
+ * remembered requests.
+ */
+@Singleton
+class ExecuteDoor {
+    private static final Logger LOG = Logger.getLogger(ExecuteDoor.class);
+    private static final int BURST_MAX = 1_000;
+    private static final int CHAIN_MAX = 1_000;
+    private static final int CELLS_MAX = 1_000;
+
+    private final KernelRegistry kernels;
+    private final RoomRegistry rooms;
+    private final DocumentIds documents;
+    private final SessionRegistry sessions;
+    private final PermissionGate gate;
+    private final Duration gather;
+    private final Duration predecessorMax;
+    private final SerialAgent agent;
+    private final Map<BurstKey, Burst> bursts = new HashMap<>();
+    private final Map<ChainKey, CompletableFuture<Void>> chain = new LinkedHashMap<>();
+
+    @Inject
+    ExecuteDoor(
+            KernelRegistry kernels,
+            RoomRegistry rooms,
+            DocumentIds documents,
+            SessionRegistry sessions,
+            PermissionGate gate,
+            AgentRuntime agents,
+            BatonConfig config) {
+        this.kernels = kernels;
+        this.rooms = rooms;
+        this.documents = documents;
+        this.sessions = sessions;
+        this.gate = gate;
+        this.gather = config.rooms().executeGather();
+        this.predecessorMax = config.rooms().executePredecessorMax();
+        this.agent = agents.agent("execute door", config.rooms().mailboxMax());
+    }
+
+    private record BurstKey(String username, String kernelId, String fileId) {}
+
+    private record ChainKey(String username, String requestId) {}
+
+    /** Cells that were posted one by one and belong together. */
+    private static final class Burst {
+        final Caller caller;
+        final KernelAgent kernel;
+        final List<String> cells = new ArrayList<>();
+        SerialAgent.@Nullable Timer timer;
+
+        Burst(Caller caller, KernelAgent kernel) {
+            this.caller = caller;
+            this.kernel = kernel;
+        }
+    }
+
+    /** Takes one cell; it runs with the others of its burst. What goes wrong later is told in the cell. */
+    void gather(Caller caller, KernelAgent kernel, String documentId, String cellId) {
+        String fileId = documentOf(caller, kernel, documentId);
+        kernels.start(caller, kernel);
+        BurstKey key = new BurstKey(caller.username(), kernel.facts().kernelId(), fileId);
+        boolean taken = agent.offer(() -> {
+            Burst burst = bursts.computeIfAbsent(key, each -> new Burst(caller, kernel));
+            burst.cells.add(cellId);
+            if (burst.timer != null) {
+                burst.timer.cancel();
+            }
+            if (burst.cells.size() >= BURST_MAX) {
+                send(key);
+            } else {
+                burst.timer = agent.after(gather, () -> send(key));
+            }
+        });
+        if (!taken) {
+            throw new Problem(503, "overloaded", "Too much is asked for at once. Try again in a moment.");
+        }
+    }
+
+    private void send(BurstKey key) {
+        Burst burst = bursts.remove(key);
+        if (burst == null) {
+            return;
+        }
+        String person = burst.caller.username();
+        rooms.runsIn(key.fileId())
+                .thenCompose(room -> room.awaitPages(Set.of(person))
+                        .thenCompose(wrote -> room.inOrder(burst.cells))
+                        .thenCompose(cells -> submit(
+                                burst.caller,
+                                burst.kernel,
+                                room,
+                                cells.stream().map(Wanted::asItIs).toList(),
+                                false))
+                        .whenComplete((answer, failure) -> refuse(burst, room, answer, failure)))
+                .exceptionally(failure -> {
+                    LOG.warnf("cells of %s could not be run: %s", key.fileId(), failure.getMessage());
+                    return null;
+                });
+    }
+
+    /** The stock page shows no answer of its request, so a refusal is told where its person looks. */
+    private static void refuse(Burst burst, CellRuns room, @Nullable Answer answer, @Nullable Throwable failure) {
+        String sentence;
+        if (failure != null) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            sentence = cause instanceof Problem problem ? problem.sentence() : "This could not be run: " + cause;
+        } else if (answer != null && answer.decision() instanceof Decision.Refused refused) {
+            sentence = refused.refusal().message();
+        } else {
+            return;
+        }
+        new LinkedHashSet<>(burst.cells).forEach(cell -> room.onRefused(cell, burst.caller.username(), sentence));
+    }
+
+    private static CompletionStage<Answer> submit(
+            Caller caller, KernelAgent kernel, CellRuns room, List<Wanted> cells, boolean pageBegins) {
+        String client = "execute-" + caller.username() + "-" + room.fileId();
+        return kernel.direct()
+                .cells(caller, room, cells, new Origin(Door.EXECUTE, client, OptionalLong.empty(), pageBegins));
+    }
+
+    /** Cells with the hashes of their texts, behind those of the request before; returns when they are in the queue. */
+    void chained(Caller caller, KernelAgent kernel, JsonNode asked) {
+        String fileId = documentOf(caller, kernel, asked.path("document_id").textValue());
+        List<Wanted> cells = new ArrayList<>();
+        for (JsonNode cell : asked.path("cells")) {
+            if (!cell.path("cell_id").isTextual()) {
+                throw Problem.badRequest("Each of cells has a cell_id.");
+            }
+            String hash = cell.path("source_hash").asText("");
+            cells.add(new Wanted(
+                    cell.path("cell_id").textValue(),
+                    Optional.empty(),
+                    text -> hash.isEmpty() || hash.equals(SourceHash.of(text))));
+        }
+        if (cells.isEmpty() || cells.size() > CELLS_MAX) {
+            throw Problem.badRequest("Name between one and " + CELLS_MAX + " cells.");
+        }
+        kernels.start(caller, kernel);
+        Optional<CompletableFuture<Void>> accepted = named(caller, asked.path("request_id"));
+        try {
+            named(caller, asked.path("previous_request_id")).ifPresent(this::awaitPredecessor);
+            CellRuns room = opened(fileId);
+            Answers.await(room.awaitPages(Set.of(caller.username())));
+            Answers.require(
+                    Answers.await(submit(caller, kernel, room, cells, false)).decision());
+            Answers.await(kernel.recorded());
+        } finally {
+            accepted.ifPresent(each -> each.complete(null));
+        }
+    }
+
+    private void awaitPredecessor(CompletableFuture<Void> predecessor) {
+        OwnerAnswer.await(
+                predecessor,
+                predecessorMax,
+                failure -> new Problem(500, "failed", "The request before this one failed: " + failure),
+                new Problem(408, "predecessor", "The request before this one did not come."));
+    }
+
+    /** Code, in a cell when one is named; answers the id of its execution. */
+    String code(Caller caller, KernelAgent kernel, JsonNode asked) {
+        String code = asked.path("code").textValue();
+        JsonNode metadata = asked.path("metadata");
+        kernels.start(caller, kernel);
+        Answer answer;
+        if (metadata.path("cell_id").isTextual() && metadata.path("document_id").isTextual()) {
+            String fileId =
+                    documentOf(caller, kernel, metadata.path("document_id").textValue());
+            CellRuns room = opened(fileId);
+            Answers.await(room.awaitPages(Set.of(caller.username())));
+            Wanted cell = new Wanted(metadata.path("cell_id").textValue(), Optional.of(code), text -> true);
+            answer = Answers.await(submit(caller, kernel, room, List.of(cell), true));
+        } else {
+            answer = Answers.await(kernel.direct().code(caller, code, OptionalLong.empty()));
+        }
+        Answers.require(answer.decision());
+        Answers.await(kernel.recorded());
+        return answer.executionIds().getFirst();
+    }
+
+    /** What completes when the request of that name has been taken, whether it has come yet or not. */
+    private synchronized Optional<CompletableFuture<Void>> named(Caller caller, JsonNode name) {
+        if (!name.isTextual()) {
+            return Optional.empty();
+        }
+        CompletableFuture<Void> taken = chain.computeIfAbsent(
+                new ChainKey(caller.username(), name.textValue()), each -> new CompletableFuture<>());
+        if (chain.size() > CHAIN_MAX) {
+            Iterator<CompletableFuture<Void>> eldest = chain.values().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+        return Optional.of(taken);
+    }
+
+    private CellRuns opened(String fileId) {
+        return Answers.await(rooms.runsIn(fileId).exceptionally(failure -> {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            throw new Problem(422, "unreadable", String.valueOf(cause.getMessage()));
+        }));
+    }
+
+    /** The file of a document that the caller may read and whose kernel that is; the rights to run are asked with the submission. */
+    private String documentOf(Caller caller, KernelAgent kernel, String documentId) {
+        RoomId room = RoomId.parse(documentId)
+                .filter(RoomId::isNotebook)
+                .orElseThrow(() -> Problem.badRequest("A document_id is json:notebook: and the id of a file."));
+        String path = documents.pathOf(room.fileId()).orElseThrow(() -> Problem.notFound("such document"));
+        gate.require(caller, Action.DOC_READ, path);
+        boolean ofDocument = room.fileId().equals(kernel.facts().fileId())
+                || sessions.of(caller.username()).stream()
+                        .anyMatch(each -> room.fileId().equals(each.fileId())
+                                && each.kernelId().equals(kernel.facts().kernelId()));
+        if (!ofDocument) {
+            throw Problem.badRequest("That kernel is none of this document.");
+        }
+        return room.fileId();
+    }
+}
