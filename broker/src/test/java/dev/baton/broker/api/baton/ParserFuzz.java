@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.observe.AuditChain;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.security.AllowedOrigins;
 import dev.baton.broker.security.Caller;
@@ -65,7 +66,7 @@ public final class ParserFuzz {
             return;
         }
         String text = new String(input, 1, input.length - 1, StandardCharsets.UTF_8);
-        switch (Math.floorMod(input[0], 9)) {
+        switch (Math.floorMod(input[0], 10)) {
             case 0 -> host(text);
             case 1 -> origin(text);
             case 2 -> proxies(text);
@@ -74,7 +75,8 @@ public final class ParserFuzz {
             case 5 -> principal(text);
             case 6 -> resource(text);
             case 7 -> bodies(text);
-            default -> names(text);
+            case 8 -> names(text);
+            default -> audit(text);
         }
     }
 
@@ -211,6 +213,16 @@ public final class ParserFuzz {
         }
     }
 
+    private static void audit(String text) {
+        Optional<String> broken = AuditChain.firstBroken(text.lines().iterator(), true);
+        must(broken.isPresent() || text.lines().findAny().isEmpty(), "somebody makes hashes", text);
+        must(
+                AuditChain.firstBroken(text.lines().iterator(), false).isPresent()
+                        || text.lines().count() < 2,
+                "a chain",
+                text);
+    }
+
     /** Writes the seeds into a folder, a file each. */
     public static void main(String[] words) throws IOException {
         Path folder = Files.createDirectories(Path.of(words[0]));
@@ -265,7 +277,10 @@ public final class ParserFuzz {
                 seed(7, "null"),
                 seed(8, "json:notebook:1-2-3"),
                 seed(8, "json:notebook:"),
-                seed(8, "guest::"));
+                seed(8, "guest::"),
+                seed(9, "{\"seq\":1,\"prev\":\"" + "0".repeat(64) + "\",\"hash\":\"" + "0".repeat(64) + "\"}"),
+                seed(9, "{,\"hash\":\"" + "0".repeat(64) + "\"}\n[]"),
+                seed(9, "\n"));
     }
 
     private static byte[] seed(int kind, String text) {
