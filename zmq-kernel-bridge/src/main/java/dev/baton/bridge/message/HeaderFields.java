@@ -30,6 +30,9 @@ record HeaderFields(String msgId, String msgType, String session) {
             throw new MalformedMessageException(
                     "The " + what + " of a message is longer than " + HEADER_BYTES_MAX + " bytes.");
         }
+        if (!Utf8.isValid(json)) {
+            throw new MalformedMessageException("The " + what + " of a message is not UTF-8.");
+        }
         String msgId = "";
         String msgType = "";
         String session = "";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.baton.bridge.message.MalformedMessageException;
+import dev.baton.bridge.message.Utf8;
 import java.io.IOException;
 
 /** Checks on the JSON parts of a frame, in one pass and without a tree. */
@@ -19,6 +20,9 @@ final class JsonParts {
     static void requireObject(byte[] json, String what) throws MalformedMessageException {
         if (json.length == 2 && json[0] == '{' && json[1] == '}') {
             return;
+        }
+        if (!Utf8.isValid(json)) {
+            throw new MalformedMessageException("The " + what + " of a message is not UTF-8.");
         }
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

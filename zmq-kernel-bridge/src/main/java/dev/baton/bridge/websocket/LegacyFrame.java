@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
+import dev.baton.bridge.message.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -143,6 +144,9 @@ public final class LegacyFrame {
     }
 
     private static KernelMessage decodeJson(byte[] json, List<byte[]> buffers) throws MalformedMessageException {
+        if (!Utf8.isValid(json)) {
+            throw new MalformedMessageException("A kernel frame is not UTF-8.");
+        }
         Map<String, byte[]> parts = new HashMap<>();
         String channelName = "shell";
         try (JsonParser parser = FACTORY.createParser(json)) {

@@ -54,6 +54,33 @@ class V1FrameTest {
         assertThat(decoded.buffers()).containsExactlyElementsOf(buffers);
     }
 
+    /** Found by fuzzing: a name that was read before made the parser take a 0xFF in its middle for nothing. */
+    @Test
+    void refusesBytesThatAreNoUtf8WhateverWasReadBefore() throws Exception {
+        String known = "{\"msg_id\":\"m\",\"msg_type\":\"t\",\"sesson\":\"s\"}";
+        byte[] wicked = known.replace("sesson", "sess?on").getBytes(StandardCharsets.ISO_8859_1);
+        wicked[known.indexOf("sesson") + 4] = (byte) 0xff;
+        for (int place = 0; place < 3; place++) {
+            V1Frame.decode(placed(bytes(known), place));
+            byte[] frame = placed(wicked, place);
+            assertThatThrownBy(() -> V1Frame.decode(frame)).isInstanceOf(MalformedMessageException.class);
+        }
+    }
+
+    private static byte[] placed(byte[] part, int place) {
+        return V1Frame.encode(new KernelMessage(
+                Channel.SHELL,
+                place == 0 ? part : HEADER,
+                EMPTY,
+                place == 1 ? part : EMPTY,
+                place == 2 ? part : EMPTY,
+                List.of(),
+                "m",
+                "t",
+                "",
+                ""));
+    }
+
     @Test
     void refusesEveryTruncation() throws Exception {
         byte[] frame = V1Frame.encode(message(List.of(new byte[] {1, 2, 3})));
