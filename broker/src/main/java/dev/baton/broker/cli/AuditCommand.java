@@ -1,6 +1,8 @@
 package dev.baton.broker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.broker.observe.AuditChain;
+import dev.baton.broker.observe.AuditHead;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -58,8 +60,13 @@ final class AuditCommand implements Callable<Integer> {
                 broken = AuditChain.firstBroken(lines.iterator(), true);
             }
         } else {
+            RunningBroker broker = RunningBroker.find(state);
+            // first the end: lines that come meanwhile are behind it
+            JsonNode end = broker.get("api/baton/audit/end");
             broken = AuditChain.firstBroken(
-                    RunningBroker.find(state).text("api/baton/audit").lines().iterator(), true);
+                    broker.text("api/baton/audit").lines().iterator(),
+                    new AuditHead.Place(
+                            end.path("number").asLong(), end.path("hash").asText()));
         }
         out.println(broken.orElse("The audit is whole."));
         out.flush();

@@ -77,6 +77,24 @@ public interface BatonConfig {
     /** How much of what executions put out is kept as files. */
     KeptOutputs keptOutputs();
 
+    /** Limits and times of the audit. */
+    Audit audit();
+
+    /** Limits and times of the audit. */
+    interface Audit {
+        /** Events that may wait to be written; what comes beyond is left out, and that is told in a line. */
+        @WithDefault("20000")
+        int waitingMax();
+
+        /** How long events gather before they are written. */
+        @WithDefault("100ms")
+        Duration gather();
+
+        /** How long after lines the store is told where the audit ends. */
+        @WithDefault("1s")
+        Duration headEvery();
+    }
+
     /** Limits of the files in which the whole output of executions is kept. */
     interface KeptOutputs {
         /** Bytes kept of one execution. */
@@ -206,6 +224,36 @@ public interface BatonConfig {
         /** How often the file of an open document is looked at for changes from outside. */
         @WithDefault("1s")
         Duration fileCheck();
+
+        /** How many Yjs client ids are kept as somebody's. */
+        Clients clients();
+
+        /** Limits on Yjs client ids, in one document. */
+        interface Clients {
+            /** Ids under which one connection may begin to write: a page uses one, a program a few more. */
+            @WithDefault("16")
+            int perPageMax();
+
+            /** Ids under which one person may have written; every page that is loaded takes a new one. */
+            @WithDefault("20000")
+            int perPersonMax();
+
+            /** Ids under which anybody may have written. */
+            @WithDefault("200000")
+            int perDocumentMax();
+
+            /** Ids that one person has only shown in the presence; the oldest gives way. */
+            @WithDefault("64")
+            int shownPerPersonMax();
+
+            /** Ids that anybody has only shown in the presence; the oldest gives way. */
+            @WithDefault("4096")
+            int shownMax();
+
+            /** Ids under which something was refused; the oldest gives way. */
+            @WithDefault("4096")
+            int refusedMax();
+        }
     }
 
     /** What pages do with outputs. */
@@ -290,6 +338,18 @@ public interface BatonConfig {
         /** How long a link may last. */
         @WithDefault("366d")
         Duration ageMax();
+
+        /** How many links there may be, those that ended in the last 90 days included. */
+        @WithDefault("10000")
+        int linksMax();
+
+        /** Failures that an address, or a link, may have in a minute before it has to wait. */
+        @WithDefault("10")
+        int failuresPerMinuteMax();
+
+        /** Addresses and links whose failures are remembered; the oldest are forgotten. */
+        @WithDefault("10000")
+        int failuresKeptMax();
     }
 
     /** What happens when a right is taken back. */

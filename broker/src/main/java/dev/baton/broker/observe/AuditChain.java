@@ -12,13 +12,14 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines that hold together: each has a number, the hash of the line before it, and its own hash (SHA-256 of the line's bytes without the
  * hash itself). A line that was changed, taken out, put in or moved is found by {@link #firstBroken}.
  *
- * <p>It is not found when lines are cut off at the end, or when somebody who can write the files makes all hashes anew: compare with a
- * hash that was copied elsewhere. One thread at a time.
+ * <p>Whether lines were cut off at the end, or all hashes made anew, only somebody can say who knows the last line from elsewhere, as
+ * {@link AuditHead} does. One thread at a time.
  */
 public final class AuditChain {
     private static final String BEFORE_ALL = "0".repeat(64);
@@ -42,6 +43,16 @@ public final class AuditChain {
     static AuditChain after(String line) throws JsonProcessingException {
         JsonNode read = JSON.readTree(line);
         return new AuditChain(read.path("seq").asLong(), read.path("hash").asText(BEFORE_ALL));
+    }
+
+    /** The chain that goes on after a place in it. */
+    static AuditChain after(AuditHead.Place place) {
+        return new AuditChain(place.number(), place.hash());
+    }
+
+    /** The last line. */
+    AuditHead.Place place() {
+        return new AuditHead.Place(number, hash);
     }
 
     /** The same place in the same chain, so that lines can be tried and dropped. */
@@ -68,7 +79,22 @@ public final class AuditChain {
      * @param whole whether the lines begin with the first of all
      */
     public static Optional<String> firstBroken(Iterator<String> lines, boolean whole) {
+        return firstBroken(lines, whole, null);
+    }
+
+    /**
+     * What is wrong with the first line that does not hold, or with the end, as a sentence; empty when all is well. The lines begin with
+     * the first of all.
+     *
+     * @param last a line that was once the last
+     */
+    public static Optional<String> firstBroken(Iterator<String> lines, AuditHead.Place last) {
+        return firstBroken(lines, true, last);
+    }
+
+    private static Optional<String> firstBroken(Iterator<String> lines, boolean whole, AuditHead.@Nullable Place last) {
         AuditChain chain = whole ? empty() : null;
+        boolean met = last == null || last.number() == 0;
         for (long at = 1; lines.hasNext(); at++) {
             String line = lines.next();
             Matcher linked = LINKED.matcher(line);
@@ -87,11 +113,19 @@ public final class AuditChain {
                     return Optional.of("Before line " + at + " something is missing, or was put in.");
                 }
                 chain = after(line);
+                met |= last != null && chain.place().equals(last);
             } catch (JsonProcessingException malformed) {
                 return Optional.of("Line " + at + " is no line of an audit.");
             }
         }
-        return Optional.empty();
+        if (met || last == null) {
+            return Optional.empty();
+        }
+        long end = chain == null ? 0 : chain.number;
+        return Optional.of(
+                end < last.number()
+                        ? "At the end " + (last.number() - end) + " lines are missing."
+                        : "Line " + last.number() + " is another one than was written.");
     }
 
     private static String digest(String text) {

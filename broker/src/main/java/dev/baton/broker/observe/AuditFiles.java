@@ -42,6 +42,7 @@ final class AuditFiles {
         boolean read(String line) throws IOException;
     }
 
+    /** The files in a folder, which go on behind their last line. */
     AuditFiles(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
@@ -59,6 +60,44 @@ final class AuditFiles {
                 .map(LocalDate::parse)
                 .max(LocalDate::compareTo)
                 .orElse(LocalDate.EPOCH);
+    }
+
+    /** The last line. */
+    AuditHead.Place last() {
+        lock.lock();
+        try {
+            return chain.place();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What was once the last line is not in the files any more: the chain goes on behind it, so that whoever checks finds that something
+     * is missing, for ever.
+     */
+    void goOnAfter(AuditHead.Place missing) {
+        lock.lock();
+        try {
+            chain = AuditChain.after(missing);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was written is on the disk. */
+    void force() throws IOException {
+        lock.lock();
+        try {
+            Path file = folder.resolve(lastDay + ".jsonl");
+            if (Files.exists(file)) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.force(false);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Writes lines, all or none. */

@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.config.BatonConfig;
 import dev.baton.crdt.UpdatePreview;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,24 +16,17 @@ import java.util.Set;
  * kept: nobody else writes new structs under it, also no garbage, by which one could silence its owner for ever. (What somebody deletes
  * of others is another thing: that is editing.)
  *
- * <p>An id that was written under is stored. One that was only shown in the presence is kept in memory, so many of each person and so
- * many in all; the oldest gives way. An id under which something was refused for lack of the right to edit stays refused: what
+ * <p>An id that was written under is stored: so many of a connection, of a person and of the document; beyond them nothing is written
+ * under a new one. One that was only shown in the presence is kept in memory, so many of each person and so many in all; the oldest
+ * gives way. An id under which something was refused for lack of the right to edit stays refused: what
  * comes later builds on what was not taken.
  *
  * <p>Owned by the room's agent.
  */
 final class ClientOwners {
-    /** A page uses one; a few more for programs. */
-    private static final int PER_PEER_MAX = 16;
-    /** Every page that a person loads takes a new one. */
-    static final int PER_PERSON_MAX = 20_000;
-
-    static final int SHOWN_PER_PERSON_MAX = 64;
-    static final int SHOWN_MAX = 4_096;
-    static final int REFUSED_MAX = 4_096;
-
     private final String historyKey;
     private final ClientRows rows;
+    private final BatonConfig.Rooms.Clients limits;
     private final Map<Long, String> stored = new HashMap<>();
     private final Map<String, Integer> storedOf = new HashMap<>();
     private final Map<Long, String> shown = new LinkedHashMap<>();
@@ -41,9 +35,10 @@ final class ClientOwners {
     private final Map<RoomPeer, Integer> claims = new HashMap<>();
     private boolean loaded;
 
-    ClientOwners(String historyKey, ClientRows rows) {
+    ClientOwners(String historyKey, ClientRows rows, BatonConfig.Rooms.Clients limits) {
         this.historyKey = historyKey;
         this.rows = rows;
+        this.limits = limits;
     }
 
     /** The person to whom an id belongs, if it is anybody's. */
@@ -67,7 +62,7 @@ final class ClientOwners {
 
     /**
      * Lets the sender write what an update would bring, or answers whose client id it misuses; the empty name stands for too many ids of
-     * one page or person. Nothing is remembered of an update that is refused.
+     * one page, one person or all together. Nothing is remembered of an update that is refused.
      */
     Optional<String> claim(RoomPeer peer, UpdatePreview preview) {
         Optional<String> victim = victimOf(peer, preview);
@@ -80,8 +75,10 @@ final class ClientOwners {
                 .filter(client -> !stored.containsKey(client))
                 .forEach(fresh::add);
         String username = nameOf(peer);
-        if (claims.getOrDefault(peer, 0) + fresh.size() > PER_PEER_MAX
-                || storedOf.getOrDefault(username, 0) + fresh.size() > PER_PERSON_MAX) {
+        boolean room = claims.getOrDefault(peer, 0) + fresh.size() <= limits.perPageMax()
+                && storedOf.getOrDefault(username, 0) + fresh.size() <= limits.perPersonMax()
+                && stored.size() + fresh.size() <= limits.perDocumentMax();
+        if (!room && !fresh.isEmpty()) {
             return Optional.of("");
         }
         for (long client : fresh) {
@@ -101,9 +98,9 @@ final class ClientOwners {
         }
         String username = nameOf(peer);
         Deque<Long> mine = shownOf.computeIfAbsent(username, name -> new ArrayDeque<>());
-        if (mine.size() >= SHOWN_PER_PERSON_MAX) {
+        if (mine.size() >= limits.shownPerPersonMax()) {
             forgetShown(mine.getFirst());
-        } else if (shown.size() >= SHOWN_MAX) {
+        } else if (shown.size() >= limits.shownMax()) {
             forgetShown(shown.keySet().iterator().next());
         }
         shownOf.computeIfAbsent(username, name -> new ArrayDeque<>()).addLast(client);
@@ -131,7 +128,7 @@ final class ClientOwners {
         for (UpdatePreview.NewStructs structs : preview.structs()) {
             if (mayUse(peer, structs.client())) {
                 refused.putIfAbsent(structs.client(), nameOf(peer));
-                if (refused.size() > REFUSED_MAX) {
+                if (refused.size() > limits.refusedMax()) {
                     refused.remove(refused.keySet().iterator().next());
                 }
             }

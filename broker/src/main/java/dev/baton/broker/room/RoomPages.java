@@ -72,7 +72,8 @@ final class RoomPages {
         this.allows = allows;
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.config().fenceMax());
-        this.clients = new ClientOwners(id.historyKey(), setting.clients());
+        this.clients = new ClientOwners(
+                id.historyKey(), setting.clients(), setting.config().clients());
         this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names(), agent::nanoTime);
     }
 

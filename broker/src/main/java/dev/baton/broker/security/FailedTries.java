@@ -10,9 +10,10 @@ import java.util.Map;
  * others out of a link. Guarded by {@code this}; the oldest windows are forgotten beyond a bound.
  */
 final class FailedTries {
-    static final int PER_WINDOW_MAX = 10;
-    static final int WINDOWS_MAX = 10_000;
     private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private final int perWindowMax;
+    private final int windowsMax;
 
     private record Window(Instant began, int failures) {}
 
@@ -21,14 +22,20 @@ final class FailedTries {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
-            return size() > WINDOWS_MAX;
+            return size() > windowsMax;
         }
     };
 
+    /** So many failures of an address or a link in a minute; so many addresses and links are remembered. */
+    FailedTries(int perWindowMax, int windowsMax) {
+        this.perWindowMax = perWindowMax;
+        this.windowsMax = windowsMax;
+    }
+
     /** Notes a failure under both names; false when there were too many under one of them. */
     synchronized boolean note(String address, String linkId, Instant now) {
-        boolean addressPasses = count("address " + address, now) <= PER_WINDOW_MAX;
-        return count("link " + linkId, now) <= PER_WINDOW_MAX && addressPasses;
+        boolean addressPasses = count("address " + address, now) <= perWindowMax;
+        return count("link " + linkId, now) <= perWindowMax && addressPasses;
     }
 
     synchronized int windowCount() {

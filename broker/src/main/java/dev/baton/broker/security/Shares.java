@@ -33,7 +33,6 @@ import java.util.function.Supplier;
  * policy. Any thread.
  */
 public final class Shares {
-    private static final int LINKS_MAX = 10_000;
     private static final int USES_MAX = 10_000;
     private static final Duration ENDED_KEPT = Duration.ofDays(90);
     private static final String NO_SECRET = "0".repeat(64);
@@ -43,8 +42,15 @@ public final class Shares {
     private final ShareRows rows;
     private final InstantSource clock;
     private final Supplier<String> ids;
-    private final FailedTries failures = new FailedTries();
+    private final int linksMax;
+    private final FailedTries failures;
     private final Map<String, List<ShareUse>> uses = new HashMap<>();
+
+    /** How many links there may be, how often somebody may fail in a minute, and of how many that is remembered. */
+    public record Limits(int linksMax, int failuresPerMinuteMax, int failuresKeptMax) {
+        /** As the configuration has them where it says nothing. */
+        public static final Limits DEFAULT = new Limits(10_000, 10, 10_000);
+    }
 
     /** What a link is to be like. */
     public record Wish(
@@ -69,12 +75,20 @@ public final class Shares {
     public record Redeemed(ShareLink link, Principal person, boolean fresh) {}
 
     /** The shares in the gate's policy with the uses that the rows hold. */
-    public Shares(PermissionGate gate, StoredGrants grants, ShareRows rows, InstantSource clock, Supplier<String> ids) {
+    public Shares(
+            PermissionGate gate,
+            StoredGrants grants,
+            ShareRows rows,
+            InstantSource clock,
+            Supplier<String> ids,
+            Limits limits) {
         this.gate = gate;
         this.grants = grants;
         this.rows = rows;
         this.clock = clock;
         this.ids = ids;
+        this.linksMax = limits.linksMax();
+        this.failures = new FailedTries(limits.failuresPerMinuteMax(), limits.failuresKeptMax());
         rows.loadUses().forEach(use -> usesOf(use.linkId()).add(use));
     }
 
@@ -85,7 +99,7 @@ public final class Shares {
             throw Problem.forbidden("A link gives at most what you may do yourself.");
         }
         forgetLongEnded();
-        if (gate.policy().links().size() >= LINKS_MAX) {
+        if (gate.policy().links().size() >= linksMax) {
             throw new Problem(409, "too_many_links", "There are as many links as there may be. Revoke some first.");
         }
         Instant now = clock.instant();

@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
     private static final String FOLDER = "db/migration/";
     static final List<String> SCRIPTS = List.of(
-            "V1__store.sql", "V2__named_kernels.sql", "V3__shares.sql", "V4__history_clients.sql", "V5__rights.sql");
+            "V1__store.sql",
+            "V2__named_kernels.sql",
+            "V3__shares.sql",
+            "V4__history_clients.sql",
+            "V5__rights.sql",
+            "V6__audit_head.sql");
 
     private Migrations() {}
 

@@ -2,6 +2,7 @@ package dev.baton.broker.store;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.kernel.NamedKernels;
+import dev.baton.broker.observe.AuditHead;
 import dev.baton.broker.room.ClientRows;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.DocumentModes;
@@ -175,6 +176,11 @@ public final class Store implements AutoCloseable {
     /** How far time has come. */
     public RightsClock.SeenTime seenTime() {
         return new SqlSeenTime(writer, reader);
+    }
+
+    /** Which line of the audit was its last. */
+    public AuditHead auditHead() {
+        return new SqlAuditHead(writer, reader);
     }
 
     /** Which kernel processes run. */

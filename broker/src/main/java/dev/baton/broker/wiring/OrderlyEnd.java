@@ -1,6 +1,7 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.broker.kernel.KernelRuntime;
+import dev.baton.broker.observe.AuditFile;
 import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.room.RoomRegistry;
@@ -22,14 +23,22 @@ class OrderlyEnd {
     private final KernelRuntime kernels;
     private final RoomRegistry rooms;
     private final EventOutlet events;
+    private final AuditFile audit;
     private final OutputSpool outputs;
     private final Store store;
 
     @Inject
-    OrderlyEnd(KernelRuntime kernels, RoomRegistry rooms, EventOutlet events, OutputSpool outputs, Store store) {
+    OrderlyEnd(
+            KernelRuntime kernels,
+            RoomRegistry rooms,
+            EventOutlet events,
+            AuditFile audit,
+            OutputSpool outputs,
+            Store store) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.events = events;
+        this.audit = audit;
         this.outputs = outputs;
         this.store = store;
     }
@@ -38,6 +47,7 @@ class OrderlyEnd {
         kernels.close();
         rooms.close(ROOMS_MAX);
         events.flush().join();
+        audit.flush();
         outputs.flush().join();
         store.close();
     }

@@ -12,6 +12,7 @@ import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelRuntime;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.kernel.NamedKernels;
+import dev.baton.broker.observe.AuditHead;
 import dev.baton.broker.observe.EventOutlet;
 import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.room.RoomRegistry;
@@ -134,8 +135,21 @@ class Owners {
 
     @Produces
     @Singleton
-    Shares shares(PermissionGate gate, StoredGrants grants, Store store, RightsClock clock, FreshIds ids) {
-        return new Shares(gate, grants, store.shares(), clock, ids);
+    Shares shares(
+            PermissionGate gate,
+            StoredGrants grants,
+            Store store,
+            RightsClock clock,
+            FreshIds ids,
+            BatonConfig config) {
+        BatonConfig.Shares limits = config.shares();
+        return new Shares(
+                gate,
+                grants,
+                store.shares(),
+                clock,
+                ids,
+                new Shares.Limits(limits.linksMax(), limits.failuresPerMinuteMax(), limits.failuresKeptMax()));
     }
 
     @Produces
@@ -177,6 +191,12 @@ class Owners {
     @Singleton
     DocumentIds documents(Store store, FreshIds ids) {
         return new DocumentIds(store.documentIds(), ids);
+    }
+
+    @Produces
+    @Singleton
+    AuditHead auditHead(Store store) {
+        return store.auditHead();
     }
 
     @Produces

@@ -262,20 +262,66 @@ final class ClientOwnersTest {
 
     @Test
     void idsThatAreOnlyShownAreKeptWithinBoundsHoweverOftenPagesComeAndGo() {
-        ClientOwners owners = new ClientOwners("h", new NoClients());
+        ClientLimits limits = new ClientLimits(16, 100, 1_000, 5, 50, 1);
+        ClientOwners owners = new ClientOwners("h", new NoClients(), limits);
         PagePeer first = new PagePeer(bench, NO_DOOR, "anna", 1);
         owners.onShown(first, 1);
-        for (int i = 0; i < 10 * ClientOwners.SHOWN_PER_PERSON_MAX; i++) {
+        for (int i = 0; i < 10 * limits.shownPerPersonMax(); i++) {
             PagePeer page = new PagePeer(bench, NO_DOOR, "ben", 10_000 + i);
             owners.onShown(page, 10_000 + i);
             owners.onLeft(page);
         }
-        assertThat(owners.shownCount()).isEqualTo(1 + ClientOwners.SHOWN_PER_PERSON_MAX);
+        assertThat(owners.shownCount()).isEqualTo(1 + limits.shownPerPersonMax());
         assertThat(owners.ownerOf(1)).contains("anna");
-        for (int i = 0; i < 2 * ClientOwners.SHOWN_MAX; i++) {
+        for (int i = 0; i < 2 * limits.shownMax(); i++) {
             owners.onShown(new PagePeer(bench, NO_DOOR, "guest " + i, 100_000 + i), 100_000 + i);
         }
-        assertThat(owners.shownCount()).isEqualTo(ClientOwners.SHOWN_MAX);
+        assertThat(owners.shownCount()).isEqualTo(limits.shownMax());
+    }
+
+    @Test
+    void idsThatWereWrittenUnderAreBoundedForAConnectionAPersonAndTheDocument() throws Exception {
+        ClientOwners owners = new ClientOwners("h", new NoClients(), new ClientLimits(2, 3, 5, 64, 64, 1));
+        PagePeer anna = new PagePeer(bench, NO_DOOR, "anna", 1);
+        assertThat(claims(owners, anna, 1)).isTrue();
+        assertThat(claims(owners, anna, 2)).isTrue();
+        assertThat(claims(owners, anna, 3)).as("a third of one connection").isFalse();
+        assertThat(claims(owners, anna, 2)).as("what is hers already").isTrue();
+        owners.onLeft(anna);
+        PagePeer again = new PagePeer(bench, NO_DOOR, "anna", 1);
+        assertThat(claims(owners, again, 3)).as("the third of one person").isTrue();
+        assertThat(claims(owners, again, 4)).as("the fourth of one person").isFalse();
+        assertThat(claims(owners, new PagePeer(bench, NO_DOOR, "ben", 1), 11)).isTrue();
+        assertThat(claims(owners, new PagePeer(bench, NO_DOOR, "cleo", 1), 12)).isTrue();
+        PagePeer dora = new PagePeer(bench, NO_DOOR, "dora", 1);
+        assertThat(claims(owners, dora, 13)).as("the sixth of all").isFalse();
+        assertThat(owners.ownerOf(13)).as("nothing is remembered of it").isEmpty();
+        assertThat(claims(owners, again, 1)).as("those who are there go on").isTrue();
+    }
+
+    private static boolean claims(ClientOwners owners, PagePeer peer, long client) throws Exception {
+        YDoc writer = new YDoc(client);
+        writer.transact(() -> writer.text("t").insert(0, "x"));
+        return owners.claim(peer, new YDoc(99).preview(writer.encodeStateAsUpdate()))
+                .isEmpty();
+    }
+
+    @Test
+    void ofIdsUnderWhichSomethingWasRefusedTheOldestGivesWay() throws Exception {
+        ClientOwners owners = new ClientOwners("h", new NoClients(), new ClientLimits(16, 100, 100, 64, 64, 2));
+        PagePeer vera = new PagePeer(bench, NO_DOOR, "vera", 1);
+        for (long client = 1; client <= 3; client++) {
+            YDoc writer = new YDoc(client);
+            writer.transact(() -> writer.text("t").insert(0, "x"));
+            owners.onRefused(vera, new YDoc(99).preview(writer.encodeStateAsUpdate()));
+        }
+        for (long client = 1; client <= 3; client++) {
+            YDoc writer = new YDoc(client);
+            writer.transact(() -> writer.text("t").insert(0, "x"));
+            assertThat(owners.isRefused(vera, new YDoc(99).preview(writer.encodeStateAsUpdate())))
+                    .as("client %d", client)
+                    .isEqualTo(client > 1);
+        }
     }
 
     private static final RoomDoor NO_DOOR = new RoomDoor() {

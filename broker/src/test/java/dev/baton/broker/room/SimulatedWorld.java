@@ -246,6 +246,11 @@ final class SimulatedWorld {
 
     private record Times() implements BatonConfig.Rooms {
         @Override
+        public Clients clients() {
+            return ClientLimits.DEFAULT;
+        }
+
+        @Override
         public Duration saveQuiet() {
             return Duration.ofSeconds(1);
         }

@@ -227,6 +227,7 @@ final class EndpointTable {
                     "{\"document\":\"shared\",\"locked\":false,\"exam\":false}",
                     OWNER_OF_PATH + "200"),
             new Row("GET", "/api/baton/audit", "/api/baton/audit?document=shared", "", OWNER_OF_PATH + "200"),
+            new Row("GET", "/api/baton/audit/end", "/api/baton/audit/end", "", MINE_ONLY + "200"),
             new Row("GET", "/api/baton/shares", "/api/baton/shares?path=shared", "", OWNER_OF_PATH + "200"),
             new Row(
                     "POST",

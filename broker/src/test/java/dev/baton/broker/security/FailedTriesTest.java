@@ -9,11 +9,14 @@ import org.junit.jupiter.api.Test;
 final class FailedTriesTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final FailedTries tries = new FailedTries();
+    private static final int PER_MINUTE = 10;
+    private static final int KEPT = 1_000;
+
+    private final FailedTries tries = new FailedTries(PER_MINUTE, KEPT);
 
     @Test
     void tenAMinutePassForAnAddressAndForALink() {
-        for (int i = 0; i < FailedTries.PER_WINDOW_MAX; i++) {
+        for (int i = 0; i < PER_MINUTE; i++) {
             assertThat(tries.note("192.0.2.1", "link" + i, NOON)).isTrue();
             assertThat(tries.note("192.0.2.1" + i, "one link", NOON)).isTrue();
         }
@@ -26,10 +29,10 @@ final class FailedTriesTest {
 
     @Test
     void whoeverTriesUnderManyNamesFillsNoMemory() {
-        for (int i = 0; i < 3 * FailedTries.WINDOWS_MAX; i++) {
+        for (int i = 0; i < 3 * KEPT; i++) {
             tries.note("192.0.2.1", "link" + i, NOON);
         }
-        assertThat(tries.windowCount()).isEqualTo(FailedTries.WINDOWS_MAX);
+        assertThat(tries.windowCount()).isEqualTo(KEPT);
         assertThat(tries.note("192.0.2.1", "one more", NOON))
                 .as("whoever goes on is not forgotten")
                 .isFalse();

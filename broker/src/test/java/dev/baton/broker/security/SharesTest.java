@@ -50,8 +50,8 @@ final class SharesTest {
                     List.of()));
     private final MemoryShareRows rows = new MemoryShareRows();
     private final StoredGrants grants = new StoredGrants(gate, new MemoryGrantRows(), rows);
-    private final Shares shares =
-            new Shares(gate, grants, rows, () -> now, () -> UUID.randomUUID().toString());
+    private final Shares shares = new Shares(
+            gate, grants, rows, () -> now, () -> UUID.randomUUID().toString(), new Shares.Limits(20, 10, 100));
 
     private Shares.Made make(Caller by, Role role, OptionalInt usesMax, Audience audience) {
         return shares.create(by, new Shares.Wish(NOTEBOOK, role, now.plus(Duration.ofHours(1)), usesMax, audience, ""))
@@ -274,11 +274,23 @@ final class SharesTest {
     }
 
     @Test
+    void thereAreOnlySoManyLinksAndThoseThatEndedLongAgoMakeRoom() {
+        for (int i = 0; i < 20; i++) {
+            viewerLink();
+        }
+        Problem full = catchThrowableOfType(Problem.class, this::viewerLink);
+        assertThat(full.status()).isEqualTo(409);
+        assertThat(full.code()).isEqualTo("too_many_links");
+        now = now.plus(Duration.ofDays(91));
+        assertThat(redeem(viewerLink(), NOBODY).fresh()).isTrue();
+    }
+
+    @Test
     void theUsesThatWereWrittenAreCountedAfterARestart() {
         Shares.Made made = make(OWNER, Role.RUNNER, OptionalInt.of(1), new Audience.Anyone());
         redeem(made, NOBODY);
         Shares restarted = new Shares(
-                gate, grants, rows, () -> now, () -> UUID.randomUUID().toString());
+                gate, grants, rows, () -> now, () -> UUID.randomUUID().toString(), Shares.Limits.DEFAULT);
         assertThatThrownBy(() -> restarted.redeem(made.link().id(), made.secret(), NOBODY, ""))
                 .isInstanceOf(Problem.class);
         assertThat(restarted.uses(made.link().id())).hasSize(1);

@@ -13,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class AuditResource {
     private static final String LINES = "application/x-ndjson";
+
+    /** The last line that is known for certain; number 0 where there is none. */
+    public record AuditEnd(long number, String hash) {}
 
     private final AuditFile audit;
     private final EventOutlet events;
@@ -60,6 +64,15 @@ public class AuditResource {
             out.write('\n');
         });
         return Response.ok(lines).header("Cache-Control", "no-store").build();
+    }
+
+    /** Where the audit ends, as the store knows it: whoever checks the lines compares their end with it. */
+    @GET
+    @Path("end")
+    @Produces(MediaType.APPLICATION_JSON)
+    public AuditEnd end() {
+        gate.require(current.get(), Action.MANAGE_AUDIT, "");
+        return audit.end().map(end -> new AuditEnd(end.number(), end.hash())).orElse(new AuditEnd(0, ""));
     }
 
     private static Instant time(String text) {
