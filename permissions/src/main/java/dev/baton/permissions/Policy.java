@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * All grants, links, bans, modes and memberships at one moment.
@@ -147,6 +148,23 @@ public final class Policy {
         Map<Resource, Set<Mode>> movedModes = new HashMap<>();
         modes.forEach((resource, set) -> movedModes.put(move.apply(resource), set));
         return new Policy(epoch + 1, movedGrants, movedLinks, movedBans, movedModes, groups);
+    }
+
+    /**
+     * Whether a document or folder would have other rights on it after a move, because something hangs on a folder that is above only
+     * one of the two places.
+     */
+    public boolean changesByMove(Resource.File from, Resource.File to) {
+        return Stream.of(
+                        grants.values().stream().map(Grant::resource),
+                        bans.stream().map(Ban::resource),
+                        modes.keySet().stream())
+                .flatMap(resources -> resources)
+                .anyMatch(resource -> isAbove(resource, from) != isAbove(resource, to));
+    }
+
+    private static boolean isAbove(Resource resource, Resource.File file) {
+        return !resource.equals(file) && resource.covers(file);
     }
 
     /** The modes that were set, by what they were set on. */

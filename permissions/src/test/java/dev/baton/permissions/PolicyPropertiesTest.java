@@ -205,6 +205,73 @@ final class PolicyPropertiesTest {
     }
 
     @Property(tries = 300)
+    void movingChangesNobodysRightsButThroughWhatIsAbove(@ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
+        Instant now = anyTime(random);
+        Resource.File from = Resource.File.of("a/b/c.ipynb");
+        Resource.File to = Resource.File.of(random.nextBoolean() ? "a/b/z.ipynb" : "else/z.ipynb");
+        Policy moved = policy.moved(from, to);
+        for (Principal who : PEOPLE) {
+            Set<Action> before = rights(who, from, policy, now);
+            Set<Action> after = rights(who, to, moved, now);
+            if (!policy.changesByMove(from, to)) {
+                assertThat(after).isEqualTo(before);
+            }
+            for (Resource elsewhere : List.of(Resource.File.of("a"), Resource.File.of("ab/c.ipynb"))) {
+                assertThat(rights(who, elsewhere, moved, now)).isEqualTo(rights(who, elsewhere, policy, now));
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void whoWasGivenNothingMayNothingAnywhere(@ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
+        for (Principal nobody : List.of(
+                Principal.local("nobody"),
+                new Principal.User("hub", "emma"),
+                new Principal.Guest("L1", 1),
+                new Principal.Service("other"),
+                new Principal.Group("hub", "emma"),
+                new Principal.Broker())) {
+            for (Resource what : RESOURCES) {
+                assertThat(rights(nobody, what, policy, anyTime(random))).isEmpty();
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void aGroupBringsItsMembersWhatAGrantOfTheirOwnWouldAndOthersNothing(@ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
+        Instant now = anyTime(random);
+        Grant extra = anyGrant(random, "extra");
+        Principal member = any(random, PEOPLE);
+        Principal.Group group = new Principal.Group("config", "class");
+        Policy throughGroup = policy.with(to(extra, group)).withGroups(member, Set.of(group));
+        Policy direct = policy.with(to(extra, member));
+        for (Principal who : PEOPLE) {
+            for (Resource what : RESOURCES) {
+                assertThat(rights(who, what, throughGroup, now)).isEqualTo(rights(who, what, direct, now));
+            }
+        }
+        assertThat(rights(group, extra.resource(), policy, now)).isEmpty();
+    }
+
+    private static Grant to(Grant grant, Principal subject) {
+        return new Grant(
+                grant.id(),
+                subject,
+                grant.resource(),
+                grant.role(),
+                grant.provenance(),
+                grant.notBefore(),
+                grant.expiresAt(),
+                grant.revokedAt());
+    }
+
+    @Property(tries = 300)
     void whereBeingBannedOrInAModeNobodyGainsAnything(@ForAll long seed) {
         Random random = new Random(seed);
         Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));

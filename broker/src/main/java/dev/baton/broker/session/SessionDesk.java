@@ -86,6 +86,10 @@ public final class SessionDesk {
     /** Binds a path to a kernel; a person's former binding of an equal path is given back. */
     public SessionBinding open(Caller caller, Wish wish) {
         String path = wish.path() == null ? "" : wish.path();
+        if (wish.kernelId() != null && !wish.kernelId().isEmpty()) {
+            // also where there is a binding already: nobody names what is not theirs
+            kernels.visible(caller, wish.kernelId());
+        }
         Optional<SessionBinding> former = sessions.of(caller.username()).stream()
                 .filter(each -> each.path().equals(path)
                         && kernels.find(caller, each.kernelId()).isPresent())

@@ -135,6 +135,46 @@ class HostileRequestTest {
     }
 
     @Test
+    void afterSigningInNobodyIsSentElsewhere() {
+        Response page = given().header("Accept", "text/html").get("/login");
+        Object[][] rows = {
+            {"/lab/tree/a.ipynb", "/lab/tree/a.ipynb"},
+            {"", "/lab"},
+            {"//evil.example", "/"},
+            {"/\\evil.example", "/"},
+            {"http://evil.example/lab", "/"},
+            {"javascript:alert(1)", "/"},
+            {"/lab\r\nSet-Cookie: a=b", "/"},
+        };
+        for (Object[] row : rows) {
+            Response sent = given().redirects()
+                    .follow(false)
+                    .cookies(page.cookies())
+                    .header("Origin", GuestBrowser.origin())
+                    .contentType("application/x-www-form-urlencoded")
+                    .formParam("token", ServedBroker.TOKEN)
+                    .formParam("_xsrf", page.cookie("_xsrf"))
+                    .formParam("next", row[0])
+                    .post("/login");
+            assertThat(sent.statusCode()).isEqualTo(302);
+            assertThat(sent.header("Location")).as("%s", row[0]).isEqualTo(row[1]);
+            assertThat(sent.cookie("a")).isNull();
+        }
+        for (String address :
+                List.of("//evil.example?token=", "/lab//evil.example?token=", "/%2f%2fevil.example?token=")) {
+            String location = given().redirects()
+                    .follow(false)
+                    .urlEncodingEnabled(false)
+                    .header("Accept", "text/html")
+                    .get(address + ServedBroker.TOKEN)
+                    .header("Location");
+            assertThat(location == null || location.matches("(/|/[^/\\\\].*)"))
+                    .as(address + " to " + location)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aCookieReadsNothingInTheBackgroundForAnotherSite() {
         Response signedIn =
                 given().redirects().follow(false).header("Accept", "text/html").get("/lab?token=" + ServedBroker.TOKEN);

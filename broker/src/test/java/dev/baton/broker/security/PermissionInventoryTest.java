@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -257,6 +258,46 @@ class PermissionInventoryTest {
     }
 
     @Test
+    void aCookieAloneChangesNothingAtAnyEndpoint() throws IOException {
+        world();
+        Map<String, String> cookies = given().redirects()
+                .follow(false)
+                .header("Accept", "text/html")
+                .get("/lab?token=" + ServedBroker.TOKEN)
+                .cookies();
+        String xsrf = Objects.requireNonNull(cookies.get("_xsrf"));
+        List<String> wrong = new ArrayList<>();
+        for (EndpointTable.Row row : EndpointTable.ROWS) {
+            if (row.method().equals("GET")) {
+                continue;
+            }
+            Map<String, RequestSpecification> foreign = new LinkedHashMap<>();
+            foreign.put("no token", given());
+            foreign.put("another token", given().header("X-XSRFToken", "another"));
+            foreign.put("an empty token", given().header("X-XSRFToken", ""));
+            foreign.put(
+                    "a foreign Origin", given().header("X-XSRFToken", xsrf).header("Origin", "http://evil.example"));
+            foreign.put("no Origin at all", given().header("X-XSRFToken", xsrf).header("Origin", "null"));
+            foreign.forEach((what, request) -> {
+                RequestSpecification asked = request.urlEncodingEnabled(false)
+                        .redirects()
+                        .follow(false)
+                        .cookies(cookies);
+                if (!row.body().isEmpty()) {
+                    asked.contentType("application/json").body(fill(row.body()));
+                }
+                Response answer = asked.request(row.method(), fill(row.path()));
+                String code = what.contains("Origin") ? "foreign_origin" : "xsrf";
+                if (answer.statusCode() != 403 || !answer.asString().contains(code)) {
+                    wrong.add(row.method() + " " + row.path() + " with " + what + ": " + answer.statusCode());
+                }
+            });
+        }
+        assertThat(wrong).isEmpty();
+        as("owner").get("/api/kernels/" + kernelId).then().statusCode(200);
+    }
+
+    @Test
     void theDescriptionItselfIsForPeopleWhoAreSignedIn() {
         assertThat(as("anonymous").get("/api/baton/openapi").statusCode()).isEqualTo(401);
         assertThat(as("anonymous").get("/q/metrics").statusCode()).isEqualTo(401);
@@ -282,6 +323,15 @@ class PermissionInventoryTest {
                 .extract()
                 .path("id");
         as("runner").get("/api/kernels/" + mine).then().statusCode(200);
+        for (String caller : List.of("viewer", "collaborator", "owner")) {
+            // a binding of the same path that they have already is no answer either
+            as(caller)
+                    .contentType("application/json")
+                    .body("{\"path\":\"shared/n.ipynb\",\"type\":\"notebook\",\"kernel\":{\"name\":\"hang\"}}")
+                    .post("/api/sessions")
+                    .then()
+                    .statusCode(201);
+        }
         for (String caller : List.of("no grant", "viewer", "collaborator", "owner")) {
             as(caller).get("/api/kernels/" + mine).then().statusCode(404);
             as(caller).delete("/api/kernels/" + mine).then().statusCode(404);

@@ -18,6 +18,7 @@ import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
+import dev.baton.permissions.Resource;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
@@ -156,6 +157,7 @@ public class ContentsResource {
         ServedPath target = root.target(to.textValue());
         if (!target.parent().equals(from.parent())) {
             requireCreate(caller, root.existing(target.parent()));
+            requireRightsKept(caller, from.path(), target);
         }
         return described(200, changes.rename(from, target.path()), caller);
     }
@@ -224,6 +226,18 @@ public class ContentsResource {
     }
 
     /** Whoever sees a folder because it leads somewhere is told that it is closed; for others it is not there. */
+    /** Where a move takes rights from people, or gives some, it is for who manages the rights at both ends. */
+    private void requireRightsKept(Caller caller, String from, ServedPath target) {
+        boolean changes = gate.policy().changesByMove(Resource.File.of(from), Resource.File.of(target.path()));
+        for (String end : changes ? List.of(from, target.parent()) : List.<String>of()) {
+            if (!gate.allows(caller, Action.MANAGE_ACL, end)) {
+                gate.noteRefused(caller, Action.MANAGE_ACL, end);
+                throw Problem.forbidden("Other people have rights there than here:"
+                        + " only who manages the rights at both places may move this.");
+            }
+        }
+    }
+
     private void requireCreate(Caller caller, ServedPath folder) {
         if (!gate.allows(caller, Action.DOC_CREATE, folder.path()) && gate.leadsSomewhere(caller, folder.path())) {
             throw Problem.forbidden("You may not make or put anything into this folder.");

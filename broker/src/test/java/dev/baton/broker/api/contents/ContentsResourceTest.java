@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.baton.broker.api.ServedBroker;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.TestPeople;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Principal;
 import dev.baton.permissions.Resource;
@@ -238,6 +239,40 @@ class ContentsResourceTest {
                 .then()
                 .statusCode(404);
         assertThat(root.resolve("a.txt")).hasContent("a");
+    }
+
+    @Test
+    void aMoveThatChangesWhoHasRightsIsForWhoManagesThemAtBothPlaces() throws IOException {
+        Files.createDirectory(root.resolve("else"));
+        Files.createDirectory(root.resolve("shared/below"));
+        TestPeople persons = new TestPeople(people, gate);
+        String ivan = persons.with(Role.INSTRUCTOR, "shared");
+        Grant there = persons.grant(ivan, Role.COLLABORATOR, "else");
+        gate.change(policy -> policy.with(there));
+        RequestSpecification instructor = as(persons.token(ivan));
+        instructor
+                .body("{\"path\":\"else/s.txt\"}")
+                .patch("/api/contents/shared/s.txt")
+                .then()
+                .statusCode(403)
+                .body("message", matchesPattern(".*who manages the rights at both places.*"));
+        assertThat(root.resolve("shared/s.txt")).hasContent("s");
+        instructor
+                .body("{\"path\":\"shared/below/s.txt\"}")
+                .patch("/api/contents/shared/s.txt")
+                .then()
+                .statusCode(200);
+
+        String olga = persons.with(Role.OWNER, "shared");
+        RequestSpecification manager = as(persons.token(olga));
+        Grant onlyEditing = persons.grant(olga, Role.COLLABORATOR, "else");
+        gate.change(policy -> policy.with(onlyEditing));
+        String move = "{\"path\":\"else/s.txt\"}";
+        manager.body(move).patch("/api/contents/shared/below/s.txt").then().statusCode(403);
+        Grant both = persons.grant(olga, Role.OWNER, "else");
+        gate.change(policy -> policy.with(both));
+        manager.body(move).patch("/api/contents/shared/below/s.txt").then().statusCode(200);
+        assertThat(root.resolve("else/s.txt")).hasContent("s");
     }
 
     @Test
