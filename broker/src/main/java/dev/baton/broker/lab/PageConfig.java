@@ -22,6 +22,8 @@ final class PageConfig {
             "@jupyterlab/apputils-extension:licenses-plugin",
             "@jupyterlab/fileeditor-extension:language-server",
             "@jupyterlab/notebook-extension:language-server",
+            // it hands on the address of a whole server; Baton's links are of one document
+            "@jupyter/collaboration-extension:shared-link",
             "@jupyter/docprovider-extension:statusBarTimeline",
             "@jupyter/docprovider-extension:forkManager");
 

@@ -54,7 +54,10 @@ class LabPageTest {
         assertThat(config.path("serverSideExecution").asBoolean(true)).isFalse();
         assertThat(config.path("disabledExtensions"))
                 .extracting(JsonNode::asText)
-                .contains("@jupyterlab/extensionmanager-extension", "@jupyterlab/x:y");
+                .contains(
+                        "@jupyterlab/extensionmanager-extension",
+                        "@jupyter/collaboration-extension:shared-link",
+                        "@jupyterlab/x:y");
         assertThat(config.path("federated_extensions"))
                 .extracting(each -> each.path("name").asText())
                 .contains("@org/one");
