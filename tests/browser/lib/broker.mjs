@@ -33,12 +33,15 @@ export class Broker {
 
   /**
    * Serves a fresh folder that holds `files` ({name: text}); names with a slash make folders. `kernelspecs` ({name: argv}) are
-   * kernels that this machine has besides Python.
+   * kernels that this machine has besides Python; `settings` ({'baton.outputs.trust': 'never'}) are keys of the configuration,
+   * `options` words of the command line.
    */
-  static async serve(files = {}, { kernelspecs = {} } = {}) {
+  static async serve(files = {}, { kernelspecs = {}, settings = {}, options = [] } = {}) {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-browser-'));
     const broker = new Broker();
     broker.home = home;
+    broker.options = options;
+    broker.settings = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toUpperCase().replace(/[^A-Z]/g, '_'), value]));
     broker.root = path.join(home, 'root');
     broker.state = path.join(home, 'state');
     fs.mkdirSync(broker.root);
@@ -54,13 +57,13 @@ export class Broker {
 
   async start(port, token) {
     const prefix = path.dirname(path.dirname(python));
-    const words = ['serve', this.root, '--port', String(port), '--state', this.state, '--no-browser', '--lab', prefix];
+    const words = ['serve', this.root, '--port', String(port), '--state', this.state, '--no-browser', '--lab', prefix, ...this.options];
     if (token) words.push('--token', token);
     const child = spawn(command, words, {
       cwd: this.home,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a process group of its own, so that nothing of it can be left behind
-      env: { ...process.env, BATON_TOKEN: '', JUPYTER_PATH: path.join(this.home, 'jupyter') },
+      env: { ...process.env, ...this.settings, BATON_TOKEN: '', JUPYTER_PATH: path.join(this.home, 'jupyter') },
     });
     this.process = child;
     this.exit = new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })));

@@ -31,11 +31,10 @@ export class KernelClient {
 
   static async join(api, kernelId) {
     const session = randomUUID();
-    const { status, socket } = await openSocket(api.address, `/api/kernels/${kernelId}/channels?session_id=${session}`, {
-      token: api.token,
-      headers: api.socketHeaders,
-      protocols: [FRAMING],
-    });
+    const path = `/api/kernels/${kernelId}/channels?session_id=${session}`;
+    const { status, socket } = api.openSocket
+      ? await api.openSocket(path, [FRAMING])
+      : await openSocket(api.address, path, { token: api.token, headers: api.socketHeaders, protocols: [FRAMING] });
     if (status !== 101) throw Object.assign(new Error(`kernel socket as ${api.name}: ${status}`), { status });
     return new KernelClient(socket, session);
   }

@@ -1,4 +1,5 @@
 // A third client of a document's room, in Node: yjs itself, the y-sync protocol, and nothing of the page.
+import { createHash } from 'node:crypto';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as sync from 'y-protocols/sync';
@@ -11,6 +12,14 @@ const SYNC = 0;
 const AWARENESS = 1;
 const RAW = 2;
 
+/** The whole document as somebody gets it who comes anew: the SHA-256 of the update that holds it. */
+export async function documentBytes(api, document) {
+  const newcomer = await RoomClient.join(api, document);
+  const digest = createHash('sha256').update(Y.encodeStateAsUpdate(newcomer.doc)).digest('hex');
+  newcomer.close();
+  return digest;
+}
+
 /** One connection to the room of one document. `closed` is `{code, reason}` after the end, `raws` are the server's RAW messages. */
 export class RoomClient {
   closed = null;
@@ -22,7 +31,9 @@ export class RoomClient {
   static async join(api, document, { doc = new Y.Doc(), session, format = 'json', type = 'notebook' } = {}) {
     session ??= await RoomClient.session(api, document, { format, type });
     const path = `/api/collaboration/room/${session.format}:${session.type}:${session.fileId}?sessionId=${session.sessionId}`;
-    const { status, socket, reason } = await openSocket(api.address, path, { token: api.token, headers: api.socketHeaders });
+    const { status, socket, reason } = api.openSocket
+      ? await api.openSocket(path)
+      : await openSocket(api.address, path, { token: api.token, headers: api.socketHeaders });
     if (status !== 101) {
       throw Object.assign(new Error(`room of ${document} as ${api.name}: ${status} ${reason ?? ''}`), { status });
     }

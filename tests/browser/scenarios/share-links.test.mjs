@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { Broker } from '../lib/broker.mjs';
-import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
+import { cellsOfFile, notebook, waitFor } from '../lib/notebook-file.mjs';
 import { NotebookPage } from '../lib/notebook-page.mjs';
 import { People } from '../lib/people.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
@@ -10,6 +10,7 @@ import { eventually, holds, until } from '../lib/waiting.mjs';
 
 const ORIGINAL = ['print("one")', 'print("two")'];
 const ROLES = ['viewer', 'runner', 'editor', 'collaborator'];
+const CLASS = 'lesson/class.ipynb';
 
 let broker;
 let people;
@@ -18,6 +19,7 @@ const scenario = scenarios(() => ({ broker, people }));
 
 before(async () => {
   const files = Object.fromEntries(ROLES.map(role => [`lesson/${role}.ipynb`, notebook(ORIGINAL)]));
+  files[CLASS] = notebook([waitFor('never'), 'print("two")']);
   broker = await Broker.serve({ ...files, 'private.ipynb': notebook(['secret = 1']) });
   people = await People.gather();
 });
@@ -145,4 +147,32 @@ scenario('a link that runs out says so on the page that is open', 60_000, async 
   await guest.openGivenAddress();
   await eventually(async () => assert.match(await guest.page.locator('#status').innerText(), /does not work/), 5000, 'the one answer');
   await guest.leave();
+});
+
+scenario('a link that is taken back says so on every page that came through it, ends their run, and others go on', 120_000, async () => {
+  const url = (await broker.command('share', CLASS, '--role', 'collaborator', '--max-uses', '2')).trim();
+  const first = await guestOpens('first guest', { url });
+  const second = await guestOpens('second guest', { url });
+  const owner = await people.arrive('owner', broker.readyAddress);
+  const owners = await owner.open(CLASS);
+  await Promise.all([first, second].map(({ page }) => page.kernelIdle()));
+  await second.page.type(1, '  # of the second');
+  await until(async () => (await owners.cell(1)).source.endsWith('# of the second'), 5000, "the guest's typing on the owner's page");
+  await first.page.run(0);
+  await owners.started(0);
+
+  await broker.command('share', 'revoke', new URL(url).pathname.split('/').pop());
+  for (const { page } of [first, second]) {
+    assert.match(await until(() => page.dialog(), 1500, 'the sentence on the page of a guest'), /Your access to class\.ipynb was ended by/);
+  }
+  await owners.finished(0);
+  assert.match(await owners.shown(0), /KeyboardInterrupt/);
+  await owners.type(1, '!');
+  await owners.run(1);
+  await owners.finished(1);
+  assert.equal(await owners.dialog(), null);
+  await until(() => cellsOfFile(broker.read(CLASS))[1].source.endsWith('# of the second!'), 12_000, "the owner's typing in the file");
+  assert.equal(cellsOfFile(broker.read(CLASS))[1].outputs[0].text, 'two\n');
+  assert.deepEqual(owner.takeComplaints(), []);
+  for (const { page } of [first, second]) assert.match(await page.dialog(), /was ended by/, 'the sentence stays until it is read');
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import * as encoding from 'lib0/encoding';
 import * as sync from 'y-protocols/sync';
@@ -8,7 +8,7 @@ import { rawRequest } from '../lib/api.mjs';
 import { Broker } from '../lib/broker.mjs';
 import { FRAMING, KernelClient, encodeFrame } from '../lib/kernel-client.mjs';
 import { notebook } from '../lib/notebook-file.mjs';
-import { RoomClient } from '../lib/room-client.mjs';
+import { RoomClient, documentBytes } from '../lib/room-client.mjs';
 import { openSocket } from '../lib/sockets.mjs';
 import { holds, until } from '../lib/waiting.mjs';
 
@@ -36,14 +36,6 @@ async function sharedKernel(api) {
 async function roomPath(api) {
   const { format, type, fileId, sessionId } = await RoomClient.session(api, NOTEBOOK);
   return `/api/collaboration/room/${format}:${type}:${fileId}?sessionId=${sessionId}`;
-}
-
-/** The whole document as somebody gets it who comes anew: the SHA-256 of the update that holds it. */
-async function documentBytes() {
-  const newcomer = await RoomClient.join(broker.owner, NOTEBOOK);
-  const digest = createHash('sha256').update(Y.encodeStateAsUpdate(newcomer.doc)).digest('hex');
-  newcomer.close();
-  return digest;
 }
 
 test('every socket refuses a cookie from a foreign page, from no page, and a wrong token', { timeout: 60_000 }, async () => {
@@ -111,12 +103,12 @@ function wickedFrames(doc) {
 
 test('malformed frames in a room leave the document byte-equal and the others undisturbed', { timeout: 90_000 }, async () => {
   const honest = await RoomClient.join(broker.owner, NOTEBOOK);
-  const expected = await documentBytes();
+  const expected = await documentBytes(broker.owner, NOTEBOOK);
   for (const [what, frame] of Object.entries(wickedFrames(honest.doc))) {
     const wicked = await RoomClient.join(emma, NOTEBOOK);
     wicked.sendBytes(frame);
     await wicked.roundTrip();
-    assert.equal(await documentBytes(), expected, `the document after ${what}`);
+    assert.equal(await documentBytes(broker.owner, NOTEBOOK), expected, `the document after ${what}`);
     assert.equal(honest.closed, null, `the other after ${what}`);
     if (wicked.closed) assert.equal(wicked.closed.code, 1003, `the close code after ${what}`);
     wicked.close();
@@ -134,7 +126,7 @@ test('malformed frames in a room leave the document byte-equal and the others un
 test('an oversized message ends its own socket and nothing else', { timeout: 60_000 }, async () => {
   const honest = await RoomClient.join(broker.owner, NOTEBOOK);
   const kernel = await sharedKernel(broker.owner);
-  const expected = await documentBytes();
+  const expected = await documentBytes(broker.owner, NOTEBOOK);
   const room = await RoomClient.join(emma, NOTEBOOK);
   const socket = await KernelClient.join(emma, kernel);
   for (const client of [room, socket]) {
@@ -142,7 +134,7 @@ test('an oversized message ends its own socket and nothing else', { timeout: 60_
     client.socket.send(Buffer.alloc(257 * 1024 * 1024));
     await until(() => client.closed, 15_000, 'the end of the socket');
   }
-  assert.equal(await documentBytes(), expected);
+  assert.equal(await documentBytes(broker.owner, NOTEBOOK), expected);
   assert.equal(honest.closed, null);
   honest.close();
 });
