@@ -69,7 +69,8 @@ async function guestOf(role) {
   await page.ready({ kernel: false });
   const hands = await OwnPage.of(broker.address, guest);
   const owners = await owner.open(document);
-  const kernel = (await broker.owner.get('/api/sessions')).find(session => session.path === document).kernel.id;
+  const bound = async () => (await broker.owner.get('/api/sessions')).find(session => session.path === document)?.kernel.id;
+  const kernel = await until(bound, 10_000, "the session of the owner's page");
   const ends = async () => {
     await broker.command('share', 'revoke', new URL(url).pathname.split('/').pop());
     await guest.leave();
