@@ -32,6 +32,15 @@ final class Incarnation {
     /** How long nothing may come over a fresh connection before it is made anew; each time twice as long. */
     private static final long RENEW_AFTER_NS = Duration.ofSeconds(4).toNanos();
 
+    /** Leaves no name behind. The socket belongs to a thread of ipykernel's own, and so does the change. */
+    private static final String WAIT_INSTEAD_OF_DROPPING = """
+            try:
+                (lambda thread, option: thread.schedule(lambda: thread.socket.setsockopt(option, 1)))(
+                    get_ipython().kernel.iopub_thread, __import__('zmq').XPUB_NODROP)
+            except Exception:
+                pass
+            """;
+
     final int number;
     final KernelProcess process;
     final Headers headers;
@@ -160,6 +169,26 @@ final class Incarnation {
                 Json.EMPTY_OBJECT,
                 Json.EMPTY_OBJECT,
                 Json.EMPTY_OBJECT,
+                List.of());
+    }
+
+    /**
+     * Has an ipykernel wait with what it broadcasts when its send buffer of 1,000 messages is full, as it is when this side does not get
+     * its turn at a processor. By itself it drops what comes then, without a word. The kernel's own code only waits when it
+     * flushes; what it puts out meanwhile lies in its memory.
+     */
+    void haveItWaitInsteadOfDropping() {
+        send(
+                Channel.SHELL,
+                headers.of(headers.nextOwnId(), "execute_request"),
+                Json.EMPTY_OBJECT,
+                Json.EMPTY_OBJECT,
+                Json.bytes(Json.object()
+                        .put("code", WAIT_INSTEAD_OF_DROPPING)
+                        .put("silent", true)
+                        .put("store_history", false)
+                        .put("allow_stdin", false)
+                        .put("stop_on_error", false)),
                 List.of());
     }
 

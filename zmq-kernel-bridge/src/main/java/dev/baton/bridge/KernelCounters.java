@@ -26,4 +26,24 @@ public record KernelCounters(
         long lostReplies,
         long lostIdles,
         long brokenBroadcasts,
-        long listenerFailures) {}
+        long listenerFailures) {
+
+    /** What nothing has added up to. */
+    public static final KernelCounters ZERO = new KernelCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public KernelCounters plus(KernelCounters other) {
+        return new KernelCounters(
+                receivedMessages + other.receivedMessages,
+                sentMessages + other.sentMessages,
+                forgedMessages + other.forgedMessages,
+                replayedMessages + other.replayedMessages,
+                malformedMessages + other.malformedMessages,
+                unsentMessages + other.unsentMessages,
+                probes + other.probes,
+                lostReplies + other.lostReplies,
+                lostIdles + other.lostIdles,
+                brokenBroadcasts + other.brokenBroadcasts,
+                listenerFailures + other.listenerFailures);
+    }
+}

@@ -55,7 +55,7 @@ final class KernelLife {
     private @Nullable String startFailure;
     private long terminateNs = Long.MAX_VALUE;
     private long killNs = Long.MAX_VALUE;
-    private KernelCounters past = new KernelCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private KernelCounters past = KernelCounters.ZERO;
     private String lastSession = "";
     private volatile View view;
 
@@ -171,6 +171,9 @@ final class KernelLife {
         KernelMessage info = current.info();
         if (info == null) {
             return;
+        }
+        if (launch.spec().isIpykernel()) {
+            current.haveItWaitInsteadOfDropping();
         }
         state = KernelState.READY;
         lastSession = info.session();

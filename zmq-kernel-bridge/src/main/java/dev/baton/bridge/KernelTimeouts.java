@@ -37,6 +37,12 @@ public record KernelTimeouts(
             Duration.ofSeconds(5),
             Duration.ofMillis(500));
 
+    /** The same with another patience for a start. */
+    public KernelTimeouts withStartup(Duration other) {
+        return new KernelTimeouts(
+                other, shutdownGrace, restartGrace, replyProbe, idleProbe, silenceProbe, aside, drain);
+    }
+
     /** The same with another patience for questions beside an execution. */
     public KernelTimeouts withAside(Duration other) {
         return new KernelTimeouts(

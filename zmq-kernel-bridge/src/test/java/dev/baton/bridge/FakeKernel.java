@@ -40,6 +40,7 @@ import org.zeromq.ZMQ;
  * drop reply          the reply is not sent            flood N        N stream messages
  * drop idle           the idle is not sent             display N      a display_data of N bytes
  * idle first          the idle goes out before the reply
+ * reply twice         two replies, each a message of its own
  * </pre>
  *
  * <p>One thread per fake. What it got and ran may be read by any thread.
@@ -378,11 +379,9 @@ public final class FakeKernel implements AutoCloseable {
             case "fail" -> fail(current, rest.split(" ", 2)[0], rest.substring(rest.indexOf(' ') + 1));
             case "ask" -> ask(current, rest);
             case "die" -> exitCode = Integer.parseInt(rest);
-            case "drop" -> {
-                current.dropReply |= rest.equals("reply");
-                current.dropIdle |= rest.equals("idle");
-            }
+            case "drop" -> current.drop(rest);
             case "idle" -> current.idleFirst = true;
+            case "reply" -> current.replies = 2;
             case "late" -> current.late.add(rest);
             case "twice", "foreign", "orphan", "forged", "garbage" ->
                 wire.oddities(words[0], parent, rest + "\n").forEach(this::broadcast);
@@ -433,7 +432,7 @@ public final class FakeKernel implements AutoCloseable {
         if (current.idleFirst && !current.dropIdle) {
             status(current.request, "idle");
         }
-        if (!current.dropReply) {
+        for (int i = 0; i < current.replies; i++) {
             reply(shell, current.request, "execute_reply", content);
         }
         if (!current.idleFirst && !current.dropIdle) {

@@ -17,9 +17,9 @@ final class FakeRun {
     final Deque<String> steps = new ArrayDeque<>();
     final List<String> late = new ArrayList<>();
     final boolean silent;
-    boolean dropReply;
     boolean dropIdle;
     boolean idleFirst;
+    int replies = 1;
     boolean asks;
 
     @Nullable
@@ -34,6 +34,15 @@ final class FakeRun {
             if (!line.isBlank()) {
                 steps.add(line.strip());
             }
+        }
+    }
+
+    /** One half of the end is not sent. */
+    void drop(String half) {
+        if (half.equals("reply")) {
+            replies = 0;
+        } else {
+            dropIdle = true;
         }
     }
 }

@@ -29,6 +29,11 @@ final class RealLaunch {
         return launch("k1", spec, directory, Map.of());
     }
 
+    /** The same with one more variable in its environment. */
+    static KernelLaunch of(Path directory, String variable, String value) throws KernelSpecException {
+        return launch("k1", of(directory).spec(), directory, Map.of(variable, value));
+    }
+
     /** A launch of another program as a kernel. */
     static KernelLaunch launch(String kernelId, KernelSpec spec, Path directory, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
