@@ -120,6 +120,10 @@ public interface BatonConfig {
         @WithDefault("1000")
         int waitingPerPersonMax();
 
+        /** Executions that all people together may have waiting on one kernel. */
+        @WithDefault("20000")
+        int waitingMax();
+
         /** How long a run is kept when the person whom {@code input()} asks is gone. */
         @WithDefault("30s")
         Duration inputGrace();

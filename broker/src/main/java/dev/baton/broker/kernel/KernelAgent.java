@@ -472,8 +472,9 @@ public final class KernelAgent {
         relay.onLost(requestId, sentence, requireHandle());
     }
 
+    /** Pages read "restarting" as a death, which {@link #onDied} has told them of where it was one. */
     void onRestarting() {
-        audience.broadcast(frames.status("restarting", NO_PARENT), null);
+        audience.broadcast(frames.status("starting", NO_PARENT), null);
     }
 
     private String session() {

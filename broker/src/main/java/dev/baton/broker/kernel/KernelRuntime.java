@@ -53,6 +53,7 @@ public final class KernelRuntime implements AutoCloseable {
     private final Path state;
     private final KernelRegistry registry;
     private final KernelRights rights;
+    private final KernelTraffic traffic = new KernelTraffic();
 
     /** Everything around the kernels. */
     public record World(
@@ -86,7 +87,7 @@ public final class KernelRuntime implements AutoCloseable {
                 new Launcher(),
                 new QueueLimits(
                         config.queue().waitingPerPersonMax(),
-                        QueueLimits.DEFAULT.waitingMax(),
+                        config.queue().waitingMax(),
                         QueueLimits.DEFAULT.settledRememberedMax(),
                         QueueLimits.DEFAULT.raisedHandsMax(),
                         QueueLimits.DEFAULT.holderAwayMax()),
@@ -107,6 +108,11 @@ public final class KernelRuntime implements AutoCloseable {
         return registry;
     }
 
+    /** What their traffic has added up to. */
+    public KernelTraffic traffic() {
+        return traffic;
+    }
+
     /** What people may do with them. */
     public KernelRights rights() {
         return rights;
@@ -124,7 +130,9 @@ public final class KernelRuntime implements AutoCloseable {
                             state.resolve("runtime"),
                             state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
                     .withTimeouts(KernelTimeouts.DEFAULT);
-            return bridge.start(launch, listener);
+            KernelHandle started = bridge.start(launch, listener);
+            traffic.watch(started);
+            return started;
         }
 
         @Override

@@ -203,6 +203,11 @@ public final class Store implements AutoCloseable {
         return writer.commitCount();
     }
 
+    /** How long those took together, in nanoseconds. */
+    public long commitNs() {
+        return writer.commitNs();
+    }
+
     /** Whether writes are taken; not after a failed commit, and not after {@link #close()}. */
     public boolean isOpen() {
         return writer.isOpen();

@@ -106,6 +106,7 @@ final class StoreWriter {
     private long pendingBytes;
     private @Nullable String closedBecause;
     private volatile long commits;
+    private volatile long commitNs;
 
     StoreWriter(Statements statements, int writesMax, long bytesMax) {
         this.statements = statements;
@@ -167,6 +168,10 @@ final class StoreWriter {
         return commits;
     }
 
+    long commitNs() {
+        return commitNs;
+    }
+
     boolean isOpen() {
         synchronized (lock) {
             return closedBecause == null;
@@ -214,10 +219,12 @@ final class StoreWriter {
     }
 
     private void write(List<Write<?>> group) {
+        long beganNs = System.nanoTime();
         if (!commit(group)) {
             return;
         }
         commits++;
+        commitNs += System.nanoTime() - beganNs;
         release(group);
         for (Write<?> write : group) {
             settle(write);

@@ -177,6 +177,21 @@ class NamedKernelsTest {
     }
 
     @Test
+    void whoMayReadItSeesWhatEverybodyRanOnItAndNobodyElseDoes() {
+        ask(ada, "POST", "/api/baton/executions", "{\"kernel_id\":\"" + kernelId + "\",\"code\":\"40 + 2\"}")
+                .statusCode(202);
+        String list = "/api/baton/executions?kernel=" + kernelId;
+        for (String reader : List.of(ada, OWNER)) {
+            get(reader, list)
+                    .body("items.requester.username", equalTo(List.of(ada)))
+                    .body("items.preview", equalTo(List.of("40 + 2")));
+        }
+        get(bob, list).body("items", equalTo(List.of()));
+        grant(bob, "viewer").statusCode(200);
+        get(bob, list).body("items.requester.username", equalTo(List.of(ada)));
+    }
+
+    @Test
     void rightsOnItAreGivenListedAndTakenLikeThoseOnADocument() {
         grant(bob, "viewer").statusCode(200);
         get(bob, "/api/kernels/" + kernelId).statusCode(200);

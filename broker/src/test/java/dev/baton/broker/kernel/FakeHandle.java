@@ -42,6 +42,7 @@ final class FakeHandle implements KernelHandle {
     private volatile @Nullable String inFlight;
     private volatile @Nullable CompletableFuture<Void> restarting;
     volatile int restarts;
+    volatile KernelCounters counters = KernelCounters.ZERO;
 
     FakeHandle(KernelListener listener, List<String> trace) {
         this.listener = listener;
@@ -197,7 +198,7 @@ final class FakeHandle implements KernelHandle {
 
     @Override
     public KernelCounters counters() {
-        return new KernelCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return counters;
     }
 
     @Override

@@ -146,6 +146,18 @@ class KernelAgentLifeTest extends TwoPagesOnAKernel {
         assertThat(bench.kernel().executed).hasSize(2);
     }
 
+    /** A page that reads "restarting" says that the kernel appears to have died: that is for deaths alone. */
+    @Test
+    void aRestartThatSomebodyAskedForLooksToTheOthersLikeAStartAndNotLikeADeath() {
+        bench.agent.restart(anna.caller(), false);
+        bench.settle();
+        assertThat(ben.sent.getLast().brief()).isEqualTo("starting");
+        bench.kernel().becomesReady();
+        bench.settle();
+        assertThat(ben.sent.getLast().brief()).isEqualTo("idle");
+        assertThat(ben.sent).noneMatch(each -> each.brief().equals("restarting"));
+    }
+
     @Test
     void aRestartThatKeepsTheQueueRunsWhatTheRestarterHadWaitingOnTheFreshProcess() {
         bench.execute(anna, "r1", "1+1", "c1");

@@ -240,12 +240,19 @@ public class ExecutionsResource {
                 .orElseThrow(() -> new Problem(409, "already_settled", "The kernel of that execution is gone."));
     }
 
-    /** Somebody's execution is seen by readers of its document; one on a private kernel by its requester alone. */
+    /**
+     * Somebody's execution is seen by readers of its document, on a named kernel by readers of the kernel; one on a private kernel by its
+     * requester alone.
+     */
     private Optional<Entry> visible(Caller caller, LedgerEntry row) {
         String fileId = row.facts().fileId();
         Optional<String> path = fileId == null ? Optional.empty() : documents.pathOf(fileId);
         boolean mine = row.person().equals(caller.username());
-        boolean reads = path.isPresent() && gate.allows(caller, Action.DOC_READ, path.get());
+        boolean reads = fileId == null
+                ? kernels.find(caller, row.facts().kernelId())
+                        .filter(kernel -> kernel.facts().name() != null)
+                        .isPresent()
+                : path.isPresent() && gate.allows(caller, Action.DOC_READ, path.get());
         if (!mine && !reads) {
             return Optional.empty();
         }
