@@ -14,13 +14,22 @@ process.on('exit', () => {
   for (const server of alive) server.kill('SIGKILL');
 });
 
+// As somebody has it who never installed jupyter-collaboration: the page itself writes outputs into the person's own notebook.
+const ALONE = {
+  'jupyter_server_config.json': { ServerApp: { jpserver_extensions: { jupyter_server_ydoc: false } } },
+  'labconfig/page_config.json': { disabledExtensions: { '@jupyter/collaboration-extension': true, '@jupyter/docprovider-extension': true } },
+};
+
 export class GatewayServer {
   log = [];
 
-  /** Starts a server in a folder of its own; `person` is who its token speaks for at the broker. */
-  static async start(broker, person) {
+  /** Starts a server in a folder of its own that holds `files`; `person` is who its token speaks for at the broker. */
+  static async start(broker, person, files = {}) {
     const server = new GatewayServer();
     server.home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-gateway-'));
+    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(server.home, name), text);
+    fs.mkdirSync(path.join(server.home, 'config/labconfig'), { recursive: true });
+    for (const [name, config] of Object.entries(ALONE)) fs.writeFileSync(path.join(server.home, 'config', name), JSON.stringify(config));
     const words = ['-m', 'jupyterlab', `--gateway-url=${broker.address.replace(/\/$/, '')}`, '--ServerApp.port=0', '--no-browser',
       '--allow-root', '--IdentityProvider.token=own', `--ServerApp.root_dir=${server.home}`];
     server.process = spawn(python, words, {
@@ -52,6 +61,11 @@ export class GatewayServer {
     });
     server.api = new Api(server.address, 'own', `${person.name} at their own server`);
     return server;
+  }
+
+  /** The address of its page, as `jupyter lab` prints it. */
+  get page() {
+    return `${this.address}/lab?token=own`;
   }
 
   kill(signal) {

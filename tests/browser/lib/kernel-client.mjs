@@ -60,12 +60,21 @@ export class KernelClient {
 
   /** Runs code and answers, after its reply and its idle, `{reply, text, messages}`. */
   async execute(code, metadata = {}) {
-    const id = this.send('shell', 'execute_request', {
+    return this.ended(this.begin(code, metadata), code);
+  }
+
+  /** Asks for an execution and answers the id of the request. */
+  begin(code, metadata = {}) {
+    return this.send('shell', 'execute_request', {
       code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true,
     }, metadata);
+  }
+
+  /** Waits for the reply and the idle of a request. */
+  async ended(id, what, ms = 20_000) {
     const reply = () => this.answersTo(id).find(message => message.header.msg_type === 'execute_reply');
     const idle = () => this.answersTo(id).some(({ header, content }) => header.msg_type === 'status' && content.execution_state === 'idle');
-    await until(() => reply() && idle(), 20_000, `the end of ${JSON.stringify(code)}`);
+    await until(() => reply() && idle(), ms, `the end of ${JSON.stringify(what)}`, { everyMs: 10 });
     const messages = this.answersTo(id);
     const streams = messages.filter(message => message.header.msg_type === 'stream');
     return { reply: reply().content, text: streams.map(message => message.content.text).join(''), messages };

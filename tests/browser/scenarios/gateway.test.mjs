@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile as start } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { KernelManager, ServerConnection } from '@jupyterlab/services';
 import WebSocket from 'ws';
@@ -126,15 +128,13 @@ test('a server that quits stops nobody\'s kernel', { timeout: 120_000 }, async (
   assert.deepEqual(broker.kernels(), pids);
 });
 
-const PYTHON = `
-import os, sys
-from jupyter_kernel_client import JupyterKernelClient
-with JupyterKernelClient(server_url=os.environ['BROKER'], token=os.environ['TOKEN'], kernel_id=os.environ['KERNEL']) as kernel:
-    reply = kernel.execute(sys.argv[1])
-    print(reply['status'], ''.join(each['text'] for each in reply['outputs'] if each['output_type'] == 'stream'), end='')
-`;
+/** The README's example in that language. */
+function example(language) {
+  const readme = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)[1];
+}
 
-test('two people\'s Python programs share the kernel by jupyter-kernel-client', { timeout: 180_000 }, async context => {
+test('two people\'s programs share the kernel as the README shows it: jupyter-kernel-client and @jupyterlab/services', { timeout: 180_000 }, async context => {
   const library = path.join(broker.home, 'python');
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', library, 'jupyter-kernel-client==1.0.2', 'setuptools'];
   try {
@@ -143,11 +143,19 @@ test('two people\'s Python programs share the kernel by jupyter-kernel-client', 
     context.skip(`jupyter-kernel-client cannot be installed here: ${String(reason.stderr ?? reason).trim().split('\n').at(-1)}`);
     return;
   }
-  const program = async (person, code) => {
-    const env = { ...process.env, PYTHONPATH: library, BROKER: person.api.address, TOKEN: person.token, KERNEL: kernelId };
-    return (await execFile(python, ['-c', PYTHON, code], { env, timeout: 60_000 })).stdout;
-  };
-  assert.equal(await program(emma, 'y = 1'), 'ok ');
-  assert.equal(await program(otto, 'print(y + 1)'), 'ok 2\n');
+  const environment = person => ({ ...process.env, PYTHONPATH: library, BATON: person.api.address, TOKEN: person.token, KERNEL: kernelId });
+  const inPython = (person, program) => execFile(python, ['-c', program], { env: environment(person), timeout: 60_000 });
+  const inNode = (person, program) =>
+    execFile(process.execPath, ['--input-type=module', '-e', program], {
+      env: environment(person), timeout: 60_000, cwd: path.dirname(fileURLToPath(import.meta.url)),
+    });
+  assert.equal((await inPython(emma, example('python'))).stdout, 'ok\n');
+  assert.equal((await inNode(otto, example('js'))).stdout, '42\n');
+
+  // and the other way round: each in the other's language
+  const wordsOf = (program, ...changes) => changes.reduce((text, [from, to]) => text.replace(from, to), program);
+  await inNode(otto, wordsOf(example('js'), ['print(x + 1)', 'x += 1']));
+  const shown = wordsOf(example('python'), ['x = 41', 'print(x)'], ['reply["status"]', 'reply["outputs"][0]["text"]']);
+  assert.match((await inPython(emma, shown)).stdout, /^42\n/);
   assert.equal(await broker.owner.status(`/api/kernels/${kernelId}`), 200);
 });
