@@ -9,7 +9,7 @@ import { quantile, row, table } from './figures.mjs';
 import { within } from './processes.mjs';
 import { ThroughBaton } from './through-baton.mjs';
 
-const { rounds: roundsMax, long, viewers } = readArguments();
+const { rounds: roundsMax, long, viewers, large } = readArguments();
 const python = process.env.BATON_TEST_PYTHON;
 const editors = 5;
 const coldRuns = 100;
@@ -17,7 +17,7 @@ const warmUpRuns = 600;
 const turns = 5;
 const runsATurn = 20;
 const printsATurn = 8;
-const limitMs = 120_000 + roundsMax * (long ? 150_000 : 40_000);
+const limitMs = 120_000 + roundsMax * (long ? 150_000 : 40_000) + (large ? 400_000 : 0);
 
 const floods = [
   { name: '20,000 flushed prints until the second client has them', lines: 20_000, code: 'for i in range(20000): print(i, flush=True)' },
@@ -26,12 +26,12 @@ const floods = [
 
 function readArguments() {
   try {
-    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, long: { type: 'boolean', default: false }, viewers: { type: 'string', default: '0' } } });
+    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, long: { type: 'boolean', default: false }, viewers: { type: 'string', default: '0' }, large: { type: 'boolean', default: false } } });
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a number from 1 to 20');
     const viewers = Number(values.viewers);
     if (!Number.isInteger(viewers) || viewers < 0 || viewers > 500) throw new Error('--viewers takes a number from 0 to 500');
-    return { rounds, long: values.long, viewers };
+    return { rounds, long: values.long, viewers, large: values.large };
   } catch (reason) {
     console.error(`baton: ${reason.message}`);
     process.exit(2);
@@ -79,6 +79,13 @@ async function measureCrowd(baton, results) {
   results.crowd = await baton.crowd({ viewers, editors, edits: 60 });
 }
 
+/** A cell that prints 100 MB and a notebook of 10 MB: what becomes of document, memory and time. */
+async function measureLarge(baton, results) {
+  if (!large) return;
+  console.error('baton: 100 MB of output, and a notebook of 10 MB');
+  results.large = await baton.large();
+}
+
 /** Which side lost lines in which round, if one did. */
 function losses(rounds) {
   return rounds
@@ -106,6 +113,13 @@ function report(results) {
   }
 }
 
+function reportLarge({ printing, opening }) {
+  const mega = bytes => (bytes / 1e6).toFixed(2);
+  const p = (values, share) => quantile(values, share).toFixed(0);
+  console.log(`\n100 MB printed in lines of 100 bytes: ${(printing.tookMs / 1000).toFixed(1)} s until reply and idle; the document grew by ${mega(printing.grownBytes)} MB, ${mega(printing.keptBytes)} MB are kept; the broker's resident memory: ${printing.idleMiB.toFixed(0)} MiB before, ${printing.mostMiB.toFixed(0)} MiB at most`);
+  console.log(`a notebook of ${mega(opening.fileBytes)} MB until a client has it: ${p(opening.fromFile, 0.5)} ms (most ${p(opening.fromFile, 1)}) from its file, ${p(opening.fromRoom, 0.5)} ms (most ${p(opening.fromRoom, 1)}) when others have it open`);
+}
+
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));
 // After the processes that use it have ended or been killed, which processes.mjs sees to.
 process.on('exit', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
@@ -119,12 +133,13 @@ try {
   const baton = new ThroughBaton();
   sides.push(baton);
   await baton.open(python, home, environment);
-  await within(measure(direct, baton, results).then(() => measureCrowd(baton, results)), limitMs, 'the benchmark');
+  await within(measure(direct, baton, results).then(() => measureCrowd(baton, results)).then(() => measureLarge(baton, results)), limitMs, 'the benchmark');
 } catch (reason) {
   console.error(`baton: ${reason.message}`);
   process.exitCode = 1;
 } finally {
   if (results.runs.length) report(results);
+  if (results.large) reportLarge(results.large);
   await Promise.allSettled(sides.map(side => side.stop()));
 }
 process.exit();

@@ -6,10 +6,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { crowd } from './crowd.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
+import { large } from './large.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
 
-const command = fileURLToPath(new URL('../../baton', import.meta.url));
+const command = process.env.BATON_COMMAND ?? fileURLToPath(new URL('../../baton', import.meta.url));
 const file = 'bench.ipynb';
 const cell = 'cell';
 const longMs = 110_000;
@@ -32,7 +33,7 @@ class Api {
   async ask(method, address, body) {
     const answer = await fetch(this.address + address, {
       method,
-      body: JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', Authorization: `token ${this.token}` },
       signal: AbortSignal.timeout(30_000),
     });
@@ -46,6 +47,7 @@ export class ThroughBaton {
   async open(python, home, environment) {
     const root = path.join(home, 'root');
     fs.mkdirSync(root);
+    this.root = root;
     fs.writeFileSync(path.join(root, file), notebook);
     const prefix = path.dirname(path.dirname(python));
     const words = ['serve', root, '--port', '0', '--state', path.join(home, 'state'), '--no-browser', '--lab', prefix];
@@ -97,6 +99,11 @@ export class ThroughBaton {
   /** See `crowd`. */
   crowd(size) {
     return crowd(this.api, this.process.pid, file, size);
+  }
+
+  /** See `large`. */
+  large() {
+    return large(this.api, this.process.pid, this.root);
   }
 
   async #untilSeen(code, ending, ms, everyMs) {

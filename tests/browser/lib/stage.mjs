@@ -42,10 +42,14 @@ export class Stage {
 
   /** Both screens show these prompts, in the order of the cells. */
   async bothShowPrompts(...prompts) {
+    await this.bothShowPromptsWithin(8000, ...prompts);
+  }
+
+  async bothShowPromptsWithin(ms, ...prompts) {
     await eventually(async () => {
       assert.deepEqual(await this.owners.prompts(), prompts);
       assert.deepEqual(await this.emmas.prompts(), prompts);
-    }, 8000, `the prompts ${prompts.join(' ')} on both screens`);
+    }, ms, `the prompts ${prompts.join(' ')} on both screens`);
   }
 
   /** Both screens, the third client's document and the file say the same, nothing runs, the file is valid, no page complained. */

@@ -1,0 +1,90 @@
+// What is large: a cell that prints 100 MB, and a notebook of 10 MB that is opened.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as Y from 'yjs';
+import { KernelSocket } from './kernel-socket.mjs';
+import { OpenNotebook } from './open-notebook.mjs';
+
+const longMs = 300_000;
+const printedBytes = 100_000_000;
+const lineBytes = 100;
+const openings = 5;
+
+const residentMiB = pid => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+const notebookOf = cells =>
+  JSON.stringify({
+    cells,
+    metadata: { kernelspec: { display_name: 'Python 3 (ipykernel)', language: 'python', name: 'python3' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+
+const codeCell = (id, source = '', outputs = []) => ({ cell_type: 'code', id, metadata: {}, source, execution_count: outputs.length ? 1 : null, outputs });
+
+/** Ten megabytes as a working day makes them: a thousand cells of text, tables and some pictures. */
+function tenMegabytes() {
+  const table = `<table>${'<tr><td>1.25</td><td>some words in a cell</td></tr>'.repeat(60)}</table>`;
+  const cells = Array.from({ length: 1000 }, (_, i) =>
+    codeCell(`cell-${i}`, `# ${'a line of source that somebody typed\n'.repeat(20)}`, [
+      { output_type: 'stream', name: 'stdout', text: `line ${i}\n`.repeat(100) },
+      { output_type: 'display_data', data: { 'text/html': table, 'text/plain': 'a table' }, metadata: {} },
+      ...(i % 20 ? [] : [{ output_type: 'display_data', data: { 'image/png': 'iVBORw0K'.repeat(8000) }, metadata: {} }]),
+    ]));
+  return notebookOf(cells);
+}
+
+async function printing(api, pid, root) {
+  const file = 'large.ipynb';
+  fs.writeFileSync(path.join(root, file), notebookOf([codeCell('cell')]));
+  const first = await OpenNotebook.open(api, file);
+  const second = await OpenNotebook.open(api, file);
+  const session = { path: file, name: file, type: 'notebook', kernel: { name: 'python3' } };
+  const kernel = await KernelSocket.open(api.address, api.token, (await api.ask('POST', '/api/sessions', session)).kernel.id);
+  try {
+    await kernel.run('1', { cell: 'cell' }); // the kernel is up
+    const before = Y.encodeStateAsUpdate(second.document).length;
+    const idleMiB = residentMiB(pid);
+    let mostMiB = idleMiB;
+    const watching = setInterval(() => (mostMiB = Math.max(mostMiB, residentMiB(pid))), 100);
+    const began = performance.now();
+    first.beginRun();
+    await kernel.run(`line = "x" * ${lineBytes - 1}\nfor i in range(${printedBytes / lineBytes}): print(line)`, { cell: 'cell', ms: longMs });
+    const tookMs = performance.now() - began;
+    clearInterval(watching);
+    const grownBytes = Y.encodeStateAsUpdate(second.document).length - before;
+    const { items: [execution] } = await api.ask('GET', `/api/baton/executions?document=${file}&limit=1`);
+    const whole = await fetch(`${api.address}/api/baton/executions/${execution.execution_id}/output`, {
+      headers: { Authorization: `token ${api.token}` },
+      signal: AbortSignal.timeout(120_000),
+    });
+    let keptBytes = 0;
+    for await (const part of whole.body) keptBytes += part.length;
+    return { tookMs, grownBytes, keptBytes, idleMiB, mostMiB };
+  } finally {
+    for (const open of [first, second, kernel]) open.close();
+  }
+}
+
+async function opening(api, root) {
+  const text = tenMegabytes();
+  const took = [];
+  for (let number = 0; number < openings; number++) {
+    const file = `opened-${number}.ipynb`;
+    fs.writeFileSync(path.join(root, file), text);
+    const times = [];
+    for (const _ of ['from the file', 'from the room']) {
+      const began = performance.now();
+      const notebook = await OpenNotebook.open(api, file);
+      times.push(performance.now() - began);
+      notebook.close();
+    }
+    took.push(times);
+  }
+  return { fileBytes: text.length, fromFile: took.map(([file]) => file), fromRoom: took.map(([, room]) => room) };
+}
+
+/** Both, on a running broker that serves `root`. */
+export async function large(api, pid, root) {
+  return { printing: await printing(api, pid, root), opening: await opening(api, root) };
+}
