@@ -28,10 +28,14 @@ after(() => stage?.clear());
 
 /** The stock page with its own executor that posts cells instead of asking the kernel on its socket. */
 async function lettingTheServerRun(person) {
-  await person.context.route(/\/lab\/tree\//, async route => {
-    const answer = await route.fetch({ maxRedirects: 0 });
-    const text = await answer.text();
-    await route.fulfill({ response: answer, body: text.replace(/"serverSideExecution":\s*false/, '"serverSideExecution":true') });
+  await person.context.addInitScript(() => {
+    // The config lies in the page before the page's scripts begin: they are deferred.
+    new MutationObserver(() => {
+      const config = document.getElementById('jupyter-config-data');
+      if (config?.textContent.includes('"serverSideExecution":false')) {
+        config.textContent = config.textContent.replace('"serverSideExecution":false', '"serverSideExecution":true');
+      }
+    }).observe(document, { childList: true, subtree: true });
   });
 }
 

@@ -22,7 +22,7 @@ const styles = {
   'two-spaces.ipynb': JSON.stringify(JSON.parse(lab), null, 2),
   'ascii.ipynb': escaped(lab),
   'one-line.ipynb': JSON.stringify(JSON.parse(lab)),
-  'odd-numbers.ipynb': lab.replace(/"metadata": \{/, `"metadata": {\n    "numbers": ${oddNumbers},`),
+  'odd-numbers.ipynb': lab.replace(/\n "metadata": \{/, `\n "metadata": {\n  "numbers": ${oddNumbers},`),
 };
 
 let broker;

@@ -16,7 +16,7 @@ for i in range(11):
     sys.stderr.write(f"\\r{10 * i:3d}%|{done}| {i}/10 [00:0{i // 4}<00:00, 20.0it/s]")
     sys.stderr.flush()
     time.sleep(.03)
-sys.stderr.write("\\n")`;
+print(file=sys.stderr)`;
 
 // Times for the Run All of sixty cells: BATON_RUN_ALL=50 for the figure in docs/BENCHMARKS.md.
 const RUN_ALL = Number(process.env.BATON_RUN_ALL ?? 3);

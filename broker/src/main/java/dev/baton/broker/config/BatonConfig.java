@@ -174,6 +174,14 @@ public interface BatonConfig {
         @WithDefault("500ms")
         Duration fenceMax();
 
+        /** How many bytes of changes a page is taken to read in a second: what it has to read still is waited for besides. */
+        @WithDefault("200000")
+        long fenceBytesPerSecond();
+
+        /** How long a run's reply waits at most for pages that have much to read. */
+        @WithDefault("15s")
+        Duration fenceSlowMax();
+
         /** How long a begin-run write of the requester's own page is waited for. */
         @WithDefault("400ms")
         Duration beginRunWait();

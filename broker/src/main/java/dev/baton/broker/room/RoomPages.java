@@ -71,7 +71,7 @@ final class RoomPages {
         this.setting = setting;
         this.allows = allows;
         this.agent = agent;
-        this.fences = new RoomFences(agent, setting.config().fenceMax());
+        this.fences = new RoomFences(agent, setting.fencePace());
         this.clients = new ClientOwners(
                 id.historyKey(), setting.clients(), setting.config().clients());
         this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names(), agent::nanoTime);
@@ -393,6 +393,7 @@ final class RoomPages {
     void onCommitted(byte[] update, @Nullable Object origin) {
         byte[] message = new YMessage.SyncUpdate(update).encode();
         durable.then(() -> {
+            fences.onSent(message.length);
             for (RoomPeer peer : pages.keySet()) {
                 if (peer != origin) {
                     peer.send(message);

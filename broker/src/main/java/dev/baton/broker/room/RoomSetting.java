@@ -109,6 +109,10 @@ public record RoomSetting(
                 root, () -> documents.pathOf(id.fileId()), state.resolve("base").resolve(id.historyKey()));
     }
 
+    RoomFences.Pace fencePace() {
+        return new RoomFences.Pace(config.fenceMax(), config.fenceBytesPerSecond(), config.fenceSlowMax());
+    }
+
     OutputLimits outputLimits() {
         return OutputLimits.standard()
                 .withStreamBytesMax(config.streamTextMaxBytes())

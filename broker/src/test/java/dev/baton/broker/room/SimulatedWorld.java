@@ -291,6 +291,16 @@ final class SimulatedWorld {
         }
 
         @Override
+        public long fenceBytesPerSecond() {
+            return 200_000;
+        }
+
+        @Override
+        public Duration fenceSlowMax() {
+            return Duration.ofSeconds(15);
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }
