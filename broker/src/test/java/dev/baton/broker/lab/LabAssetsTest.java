@@ -31,8 +31,10 @@ class LabAssetsTest {
     void scriptsExtensionsAndVersionComeFromThePrefix() {
         assertThat(assets.version()).isEqualTo("4.6.6");
         assertThat(assets.scripts()).containsExactly("main.0123456789abcdef.js?v=0123456789abcdef");
-        assertThat(assets.extensions()).extracting(LabExtension::name).containsExactly("@org/one");
-        assertThat(assets.extensions().getFirst().pageEntry())
+        assertThat(assets.extensions())
+                .extracting(LabExtension::name)
+                .containsExactly("@jupyter-notebook/lab-extension", "@org/one");
+        assertThat(assets.extensions().getLast().pageEntry())
                 .containsEntry("load", "static/remoteEntry.aa.js")
                 .containsEntry("entrypoints", null);
     }
