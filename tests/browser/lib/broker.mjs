@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Api } from './api.mjs';
-import { until, within } from './waiting.mjs';
+import { patience, until, within } from './waiting.mjs';
 
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const command = process.env.BATON_COMMAND ?? path.join(repository, 'baton');
@@ -94,7 +94,7 @@ export class Broker {
 
   /** Runs one of Baton's own commands on this broker and answers what it printed. */
   async command(...words) {
-    const { stdout } = await run(command, [...words, '--state', this.state], { cwd: this.home, timeout: 30_000 });
+    const { stdout } = await run(command, [...words, '--state', this.state], { cwd: this.home, timeout: 30_000 * patience });
     return stdout;
   }
 
