@@ -2,17 +2,19 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { Api, GuestApi } from '../lib/api.mjs';
 import { Broker } from '../lib/broker.mjs';
 import { notebook } from '../lib/notebook-file.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
+import { scenarios } from '../lib/scenario.mjs';
 import { until } from '../lib/waiting.mjs';
 
 const DOCUMENT = 'lesson/nb.ipynb';
 const FILES = { [DOCUMENT]: notebook(['print(1)']), 'other.ipynb': notebook(['2']) };
 
 let broker;
+const scenario = scenarios(() => ({ broker }));
 
 after(() => broker?.close());
 
@@ -32,7 +34,7 @@ async function guest(name, link) {
   return api;
 }
 
-test('links, guests and what was used up outlive a broker that is killed, with no kernel there', { timeout: 120_000 }, async () => {
+scenario('links, guests and what was used up outlive a broker that is killed, with no kernel there', 120_000, async () => {
   await serve();
   const open = await share('--role', 'viewer', '--note', 'all');
   const once = await share('--role', 'runner');
@@ -62,7 +64,7 @@ test('links, guests and what was used up outlive a broker that is killed, with n
   assert.equal(await reads(two), 200, 'the other stays');
 });
 
-test('a lost token is given anew, and the former one and what was signed in with it end', { timeout: 60_000 }, async () => {
+scenario('a lost token is given anew, and the former one and what was signed in with it end', 60_000, async () => {
   await serve();
   const emma = await broker.addUser('emma');
   await broker.grant(DOCUMENT, 'emma', 'viewer');
@@ -84,7 +86,7 @@ test('a lost token is given anew, and the former one and what was signed in with
   assert.deepEqual((await failing('user', 'token', 'nobody'))[0] > 0, true);
 });
 
-test('under a base path and behind a public address links lead there, and cookies are for it alone', { timeout: 60_000 }, async () => {
+scenario('under a base path and behind a public address links lead there, and cookies are for it alone', 60_000, async () => {
   await serve(['--base-url', '/team/a/', '--public-url', 'https://lab.example.org/team/a/']);
   const { port } = JSON.parse(fs.readFileSync(path.join(broker.state, 'broker.json'), 'utf8')).address.match(/:(?<port>\d+)/).groups;
   const link = new URL(await share('--role', 'viewer'));
@@ -125,7 +127,7 @@ test('under a base path and behind a public address links lead there, and cookie
   assert.equal((await call('GET', `/api/contents/${DOCUMENT}?content=0`)).status, 404, 'nothing is there beside the base path');
 });
 
-test('the audit is whole, a cut end is missed at once, and after a restart for ever', { timeout: 90_000 }, async () => {
+scenario('the audit is whole, a cut end is missed at once, and after a restart for ever', 90_000, async () => {
   await serve();
   await guest('one', await share('--role', 'viewer'));
   await until(async () => (await broker.owner.get('/api/baton/audit/end')).number >= 2, 10_000, 'the end of the audit in the store');

@@ -1,9 +1,10 @@
 // Who is seen by whom, and in whose name: on the wire, with clients that say what no page says.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { Broker } from '../lib/broker.mjs';
 import { notebook } from '../lib/notebook-file.mjs';
 import { PresenceClient } from '../lib/presence-client.mjs';
+import { scenarios } from '../lib/scenario.mjs';
 import { until } from '../lib/waiting.mjs';
 
 const SHARED = 'shared.ipynb';
@@ -11,6 +12,7 @@ const ANNAS = 'annas.ipynb';
 const ZOES = 'zoes.ipynb';
 
 let broker;
+const scenario = scenarios(() => ({ broker }));
 const users = {};
 const clients = [];
 
@@ -37,7 +39,7 @@ const seen = (client, id) => client.states.get(id)?.state;
 const sees = (client, id, what) => until(() => seen(client, id), 5000, what);
 const stateOf = (name, more = {}) => ({ user: { username: name, name, display_name: name }, ...more });
 
-test('a presence changed in the name of another changes nothing for anybody, and who tried is told and noted', { timeout: 60_000 }, async () => {
+scenario('a presence changed in the name of another changes nothing for anybody, and who tried is told and noted', 60_000, async () => {
   for (const [where, open] of [['a document', name => PresenceClient.in(users[name], SHARED)], ['the room of all', name => PresenceClient.global(users[name])]]) {
     const anna = await enter(open('anna'));
     const vera = await enter(open('vera'));
@@ -64,7 +66,7 @@ test('a presence changed in the name of another changes nothing for anybody, and
   assert.deepEqual(noted.map(({ victim, how }) => [victim, how]), [['anna', 'presence'], ['anna', 'presence']]);
 });
 
-test('whatever a page says of itself, the person in its presence is the one who signed in', { timeout: 30_000 }, async () => {
+scenario('whatever a page says of itself, the person in its presence is the one who signed in', 30_000, async () => {
   const vera = await enter(PresenceClient.in(users.vera, SHARED));
   const ben = await enter(PresenceClient.in(users.ben, SHARED));
   await ben.appear(2003, 1, stateOf('anna'));
@@ -79,7 +81,7 @@ test('whatever a page says of itself, the person in its presence is the one who 
   assert.equal(seen(vera, 2004), undefined, 'what is no state is nobody');
 });
 
-test('people who share no document do not see each other, and nobody sees the names of documents that are not theirs', { timeout: 30_000 }, async () => {
+scenario('people who share no document do not see each other, and nobody sees the names of documents that are not theirs', 30_000, async () => {
   const [anna, ben, zoe] = await Promise.all(['anna', 'ben', 'zoe'].map(name => enter(PresenceClient.global(users[name]))));
   await anna.appear(1005, 1, stateOf('anna', { documents: [`RTC:${SHARED}`, `RTC:${ANNAS}`], current: `notebook:RTC:${ANNAS}` }));
   await zoe.appear(4005, 1, stateOf('zoe', { documents: [`RTC:${ZOES}`] }));
@@ -92,7 +94,7 @@ test('people who share no document do not see each other, and nobody sees the na
   await assert.rejects(PresenceClient.in(users.zoe, SHARED), { message: /404/ });
 });
 
-test('during an exam nobody sees others in the document, and afterwards they do', { timeout: 30_000 }, async () => {
+scenario('during an exam nobody sees others in the document, and afterwards they do', 30_000, async () => {
   await broker.owner.must('PUT', '/api/baton/modes', { document: SHARED, locked: false, exam: true });
   const anna = await enter(PresenceClient.in(users.anna, SHARED));
   const ben = await enter(PresenceClient.in(users.ben, SHARED));
