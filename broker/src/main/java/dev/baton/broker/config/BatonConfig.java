@@ -237,6 +237,20 @@ public interface BatonConfig {
         @WithDefault("1s")
         Duration fileCheck();
 
+        /** How fast a page may change its presence. */
+        Presence presence();
+
+        /** Limits on presence, of one page. */
+        interface Presence {
+            /** Changes a second; of what comes faster the newest is told when there is room. */
+            @WithDefault("50")
+            int changesPerSecondMax();
+
+            /** Bytes of changes a second. */
+            @WithDefault("262144")
+            int bytesPerSecondMax();
+        }
+
         /** How many Yjs client ids are kept as somebody's. */
         Clients clients();
 

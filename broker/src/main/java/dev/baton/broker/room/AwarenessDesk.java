@@ -4,23 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.sync.Awareness;
 import dev.baton.crdt.sync.AwarenessUpdate;
 import dev.baton.crdt.sync.YMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Who is present in a room, told to everybody in it. A client id belongs to the socket that used it first, and the person in a state
- * is the one behind that socket, whatever the page says. What is said is echoed to the sender too: a stock page takes silence of 30
+ * is the one behind that socket, whatever the page says. What a page says faster than its pace allows is held, the newest of each
+ * client id. What is said is echoed to the sender too: a stock page takes silence of 30
  * seconds for a broken connection.
  *
  * <p>Owned by the room's agent.
@@ -34,8 +38,11 @@ final class AwarenessDesk {
     private final Collection<RoomPeer> peers;
     private final Viewpoint viewpoint;
     private final Names names;
-    private final LongSupplier nanoTime;
+    private final SerialAgent agent;
+    private final PresencePace pace;
     private final Map<Long, RoomPeer> ownerOf = new HashMap<>();
+    /** What waits for its time, by page and client id. */
+    private final Map<RoomPeer, Map<Long, AwarenessUpdate.Entry>> held = new HashMap<>();
 
     /** What one person may see of a state. */
     @FunctionalInterface
@@ -59,13 +66,19 @@ final class AwarenessDesk {
         void onForged(RoomPeer peer, String victim);
     }
 
-    /** {@code peers} are those who are in the room at any moment; {@code nanoTime} is the time of the room's agent. */
-    AwarenessDesk(Collection<RoomPeer> peers, Viewpoint viewpoint, Names names, LongSupplier nanoTime) {
+    /** {@code peers} are those who are in the room at any moment. */
+    AwarenessDesk(
+            Collection<RoomPeer> peers,
+            Viewpoint viewpoint,
+            Names names,
+            SerialAgent agent,
+            BatonConfig.Rooms.Presence limits) {
         this.awareness = new Awareness(0);
         this.peers = peers;
         this.viewpoint = viewpoint;
         this.names = names;
-        this.nanoTime = nanoTime;
+        this.agent = agent;
+        this.pace = new PresencePace(limits, agent::nanoTime);
     }
 
     /** Tells somebody who is here. */
@@ -98,7 +111,37 @@ final class AwarenessDesk {
                 own.add(new AwarenessUpdate.Entry(entry.client(), entry.clock(), signed(entry, peer.caller())));
             }
         }
-        Awareness.Change change = awareness.apply(new AwarenessUpdate(own), nanoTime.getAsLong() / 1_000_000);
+        own.removeIf(entry -> !entry.isGone() && !isNews(entry));
+        if (!own.isEmpty()) {
+            takeOrHold(peer, own);
+        }
+    }
+
+    /** At most one timer a page: it takes what is held then. */
+    private void takeOrHold(RoomPeer peer, Collection<AwarenessUpdate.Entry> own) {
+        boolean waiting = held.containsKey(peer);
+        long bytes = own.stream().mapToLong(entry -> entry.state().length()).sum();
+        long waitNs = waiting ? 1 : pace.waits(peer, bytes);
+        if (waitNs == 0) {
+            take(own);
+            return;
+        }
+        Map<Long, AwarenessUpdate.Entry> newest = held.computeIfAbsent(peer, each -> new LinkedHashMap<>());
+        own.forEach(entry -> newest.put(entry.client(), entry));
+        if (!waiting) {
+            agent.after(Duration.ofNanos(waitNs), () -> release(peer));
+        }
+    }
+
+    private void release(RoomPeer peer) {
+        Map<Long, AwarenessUpdate.Entry> newest = held.remove(peer);
+        if (newest != null && peers.contains(peer)) {
+            takeOrHold(peer, newest.values());
+        }
+    }
+
+    private void take(Collection<AwarenessUpdate.Entry> own) {
+        Awareness.Change change = awareness.apply(new AwarenessUpdate(List.copyOf(own)), agent.nanoTime() / 1_000_000);
         if (!change.isEmpty()) {
             tell(awareness.encode(change.clients()));
         }
@@ -120,6 +163,8 @@ final class AwarenessDesk {
 
     /** A socket has ended: its states go with it. */
     void onLeft(RoomPeer peer) {
+        held.remove(peer);
+        pace.onLeft(peer);
         Set<Long> clients = clientsOf(peer);
         clients.forEach(ownerOf::remove);
         awareness.remove(clients).ifPresent(this::tell);

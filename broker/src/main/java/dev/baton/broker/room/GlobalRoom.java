@@ -2,6 +2,7 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.config.BatonConfig;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
@@ -48,9 +49,13 @@ public final class GlobalRoom implements RoomDoor {
     }
 
     /** The room; {@code viewpoint} says what one person may see of another's state. */
-    GlobalRoom(AgentRuntime runtime, int mailboxMax, AwarenessDesk.Viewpoint viewpoint, RoomSetting.Offences offences) {
-        this.agent = runtime.agent("global awareness", mailboxMax);
-        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames(), agent::nanoTime);
+    GlobalRoom(
+            AgentRuntime runtime,
+            BatonConfig.Rooms config,
+            AwarenessDesk.Viewpoint viewpoint,
+            RoomSetting.Offences offences) {
+        this.agent = runtime.agent("global awareness", config.mailboxMax());
+        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames(), agent, config.presence());
         this.offences = offences;
     }
 

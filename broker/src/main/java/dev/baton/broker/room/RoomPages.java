@@ -74,7 +74,12 @@ final class RoomPages {
         this.fences = new RoomFences(agent, setting.fencePace());
         this.clients = new ClientOwners(
                 id.historyKey(), setting.clients(), setting.config().clients());
-        this.awareness = new AwarenessDesk(pages.keySet(), this::seenBy, new Names(), agent::nanoTime);
+        this.awareness = new AwarenessDesk(
+                pages.keySet(),
+                this::seenBy,
+                new Names(),
+                agent,
+                setting.config().presence());
     }
 
     /** Presence goes by the same names as writing. */

@@ -39,8 +39,7 @@ public final class RoomRegistry {
     /** Rooms that are given that setting. */
     public RoomRegistry(RoomSetting setting) {
         this.setting = setting;
-        this.global =
-                new GlobalRoom(setting.runtime(), setting.config().mailboxMax(), this::seenBy, setting.offences());
+        this.global = new GlobalRoom(setting.runtime(), setting.config(), this::seenBy, setting.offences());
         setting.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
     }
 

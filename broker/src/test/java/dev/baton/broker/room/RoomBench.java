@@ -236,6 +236,11 @@ final class RoomBench {
     /** Nothing happens by itself within a test, but for what is as short as it can be. */
     private record Times() implements BatonConfig.Rooms {
         @Override
+        public Presence presence() {
+            return PresenceLimits.NONE;
+        }
+
+        @Override
         public Clients clients() {
             return ClientLimits.DEFAULT;
         }

@@ -246,6 +246,11 @@ final class SimulatedWorld {
 
     private record Times() implements BatonConfig.Rooms {
         @Override
+        public Presence presence() {
+            return PresenceLimits.NONE;
+        }
+
+        @Override
         public Clients clients() {
             return ClientLimits.DEFAULT;
         }

@@ -304,6 +304,24 @@ class PermissionInventoryTest {
     }
 
     @Test
+    void aGrantThatLetsRunCodeSaysWhatThatMeansAndOthersDoNot() throws IOException {
+        world();
+        for (Role role : Role.builtIn()) {
+            String warning = as("owner")
+                    .contentType("application/json")
+                    .body("{\"path\":\"shared\",\"user\":\"" + victim + "\",\"role\":\"" + role.name() + "\"}")
+                    .put("/api/baton/grants")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("warning");
+            assertThat(warning != null && warning.contains("not sandboxed"))
+                    .as(role.name())
+                    .isEqualTo(role.mayRun());
+        }
+    }
+
+    @Test
     void aSharedKernelOutlivesTheWishOfSomebodyWhoMayNotStopIt() throws IOException {
         world();
         for (String caller : List.of("viewer", "editor", "runner", "collaborator")) {
