@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -98,12 +101,9 @@ final class TransitionTest {
 
                 ```mermaid
                 stateDiagram-v2
-                    [*] --> waiting: Submit
-                    waiting --> running: its turn comes
-                    waiting --> settled: cancelled, aborted or timed out
-                    running --> stopping: somebody, or a rule, interrupts it
-                    running --> settled
-                    stopping --> settled
+                """);
+        arrows().forEach((ends, causes) -> page.append("    %s: %s\n".formatted(ends, String.join(", ", causes))));
+        page.append("""
                     settled --> [*]
                 ```
 
@@ -120,6 +120,17 @@ final class TransitionTest {
                             row.name()));
         }
         return page.toString();
+    }
+
+    /** One arrow for each pair of states, with everything that leads from the one to the other. */
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new LinkedHashMap<>();
+        for (Transition row : Transition.values()) {
+            String from = row.from == Transition.State.NEW ? "[*]" : lower(row.from.name());
+            arrows.computeIfAbsent(from + " --> " + lower(row.to.name()), ends -> new LinkedHashSet<>())
+                    .add(row.on == null ? "its turn" : row.on.getSimpleName());
+        }
+        return arrows;
     }
 
     private static String lower(String name) {
