@@ -24,7 +24,8 @@ import org.zeromq.ZMQ;
  * read yet when such a connection ends, and a dying kernel's last words come just then.
  */
 public final class KernelSockets implements AutoCloseable {
-    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+    /** As much as Linux gives unasked at most. JeroMQ takes the same for a buffer of its own, so not on every socket. */
+    private static final int BROADCASTS_BUFFER_BYTES = 212_992;
 
     private static final int RECONNECT_MS = 50;
 
@@ -81,9 +82,9 @@ public final class KernelSockets implements AutoCloseable {
         socket.setMaxMsgSize(peer.maxMessageBytes());
         socket.setReconnectIVL(RECONNECT_MS);
         socket.setRcvHWM(0);
-        // a kernel drops what its own side of 1,000 messages cannot hold while this side waits for a processor
-        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         if (channel == Channel.IOPUB) {
+            // a kernel drops what its own side of 1,000 messages cannot hold while this side waits for a processor
+            socket.setReceiveBufferSize(BROADCASTS_BUFFER_BYTES);
             socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
         } else {
             socket.setIdentity(peer.identity());

@@ -1,0 +1,62 @@
+package dev.baton.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * What this JVM and its children hold: to be compared before and after something that is to leave nothing behind. Other threads give back
+ * what they hold in their own time (JeroMQ's reaper closes sockets), so every look takes as long as it still gets less.
+ */
+record Holdings(int threads, long files, long processes) {
+    private static final long POLL_NS = Duration.ofMillis(10).toNanos();
+
+    private static Holdings now() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return new Holdings(
+                    Thread.getAllStackTraces().size(),
+                    files.count(),
+                    ProcessHandle.current().descendants().count());
+        }
+    }
+
+    /** What is held once that has not become less for two seconds. */
+    static Holdings atRest() throws IOException {
+        Holdings least = now();
+        long changedNs = System.nanoTime();
+        while (System.nanoTime() - changedNs < Duration.ofSeconds(2).toNanos()) {
+            LockSupport.parkNanos(POLL_NS);
+            Holdings now = now();
+            if (now.files < least.files || now.threads < least.threads || now.processes < least.processes) {
+                least = now;
+                changedNs = System.nanoTime();
+            }
+        }
+        return least;
+    }
+
+    /**
+     * Waits until no more is held than this, but for what a JVM takes for itself now and then: two threads and five files.
+     *
+     * @return what was held then
+     */
+    Holdings assertNotExceeded() throws IOException {
+        long deadlineNs = System.nanoTime() + RecordingListener.PATIENCE.toNanos();
+        Holdings now = now();
+        while (!now.isWithin(this) && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(POLL_NS);
+            now = now();
+        }
+        assertThat(now.isWithin(this)).as("%s, but before %s", now, this).isTrue();
+        return now;
+    }
+
+    private boolean isWithin(Holdings before) {
+        return threads <= before.threads + 2 && files <= before.files + 5 && processes <= before.processes;
+    }
+}
