@@ -6,8 +6,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Direct } from './direct.mjs';
 import { quantile, row, table } from './figures.mjs';
+import { benchKernels } from './kernels.mjs';
 import { within } from './processes.mjs';
 import { ThroughBaton } from './through-baton.mjs';
+
+if (process.argv.includes('--kernels')) {
+  await benchKernels(process.argv.slice(2));
+  process.exit();
+}
 
 const { rounds: roundsMax, long, viewers, large } = readArguments();
 const python = process.env.BATON_TEST_PYTHON;

@@ -1,9 +1,8 @@
 // Many people in one notebook: some type, the others only look on.
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
 import WebSocket from 'ws';
 import { OpenNotebook } from './open-notebook.mjs';
-import { within } from './processes.mjs';
+import { residentMiB, within } from './processes.mjs';
 
 const patienceMs = 20_000;
 
@@ -26,8 +25,6 @@ function sees(socket, mark) {
     socket.on('message', look);
   });
 }
-
-const residentMiB = pid => Math.round(Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
 
 /** Milliseconds until each viewer's socket has each of the editors' edits, and the broker's resident memory with all of them there. */
 export async function crowd(api, pid, file, { viewers, editors, edits }) {

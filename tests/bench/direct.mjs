@@ -12,8 +12,8 @@ export class Direct {
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  async #ask(code, times, ms = 120_000) {
-    this.process.stdin.write(`${JSON.stringify({ code, times })}\n`);
+  async #ask(code, times, more = {}, ms = 120_000) {
+    this.process.stdin.write(`${JSON.stringify({ code, times, ...more })}\n`);
     return JSON.parse((await whileAlive(this.process, this.answers.next(), ms, 'direct')).value);
   }
 
@@ -31,6 +31,11 @@ export class Direct {
   async lines(code) {
     const { done, lines } = await this.#ask(code, 1);
     return { ms: done[0], lines };
+  }
+
+  /** Milliseconds from each interrupt of code that never ends until reply and idle. */
+  async interrupts(code, times) {
+    return (await this.#ask(code, times, { interrupt: true })).done;
   }
 
   stop() {

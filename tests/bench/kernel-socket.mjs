@@ -50,23 +50,31 @@ export class KernelSocket {
     const { channel, header, parent_header: parent, content } = decode(frame);
     const request = this.#waiting.get(parent.msg_id);
     if (!request) return;
-    if (channel === 'shell' && header.msg_type === 'execute_reply') request.replied = true;
+    if (header.msg_type === 'stream') request.onText?.(content.text);
+    if (channel === 'shell' && header.msg_type === 'execute_reply') {
+      request.replied = true;
+      request.status = content.status;
+    }
     if (channel === 'iopub' && header.msg_type === 'status' && content.execution_state === 'idle') request.idle = true;
     if (request.replied && request.idle) {
       this.#waiting.delete(parent.msg_id);
-      request.resolve();
+      request.resolve(request.status);
     }
   }
 
   #onClose(code) {
+    this.closed = code;
     for (const request of this.#waiting.values()) request.reject(new Error(`the kernel socket was closed (${code})`));
     this.#waiting.clear();
   }
 
-  /** Runs code, with a cell's id in its cell; settles when reply and idle are both here. */
-  run(code, { cell, ms = 60_000 } = {}) {
+  /**
+   * Runs code, with a cell's id in its cell; settles with the reply's status when reply and idle are both here. `onText` hears what it
+   * prints.
+   */
+  run(code, { cell, ms = 60_000, onText } = {}) {
     const id = randomUUID();
-    const done = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const done = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, onText }));
     const frame = encode('shell', {
       header: { msg_id: id, msg_type: 'execute_request', session: this.#session, username: '', version: '5.4', date: new Date().toISOString() },
       parent_header: {},
@@ -75,6 +83,23 @@ export class KernelSocket {
     });
     this.socket.send(frame);
     return within(done, ms, 'reply and idle');
+  }
+
+  /** Runs code that never ends, and half a second after its first output has it interrupted; milliseconds from there to its end. */
+  async interrupted(code, interrupt) {
+    let onFirst;
+    const first = new Promise(resolve => (onFirst = resolve));
+    const done = this.run(code, { onText: () => onFirst() });
+    await within(first, 30_000, 'the first output');
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const began = performance.now();
+    await Promise.all([interrupt(), done]);
+    return performance.now() - began;
+  }
+
+  /** How many requests wait for their end. */
+  get waiting() {
+    return this.#waiting.size;
   }
 
   close() {

@@ -1,5 +1,6 @@
 // Processes of a benchmark: each in a group of its own, and none outlives this one.
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 
 const alive = new Set();
 
@@ -52,3 +53,6 @@ export function within(promise, ms, what) {
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
+
+/** Resident memory of a process. */
+export const residentMiB = pid => Math.round(Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Api } from './api.mjs';
 import { crowd } from './crowd.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
 import { large } from './large.mjs';
@@ -15,7 +16,7 @@ const file = 'bench.ipynb';
 const cell = 'cell';
 const longMs = 110_000;
 // One person is the whole crowd here.
-const roomy = { BATON_SOCKETS_PER_PERSON_MAX: '1000' };
+const roomy = { BATON_SOCKETS_PER_PERSON_MAX: '1000', BATON_KERNELS_PER_PERSON_MAX: '200' };
 
 const notebook = JSON.stringify({
   cells: [{ cell_type: 'code', id: cell, metadata: {}, source: '', execution_count: null, outputs: [] }],
@@ -24,44 +25,31 @@ const notebook = JSON.stringify({
   nbformat_minor: 5,
 });
 
-/** The owner's HTTP client. */
-class Api {
-  constructor(address, token) {
-    Object.assign(this, { address, token });
-  }
-
-  async ask(method, address, body) {
-    const answer = await fetch(this.address + address, {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json', Authorization: `token ${this.token}` },
-      signal: AbortSignal.timeout(30_000),
+/** Starts a broker on a fresh folder in `home`; answers `{process, root, api, startMs}` when it is ready. */
+export async function startBaton(python, home, environment) {
+  const root = path.join(home, 'root');
+  fs.mkdirSync(root, { recursive: true });
+  fs.writeFileSync(path.join(root, file), notebook);
+  const prefix = path.dirname(path.dirname(python));
+  const words = ['serve', root, '--port', '0', '--state', path.join(home, 'state'), '--no-browser', '--lab', prefix];
+  const began = performance.now();
+  const child = start(command, words, { env: { ...environment, ...roomy, BATON_TOKEN: '' }, cwd: home });
+  const ready = new Promise(resolve => {
+    createInterface({ input: child.stdout }).on('line', line => {
+      const match = /^Baton is ready at (http\S+?)\/lab\?token=(\S+)$/.exec(line);
+      if (match) resolve({ process: child, root, api: new Api(match[1], match[2]), startMs: performance.now() - began });
     });
-    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  }
+  });
+  return whileAlive(child, ready, 180_000, 'the ready line');
 }
 
 /** A running broker with everything open that the benchmark measures. */
 export class ThroughBaton {
   async open(python, home, environment) {
-    const root = path.join(home, 'root');
-    fs.mkdirSync(root);
-    this.root = root;
-    fs.writeFileSync(path.join(root, file), notebook);
-    const prefix = path.dirname(path.dirname(python));
-    const words = ['serve', root, '--port', '0', '--state', path.join(home, 'state'), '--no-browser', '--lab', prefix];
-    this.process = start(command, words, { env: { ...environment, ...roomy, BATON_TOKEN: '' }, cwd: home });
-    const ready = new Promise(resolve => {
-      createInterface({ input: this.process.stdout }).on('line', line => {
-        const match = /^Baton is ready at (http\S+?)\/lab\?token=(\S+)$/.exec(line);
-        if (match) resolve(new Api(match[1], match[2]));
-      });
-    });
-    const api = await whileAlive(this.process, ready, 180_000, 'the ready line');
-    this.api = api;
-    const bare = await api.ask('POST', '/api/kernels', { name: 'python3' });
-    this.bare = await KernelSocket.open(api.address, api.token, bare.id);
+    Object.assign(this, await startBaton(python, home, environment));
+    const { api } = this;
+    this.kernelId = (await api.ask('POST', '/api/kernels', { name: 'python3' })).id;
+    this.bare = await KernelSocket.open(api.address, api.token, this.kernelId);
     this.first = await OpenNotebook.open(api, file);
     this.second = await OpenNotebook.open(api, file);
     const session = { path: file, name: file, type: 'notebook', kernel: { name: 'python3' } };
@@ -75,6 +63,18 @@ export class ThroughBaton {
     for (let run = 0; run < times; run++) {
       const began = performance.now();
       await this.bare.run(code);
+      took.push(performance.now() - began);
+    }
+    return took;
+  }
+
+  /** The same for the cell of a document that two clients have open. */
+  async cellRuns(code, times) {
+    const took = [];
+    for (let run = 0; run < times; run++) {
+      const began = performance.now();
+      this.first.beginRun();
+      await this.shared.run(code, { cell });
       took.push(performance.now() - began);
     }
     return took;
