@@ -190,6 +190,10 @@ public interface BatonConfig {
         @WithDefault("40ms")
         Duration executeGather();
 
+        /** The same once several cells have come, which may be spread by a busy page and the connections of its browser. */
+        @WithDefault("250ms")
+        Duration executeGatherMany();
+
         /** How long a request of that door waits for the one that it names as the one before. */
         @WithDefault("10s")
         Duration executePredecessorMax();

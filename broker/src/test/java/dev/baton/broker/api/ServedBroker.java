@@ -45,6 +45,8 @@ public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
                 // long enough for a test to post cells one by one, and short enough to wait for in vain
                 "baton.rooms.execute-gather",
                 "1s",
+                "baton.rooms.execute-gather-many",
+                "1s",
                 "baton.rooms.execute-predecessor-max",
                 "3s");
     }

@@ -296,6 +296,11 @@ final class RoomBench {
         }
 
         @Override
+        public Duration executeGatherMany() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }

@@ -306,6 +306,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public Duration executeGatherMany() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }

@@ -113,7 +113,8 @@ public final class OutputReducer {
         if (area.outputs().size() >= limits.outputsMax() - 1) {
             return cutHere(area, output, outputsNotice(), Notice.CUT);
         }
-        if ((long) area.displayBytes() + OutputJson.sizeBytes(json) > limits.displayBytesMax()) {
+        if (!isSmallError(output)
+                && (long) area.displayBytes() + OutputJson.sizeBytes(json) > limits.displayBytesMax()) {
             return cutHere(
                     area,
                     output,
@@ -122,6 +123,11 @@ public final class OutputReducer {
                     Notice.LEFT_OUT);
         }
         return kept(area.plus(new FixedOutput(json, displayId, Notice.NONE)));
+    }
+
+    /** Why a run failed is said however full its cell is. */
+    private boolean isSmallError(KernelOutput output) {
+        return output instanceof KernelOutput.Error && output.sizeBytes() <= limits.streamTailBytesMax();
     }
 
     private String outputsNotice() {

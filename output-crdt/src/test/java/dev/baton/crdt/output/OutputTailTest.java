@@ -150,6 +150,13 @@ class OutputTailTest {
     }
 
     @Test
+    void anErrorIsShownHoweverFullTheCellIs() {
+        writer = newWriter(OutputLimits.standard().withDisplayBytesMax(100));
+        assertThat(shownAfter(Kernel.display("x".repeat(60)), Kernel.error("E")).getLast())
+                .isEqualTo("error:E");
+    }
+
+    @Test
     void aClearTakesTheKeptEndAway() {
         assertThat(shownAfter(Kernel.stdout("0123456789 long"), Kernel.clear(), Kernel.stdout("ok")))
                 .containsExactly("stdout:ok");

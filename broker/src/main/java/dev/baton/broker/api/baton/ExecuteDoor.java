@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The stock executor posts every cell of a Run All by itself, over several connections, without text or number: what comes from one
  * person for one document until {@link BatonConfig.Rooms#executeGather} passes without another one is one burst, run in the order of
- * the document, after what that person's pages have typed so far has arrived. What one person runs in one document by this door counts
+ * the document (once there are two it is no single click, and {@link BatonConfig.Rooms#executeGatherMany} has to pass), after what that person's pages have typed so far has arrived. What one person runs in one document by this door counts
  * as one client, so that an error ends the rest of it.
  *
  * <p>Owned by an agent of its own. Bounded: {@link #BURST_MAX} cells a burst, after which it goes at once, and {@link #CHAIN_MAX}
@@ -64,6 +64,7 @@ class ExecuteDoor {
     private final SessionRegistry sessions;
     private final PermissionGate gate;
     private final Duration gather;
+    private final Duration gatherMany;
     private final Duration predecessorMax;
     private final SerialAgent agent;
     private final Map<BurstKey, Burst> bursts = new HashMap<>();
@@ -84,6 +85,7 @@ class ExecuteDoor {
         this.sessions = sessions;
         this.gate = gate;
         this.gather = config.rooms().executeGather();
+        this.gatherMany = config.rooms().executeGatherMany();
         this.predecessorMax = config.rooms().executePredecessorMax();
         this.agent = agents.agent("execute door", config.rooms().mailboxMax());
     }
@@ -119,7 +121,7 @@ class ExecuteDoor {
             if (burst.cells.size() >= BURST_MAX) {
                 send(key);
             } else {
-                burst.timer = agent.after(gather, () -> send(key));
+                burst.timer = agent.after(burst.cells.size() == 1 ? gather : gatherMany, () -> send(key));
             }
         });
         if (!taken) {
