@@ -174,6 +174,10 @@ public interface BatonConfig {
         @WithDefault("500ms")
         Duration fenceMax();
 
+        /** The same for pages that have answered so far and are only busy. */
+        @WithDefault("5s")
+        Duration fenceBusyMax();
+
         /** How many bytes of changes a page is taken to read in a second: what it has to read still is waited for besides. */
         @WithDefault("200000")
         long fenceBytesPerSecond();

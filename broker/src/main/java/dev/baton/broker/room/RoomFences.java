@@ -6,16 +6,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proof that a page has applied everything sent before: the server sends its state vector (y-sync step 1), and the page's answer
- * (step 2) comes after all earlier messages were handled. Bounded in time, since a page may be busy or gone: a short time, and more
- * where the page has much to read still, for a page that draws a megabyte of output answers after that. A reply that overtakes the
- * end of its run makes the page write what the server has written, and other pages stumble over that.
+ * (step 2) comes after all earlier messages were handled. A reply that overtakes the end of its run makes the page write what the
+ * server has written, and other pages stumble over that.
+ *
+ * <p>Bounded in time, since a page may be gone: one that has answered so far is waited for long, for it is only busy (drawing a
+ * megabyte, or on a machine with too much to do); one that has left its last question unanswered is waited for a short time, until
+ * it answers again. What it has to read still is added.
  *
  * <p>Owned by the room's agent.
  */
@@ -24,6 +29,7 @@ final class RoomFences {
     private final Pace pace;
     private final Map<RoomPeer, ArrayDeque<Asked>> asked = new HashMap<>();
     private final Map<RoomPeer, Long> readBytes = new HashMap<>();
+    private final Set<RoomPeer> silent = new HashSet<>();
     private long sentBytes;
 
     RoomFences(SerialAgent agent, Pace pace) {
@@ -32,28 +38,47 @@ final class RoomFences {
     }
 
     /**
-     * How fast pages are taken to read.
+     * How long pages are waited for.
      *
-     * @param max how long any page is waited for
+     * @param silentMax a page that left its last question unanswered
+     * @param busyMax a page that has answered so far
      * @param bytesPerSecond what a page reads at least; it is waited for so much longer
-     * @param slowMax how long a page is waited for at most, however much it has to read
+     * @param slowMax any page at most, however much it has to read
      */
-    record Pace(Duration max, long bytesPerSecond, Duration slowMax) {
-        Duration timeFor(long unreadBytes) {
+    record Pace(Duration silentMax, Duration busyMax, long bytesPerSecond, Duration slowMax) {
+        Duration timeFor(boolean isSilent, long unreadBytes) {
+            Duration most = isSilent ? silentMax : busyMax;
             long moreMs = unreadBytes * 1000 / Math.max(1, bytesPerSecond);
-            return Duration.ofMillis(Math.max(max.toMillis(), Math.min(slowMax.toMillis(), max.toMillis() + moreMs)));
+            return Duration.ofMillis(Math.max(most.toMillis(), Math.min(slowMax.toMillis(), most.toMillis() + moreMs)));
         }
     }
 
-    /** One question to one page; null for the step 1 of the handshake, which nobody waits for. */
+    /** One question to one page; without a fence for the step 1 of the handshake, which nobody waits for. */
     private static final class Asked {
         private final @Nullable Fence fence;
         /** What had been sent by then. */
         private final long sentBytes;
 
+        private SerialAgent.@Nullable Timer timer;
+        private boolean over;
+
         Asked(@Nullable Fence fence, long sentBytes) {
             this.fence = fence;
             this.sentBytes = sentBytes;
+        }
+
+        /** The page has answered, has gone, or is waited for no longer. */
+        void end() {
+            if (timer != null) {
+                timer.cancel();
+            }
+            if (!over && fence != null) {
+                over = true;
+                fence.missing--;
+                if (fence.missing == 0) {
+                    fence.passed.complete(null);
+                }
+            }
         }
     }
 
@@ -72,7 +97,7 @@ final class RoomFences {
         sentBytes += bytes;
     }
 
-    /** Asks these pages; completes when all have answered, have gone, or the time is over. */
+    /** Asks these pages; completes when each has answered, has gone, or its time is over. */
     CompletableFuture<Void> raise(Collection<RoomPeer> peers, Question ask) {
         Fence fence = new Fence();
         List<RoomPeer> each = new ArrayList<>(peers);
@@ -82,47 +107,40 @@ final class RoomFences {
             return fence.passed;
         }
         for (RoomPeer peer : each) {
-            questions(peer).add(new Asked(fence, sentBytes));
+            Asked question = new Asked(fence, sentBytes);
+            questions(peer).add(question);
             ask.to(peer);
+            long unread = sentBytes - readBytes.getOrDefault(peer, sentBytes);
+            question.timer = agent.after(pace.timeFor(silent.contains(peer), unread), () -> onSilence(peer, question));
         }
-        long unread = each.stream()
-                .mapToLong(peer -> sentBytes - readBytes.getOrDefault(peer, sentBytes))
-                .max()
-                .orElse(0);
-        SerialAgent.Timer timer = agent.after(pace.timeFor(unread), () -> fence.passed.complete(null));
-        fence.passed.thenRun(timer::cancel);
         return fence.passed;
+    }
+
+    private void onSilence(RoomPeer peer, Asked question) {
+        if (!question.over && asked.containsKey(peer)) {
+            silent.add(peer);
+        }
+        question.end();
     }
 
     /** A page has answered a step 1. */
     void onAnswer(RoomPeer peer) {
+        silent.remove(peer);
         ArrayDeque<Asked> questions = asked.get(peer);
         Asked oldest = questions == null ? null : questions.poll();
         if (oldest != null) {
             readBytes.put(peer, oldest.sentBytes);
-            if (oldest.fence != null) {
-                pass(oldest.fence);
-            }
+            oldest.end();
         }
     }
 
     /** A page has gone: nobody waits for it. */
     void onLeft(RoomPeer peer) {
         readBytes.remove(peer);
+        silent.remove(peer);
         ArrayDeque<Asked> questions = asked.remove(peer);
         if (questions != null) {
-            for (Asked each : questions) {
-                if (each.fence != null) {
-                    pass(each.fence);
-                }
-            }
-        }
-    }
-
-    private static void pass(Fence fence) {
-        fence.missing--;
-        if (fence.missing == 0) {
-            fence.passed.complete(null);
+            questions.forEach(Asked::end);
         }
     }
 

@@ -110,7 +110,8 @@ public record RoomSetting(
     }
 
     RoomFences.Pace fencePace() {
-        return new RoomFences.Pace(config.fenceMax(), config.fenceBytesPerSecond(), config.fenceSlowMax());
+        return new RoomFences.Pace(
+                config.fenceMax(), config.fenceBusyMax(), config.fenceBytesPerSecond(), config.fenceSlowMax());
     }
 
     OutputLimits outputLimits() {

@@ -301,6 +301,11 @@ final class RoomBench {
         }
 
         @Override
+        public Duration fenceBusyMax() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }

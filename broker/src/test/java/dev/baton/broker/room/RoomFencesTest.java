@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class RoomFencesTest {
     private final SteppedRuntime runtime = new SteppedRuntime(0);
     private final SerialAgent agent = runtime.agents.agent("room", 100);
-    private final RoomFences fences =
-            new RoomFences(agent, new RoomFences.Pace(Duration.ofMillis(500), 200_000, Duration.ofSeconds(15)));
+    private final RoomFences fences = new RoomFences(
+            agent, new RoomFences.Pace(Duration.ofMillis(500), Duration.ofSeconds(5), 200_000, Duration.ofSeconds(15)));
     private final RoomPeer page = new Silent();
     private int questions;
 
@@ -51,22 +51,57 @@ class RoomFencesTest {
         assertThat(fence).isDone();
     }
 
+    /** The page leaves a question unanswered. */
+    private void isSilent() {
+        raised();
+        runtime.advance(Duration.ofSeconds(15));
+    }
+
     @Test
-    void aPageThatHasNothingToReadAndDoesNotAnswerIsWaitedForAShortTime() {
+    void aPageThatHasAnsweredSoFarIsOnlyBusyAndWaitedForLong() {
         hasRead();
         CompletableFuture<Void> fence = raised();
-        runtime.advance(Duration.ofMillis(499));
+        runtime.advance(Duration.ofMillis(4_999));
         assertThat(fence).isNotDone();
         runtime.advance(Duration.ofMillis(1));
         assertThat(fence).isDone();
     }
 
     @Test
-    void aPageThatHasAMegabyteToReadIsWaitedForLonger() {
+    void aPageThatLeftItsLastQuestionUnansweredIsWaitedForAShortTimeUntilItAnswersAgain() {
+        isSilent();
+        CompletableFuture<Void> fence = raised();
+        runtime.advance(Duration.ofMillis(499));
+        assertThat(fence).isNotDone();
+        runtime.advance(Duration.ofMillis(1));
+        assertThat(fence).isDone();
+
+        fences.onAnswer(page);
+        fences.onAnswer(page);
+        CompletableFuture<Void> later = raised();
+        runtime.advance(Duration.ofMillis(4_999));
+        assertThat(later).isNotDone();
+        fences.onAnswer(page);
+        assertThat(later).isDone();
+    }
+
+    @Test
+    void aSilentPageDoesNotKeepWhoWaitsForABusyOneAndTheOtherWayRound() {
+        isSilent();
+        RoomPeer busy = new Silent();
+        CompletableFuture<Void> fence = fences.raise(List.of(page, busy), peer -> questions++);
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(fence).isNotDone();
+        fences.onAnswer(busy);
+        assertThat(fence).isDone();
+    }
+
+    @Test
+    void whatAPageHasToReadStillIsAdded() {
         hasRead();
         fences.onSent(1_000_000);
         CompletableFuture<Void> fence = raised();
-        runtime.advance(Duration.ofMillis(5_499));
+        runtime.advance(Duration.ofMillis(9_999));
         assertThat(fence).isNotDone();
         runtime.advance(Duration.ofMillis(1));
         assertThat(fence).isDone();
@@ -79,7 +114,7 @@ class RoomFencesTest {
         hasRead();
         fences.onSent(20_000);
         CompletableFuture<Void> fence = raised();
-        runtime.advance(Duration.ofMillis(600));
+        runtime.advance(Duration.ofMillis(5_100));
         assertThat(fence).isDone();
     }
 

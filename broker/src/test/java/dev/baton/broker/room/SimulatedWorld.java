@@ -311,6 +311,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public Duration fenceBusyMax() {
+            return Duration.ofMillis(500);
+        }
+
+        @Override
         public int streamTailMaxBytes() {
             return 100_000;
         }
