@@ -150,7 +150,7 @@ test('two people\'s programs share the kernel as the README shows it: jupyter-ke
       env: environment(person), timeout: 60_000, cwd: path.dirname(fileURLToPath(import.meta.url)),
     });
   assert.equal((await inPython(emma, example('python'))).stdout, 'ok\n');
-  assert.equal((await inNode(otto, example('js'))).stdout, '42\n');
+  assert.match((await inNode(otto, example('js'))).stdout, /^42$/m); // JupyterLab's library says first that it opens a socket
 
   // and the other way round: each in the other's language
   const wordsOf = (program, ...changes) => changes.reduce((text, [from, to]) => text.replace(from, to), program);
