@@ -32,7 +32,7 @@ scenario("single cells take their turns between one person's thirty, in order an
   const { owners, emmas, broker } = stage;
   await owners.select(BATCH);
   await owners.menu('Run', 'notebook:run-all-above');
-  await emmas.started(1);
+  await emmas.started(BATCH - 1);
   for (const single of SINGLES) {
     await emmas.run(single);
     await emmas.finished(single);
