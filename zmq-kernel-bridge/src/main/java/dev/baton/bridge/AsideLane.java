@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The way past a running execution, for questions that change nothing: a subshell of the kernel's, where it has them.
  *
  * <p>The shell channel is one queue, so a completion asked there waits for the end of the cell. A subshell is another
- * thread of the kernel with a queue of its own. Exactly one is made per incarnation, when it is first needed; it never
- * gets code to execute and no comm message. It is not deleted: the process takes it along when it ends, and a kernel
+ * thread of the kernel with a queue of its own. One is made per incarnation, when it is first needed; it never
+ * gets code to execute and no comm message. The wish for it goes over the control channel, which nothing else uses before:
+ * when it is not answered, the connection may be one of the few that never get through, so it is made anew and the wish
+ * repeated, {@link #WISHES_MAX} times in all; the first subshell that comes is used. It is not deleted: the process takes it along when it ends, and a kernel
  * that deletes a subshell waits for the thread, which may be the very one that answers nothing.
  *
  * <p>Bounded in number and in time: a question beyond {@link #OPEN_MAX} is lost at once, one that is not answered within
@@ -33,7 +35,9 @@ final class AsideLane {
 
     static final int OPEN_MAX = 64;
     static final int LAPSED_MAX = 4;
+    static final int WISHES_MAX = 3;
     private static final int REMEMBERED_MAX = 256;
+    private static final long CONNECTING_NS = Duration.ofMillis(20).toNanos();
     private static final String FEATURE = "kernel subshells";
 
     private final Incarnation incarnation;
@@ -46,7 +50,15 @@ final class AsideLane {
     /** Those of them that the kernel has not answered. */
     private final Set<String> owed = new LinkedHashSet<>();
 
-    private String creationId = "";
+    /** Ids of the requests for a subshell, none of which is answered while {@link #subshellId} is empty. */
+    private final Set<String> wishes = new LinkedHashSet<>();
+
+    /** When the wish is to be repeated. */
+    private long wishDueNs = Long.MAX_VALUE;
+
+    /** When the control connection is to be made anew, should the wish not be answered by then. */
+    private long renewNs = Long.MAX_VALUE;
+
     private String subshellId = "";
     private boolean isRefused;
     private @Nullable Boolean hasFeature;
@@ -66,8 +78,10 @@ final class AsideLane {
             refusal = "The kernel answers only between executions.";
         } else if (open.size() >= OPEN_MAX || owed.size() >= LAPSED_MAX) {
             refusal = "The kernel does not keep up with questions.";
-        } else if (subshellId.isEmpty() ? !create() : !send(request)) {
+        } else if (!subshellId.isEmpty() && !send(request)) {
             refusal = "The connection to the kernel takes nothing at the moment.";
+        } else if (subshellId.isEmpty() && wishDueNs == Long.MAX_VALUE && wishes.size() < WISHES_MAX) {
+            wish(nowNs);
         }
         if (refusal == null) {
             open.put(request.msgId(), new Open(request, nowNs + patience.toNanos()));
@@ -97,10 +111,10 @@ final class AsideLane {
         return false;
     }
 
-    /** Asks for the subshell, unless that was done already. */
-    private boolean create() {
-        if (!creationId.isEmpty()) {
-            return true;
+    /** Asks for the subshell, or has that done as soon as the connection takes it. */
+    private void wish(long nowNs) {
+        if (renewNs == Long.MAX_VALUE) {
+            renewNs = nowNs + patience.toNanos() / WISHES_MAX;
         }
         String id = incarnation.headers.nextOwnId();
         boolean isSent = incarnation.send(
@@ -110,10 +124,23 @@ final class AsideLane {
                 Json.EMPTY_OBJECT,
                 Json.EMPTY_OBJECT,
                 List.of());
-        if (isSent) {
-            creationId = id;
+        if (!isSent) {
+            wishDueNs = nowNs + CONNECTING_NS;
+        } else {
+            wishes.add(id);
+            wishDueNs = wishes.size() < WISHES_MAX ? renewNs : Long.MAX_VALUE;
         }
-        return isSent;
+    }
+
+    /** The wish was not taken, or not answered. */
+    private void wishAgain(long nowNs) {
+        if (renewNs <= nowNs) {
+            incarnation.renew(Channel.CONTROL);
+            renewNs = nowNs + patience.toNanos() / WISHES_MAX;
+            wishDueNs = nowNs + CONNECTING_NS;
+        } else {
+            wish(nowNs);
+        }
     }
 
     private boolean send(KernelRequest request) {
@@ -128,9 +155,10 @@ final class AsideLane {
 
     /** The kernel's answer to the wish for a subshell: what waited for it is sent, or lost. */
     void onCreated(KernelMessage reply) {
-        if (!reply.parentMsgId().equals(creationId)) {
+        if (!subshellId.isEmpty() || !wishes.contains(reply.parentMsgId())) {
             return;
         }
+        wishDueNs = Long.MAX_VALUE;
         try {
             ObjectNode content = Json.readObject(reply.content());
             subshellId = content.path("subshell_id").asText("");
@@ -157,11 +185,16 @@ final class AsideLane {
     }
 
     long nextDueNs() {
-        return open.isEmpty() ? Long.MAX_VALUE : open.values().iterator().next().dueNs();
+        return open.isEmpty()
+                ? Long.MAX_VALUE
+                : Math.min(wishDueNs, open.values().iterator().next().dueNs());
     }
 
-    /** Gives up what has waited long enough. */
+    /** Gives up what has waited long enough, and asks again for the subshell that does not come. */
     void onTimer(long nowNs) {
+        if (!open.isEmpty() && wishDueNs <= nowNs) {
+            wishAgain(nowNs);
+        }
         List<String> late = new ArrayList<>();
         for (Map.Entry<String, Open> each : open.entrySet()) {
             if (each.getValue().dueNs() - nowNs > 0) {

@@ -10,6 +10,7 @@ import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,10 @@ class AsideTest {
 
     private final RecordingListener listener = new RecordingListener();
     private Set<Fault> traits = Set.of(Fault.SUBSHELLS);
+
+    /** For an answer that is to come; where none comes a test waits for less. */
+    private Duration patience = Duration.ofSeconds(20);
+
     private final FakeProvisioner provisioner = new FakeProvisioner(order -> traits);
     private final KernelBridge bridge = new KernelBridge(provisioner, InstantSource.system(), new SecureRandom());
 
@@ -39,8 +44,9 @@ class AsideTest {
 
     private KernelHandle start(Fault... wanted) {
         traits = Set.of(wanted);
-        KernelHandle kernel =
-                bridge.start(FakeProvisioner.launch("k1", directory).withTimeouts(FaultMatrixTest.IMPATIENT), listener);
+        KernelHandle kernel = bridge.start(
+                FakeProvisioner.launch("k1", directory).withTimeouts(FaultMatrixTest.IMPATIENT.withAside(patience)),
+                listener);
         listener.awaitReady(1);
         return kernel;
     }
@@ -117,7 +123,18 @@ class AsideTest {
     }
 
     @Test
+    void aControlConnectionThatNeverGetsThroughIsMadeAnewAndTheQuestionIsAnswered() {
+        patience = Duration.ofSeconds(3);
+        KernelHandle kernel = startBusy(Fault.SILENT_CONTROL_BUT_SUBSHELLS);
+        kernel.requestAside(question("q-1"));
+        listener.awaitMessage("complete_reply", "q-1");
+        assertThat(created()).isEqualTo(2);
+        assertEndsByInterrupt(kernel);
+    }
+
+    @Test
     void aSubshellThatAnswersNothingCostsEachQuestionItsPatienceAndThenNoneIsSent() {
+        patience = Duration.ofMillis(200);
         KernelHandle kernel = startBusy(Fault.DEAF_SUBSHELL);
         for (int i = 1; i <= AsideLane.LAPSED_MAX; i++) {
             String id = "q-" + i;

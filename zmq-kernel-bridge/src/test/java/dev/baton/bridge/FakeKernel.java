@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -70,7 +71,9 @@ public final class FakeKernel implements AutoCloseable {
         /** It offers subshells and makes one, which then answers nothing. */
         DEAF_SUBSHELL,
         /** It offers subshells and refuses to make one. */
-        NO_SUBSHELL_LEFT
+        NO_SUBSHELL_LEFT,
+        /** It offers subshells, and nothing that comes over its first control connection is answered. */
+        SILENT_CONTROL_BUT_SUBSHELLS
     }
 
     private final Set<Fault> faults;
@@ -88,6 +91,7 @@ public final class FakeKernel implements AutoCloseable {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final List<KernelMessage> received = new CopyOnWriteArrayList<>();
     private final List<String> ran = new CopyOnWriteArrayList<>();
+    private final AtomicInteger controlConnections = new AtomicInteger();
     private final Deque<FakeRun.Incoming> waiting = new ArrayDeque<>();
     private @Nullable FakeRun running;
     private @Nullable Integer exitCode;
@@ -123,6 +127,7 @@ public final class FakeKernel implements AutoCloseable {
         }
         this.shell = wire.bind(SocketType.ROUTER);
         this.control = wire.bind(SocketType.ROUTER);
+        control.setEventHook(event -> controlConnections.incrementAndGet(), ZMQ.EVENT_ACCEPTED);
         this.stdin = wire.bind(SocketType.ROUTER);
         this.heartbeat = wire.bind(SocketType.ROUTER);
         this.iopub = wire.bind(SocketType.XPUB);
@@ -270,6 +275,11 @@ public final class FakeKernel implements AutoCloseable {
                 continue;
             }
             FakeRun.Incoming incoming = new FakeRun.Incoming(frames.subList(0, 1), message);
+            if (channel == Channel.CONTROL
+                    && faults.contains(Fault.SILENT_CONTROL_BUT_SUBSHELLS)
+                    && controlConnections.get() < 2) {
+                continue;
+            }
             switch (channel) {
                 case SHELL -> onShell(incoming);
                 case CONTROL -> onControl(incoming);
