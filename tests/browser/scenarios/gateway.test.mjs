@@ -58,7 +58,10 @@ async function run(kernel, code) {
   future.onIOPub = message => {
     if (message.header.msg_type === 'stream') text += message.content.text;
   };
-  const reply = await within(future.done, 30_000, `the end of ${JSON.stringify(code)}`);
+  const reply = await within(future.done, 30_000, `the end of ${JSON.stringify(code)}`).catch(reason => {
+    const logs = [emmas, ottos].map(server => server?.log.slice(-25).join('\n'));
+    throw new Error([reason.message, 'her server said:', logs[0], 'his server said:', logs[1]].join('\n'));
+  });
   return { status: reply.content.status, text };
 }
 

@@ -322,16 +322,7 @@ public final class KernelAgent {
         runs.add(run);
         run.accepted(true);
         Decision decision = apply(QueueEvent.Submit.one(
-                run.caller.username(),
-                clientSession,
-                door,
-                new Submission(
-                        run.executionId,
-                        stopOnError,
-                        listed,
-                        Optional.ofNullable(run.facts.cellId()),
-                        Optional.empty(),
-                        Optional.empty())));
+                run.caller.username(), clientSession, door, setting.submission(run, stopOnError, listed)));
         if (decision instanceof Decision.Refused refused) {
             settlements.onRefused(run, refused.refusal().message());
         }
@@ -339,9 +330,8 @@ public final class KernelAgent {
 
     /** Executions without a page, all or none. The rooms hear of them only when the queue has taken them. */
     private Decision submitAll(List<Run> all, DirectSubmissions.Origin from) {
-        List<Submission> submissions = all.stream()
-                .map(run -> Submission.of(run.executionId, true, Optional.ofNullable(run.facts.cellId())))
-                .toList();
+        List<Submission> submissions =
+                all.stream().map(run -> setting.submission(run, true, true)).toList();
         return apply(
                 new QueueEvent.Submit(
                         all.getFirst().caller.username(), from.client(), from.door(), from.fence(), submissions),

@@ -91,6 +91,8 @@ public final class KernelRuntime implements AutoCloseable {
                         QueueLimits.DEFAULT.settledRememberedMax(),
                         QueueLimits.DEFAULT.raisedHandsMax(),
                         QueueLimits.DEFAULT.holderAwayMax()),
+                config.queue().waitMax(),
+                config.queue().runMax(),
                 config.rooms().beginRunWait(),
                 config.queue().inputGrace(),
                 config.kernels().interruptPatience(),

@@ -7,14 +7,18 @@ import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.queue.QueueLimits;
+import dev.baton.queue.Submission;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What every kernel's agent is given: the world around it, clock and ids included.
  *
  * @param ids fresh message and execution ids, never the same twice
+ * @param waitMax how long an execution may wait; empty for as long as it takes
+ * @param runMax how long an execution may run; empty for as long as it takes
  * @param cellWait how long a cell is waited for whose page's update is still on its way
  * @param inputGrace how long an {@code input()} waits for a requester who has gone
  * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
@@ -34,6 +38,8 @@ public record KernelSetting(
         OutputKeeper outputs,
         KernelStarter starter,
         QueueLimits limits,
+        Optional<Duration> waitMax,
+        Optional<Duration> runMax,
         Duration cellWait,
         Duration inputGrace,
         Duration interruptPatience,
@@ -43,6 +49,12 @@ public record KernelSetting(
 
     SerialAgent agent(String name) {
         return runtime.agent(name, mailboxMax);
+    }
+
+    /** An execution as the queue takes it. */
+    Submission submission(Run run, boolean stopOnError, boolean listed) {
+        return new Submission(
+                run.executionId, stopOnError, listed, Optional.ofNullable(run.facts.cellId()), waitMax, runMax);
     }
 
     /** Launches the process of a kernel. */

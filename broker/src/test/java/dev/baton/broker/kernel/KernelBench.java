@@ -13,7 +13,9 @@ import dev.baton.queue.QueueLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,9 +45,13 @@ final class KernelBench {
     private volatile boolean bound = true;
 
     KernelBench() {
+        this(() -> Instant.EPOCH, Optional.empty(), Optional.empty());
+    }
+
+    private KernelBench(InstantSource clock, Optional<Duration> waitMax, Optional<Duration> runMax) {
         KernelSetting setting = new KernelSetting(
                 runtime,
-                () -> Instant.EPOCH,
+                clock,
                 () -> "baton-" + ids.incrementAndGet(),
                 rights,
                 (username, kernelId) -> bound ? List.of(room) : List.of(),
@@ -55,6 +61,8 @@ final class KernelBench {
                 kept,
                 new Starter(),
                 QueueLimits.DEFAULT,
+                waitMax,
+                runMax,
                 Duration.ZERO,
                 GRACE,
                 GRACE,
@@ -77,12 +85,20 @@ final class KernelBench {
 
     /** A bench whose kernel answers. */
     static KernelBench ready() {
-        KernelBench bench = new KernelBench();
-        bench.agent.start("owner");
-        bench.settle();
-        bench.kernel().becomesReady();
-        bench.settle();
-        return bench;
+        return new KernelBench().started();
+    }
+
+    /** The same, where executions may not wait and run for as long as it takes. */
+    static KernelBench readyWithin(Optional<Duration> waitMax, Optional<Duration> runMax) {
+        return new KernelBench(InstantSource.system(), waitMax, runMax).started();
+    }
+
+    private KernelBench started() {
+        agent.start("owner");
+        settle();
+        kernel().becomesReady();
+        settle();
+        return this;
     }
 
     private final class Starter implements KernelSetting.KernelStarter {
