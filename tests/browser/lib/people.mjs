@@ -7,9 +7,6 @@ import { patience, within } from './waiting.mjs';
 const executable = process.env.BATON_TEST_CHROMIUM
   ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => fs.existsSync(path));
 
-// ipywidgets opens a comm of its own for each page; comm messages go to every page, and a page that did not open it says so.
-const alwaysSaid = [/Comm not found for comm id/];
-
 /** All people of a test file. They share one browser process and nothing else. */
 export class People {
   all = [];
@@ -109,9 +106,9 @@ export class Person {
     return notebook;
   }
 
-  /** What the page complained of since the last time, but for what the stock page always says and lines that match a pattern. */
+  /** What the page complained of since the last time, but for lines that match a pattern. */
   takeComplaints(...but) {
-    return this.complaints.splice(0).filter(line => ![...alwaysSaid, ...but].some(pattern => pattern.test(line)));
+    return this.complaints.splice(0).filter(line => !but.some(pattern => pattern.test(line)));
   }
 
   async leave() {

@@ -103,7 +103,7 @@ test(`${interruptsMax} interrupts aimed at the end of short cells: every executi
   const outcomes = {};
   let late = 0;
   for (let aimed = 0; aimed < interruptsMax; aimed++) {
-    const hers = emma.begin('time.sleep(.015)');
+    const hers = emma.begin('import time; time.sleep(.015)');
     const his = otto.begin('"unhurt"');
     await until(() => emma.answersTo(hers).some(({ header }) => header.msg_type === 'execute_input'), 10_000, 'the start', { everyMs: 1 });
     await pause(3 + Math.random() * 13);
@@ -120,6 +120,7 @@ test(`${interruptsMax} interrupts aimed at the end of short cells: every executi
     assert.equal(row.state, 'settled');
     outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + 1;
   }
+  assert.deepEqual(Object.keys(outcomes).filter(each => !['ok', 'interrupted'].includes(each)), []);
   console.log(`${interruptsMax} interrupts at the end of 15 ms cells: ${JSON.stringify(outcomes)}; ${late} came too late and were told so`);
 });
 
@@ -128,7 +129,7 @@ test('kill -9 in mid-run with a queue: the last output comes, all are answered, 
   const bystander = await KernelClient.join(broker.owner, other);
   await bystander.execute('y = 7');
   const pid = Number((await emma.execute('import os; print(os.getpid())')).text);
-  const running = emma.begin('print("last words", flush=True); time.sleep(600)');
+  const running = emma.begin('import time; print("last words", flush=True); time.sleep(600)');
   await until(() => emma.answersTo(running).some(({ header }) => header.msg_type === 'stream'), 10_000, 'the last words');
   const meanwhile = bystander.begin('import time; time.sleep(2); print(y)');
   const hers = emma.begin('print("never")');
