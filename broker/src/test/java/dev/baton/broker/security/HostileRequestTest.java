@@ -60,6 +60,7 @@ class HostileRequestTest {
 
     @BeforeEach
     void open() throws IOException {
+        ManyRequests.prepare();
         persons = new TestPeople(people, gate);
         emma = persons.with(Role.COLLABORATOR, "hostile");
         Files.createDirectories(ServedBroker.root().resolve("hostile"));
