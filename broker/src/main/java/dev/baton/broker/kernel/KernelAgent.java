@@ -182,12 +182,7 @@ public final class KernelAgent {
     /** A socket was opened. */
     public void onJoined(KernelConnection connection) {
         agent.post(() -> {
-            audience.join(connection).ifPresent(former -> {
-                former.close(1000, "Replaced by a newer connection of the same page.");
-                runs.moveConnection(former, connection);
-                relay.onLeft(former);
-                submissions.onLeft(former);
-            });
+            audience.join(connection);
             runs.adopt(connection);
             inputs.onJoined(connection, runs.inFlight());
             connections = audience.size();
@@ -202,12 +197,30 @@ public final class KernelAgent {
                 connections = audience.size();
                 relay.onLeft(connection);
                 submissions.onLeft(connection);
+                audience.heirOf(connection).ifPresent(heir -> hand(connection, heir));
                 runs.onLeft(connection);
                 inputs.onLeft(runs.inFlight(), this::stopForInput);
                 String person = connection.caller().username();
                 apply(new QueueEvent.Presence(person, audience.hasPerson(person)));
             }
         });
+    }
+
+    /** What one socket of a page is waited for with goes to another one. */
+    private void hand(KernelConnection former, KernelConnection heir) {
+        runs.moveConnection(former, heir);
+        inputs.onJoined(heir, runs.inFlight());
+    }
+
+    /** A page that speaks on a new socket has given its older ones up. */
+    private void replaceFormer(KernelConnection speaking) {
+        for (KernelConnection former : audience.replacedBy(speaking)) {
+            hand(former, speaking);
+            relay.onLeft(former);
+            submissions.onLeft(former);
+            former.close(1000, "Replaced by a newer connection of the same page.");
+            connections = audience.size();
+        }
     }
 
     /** A message from a page. False when this kernel's agent is overloaded. */
@@ -288,6 +301,7 @@ public final class KernelAgent {
 
     private void onPageMessage(KernelConnection connection, KernelMessage message) {
         lastActivity = setting.clock().instant();
+        replaceFormer(connection);
         if (!setting.rights().mayRead(connection.caller(), facts)) {
             relay.refuse(connection, message, "You may not use this kernel.");
             return;

@@ -2,6 +2,7 @@ package dev.baton.broker.kernel;
 
 import dev.baton.bridge.message.KernelMessage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The open sockets of a kernel and how a message reaches them. Owned by the kernel's agent. */
 final class KernelAudience {
+    /** In the order in which they came. */
     private final Set<KernelConnection> open = new LinkedHashSet<>();
+    /** Those on which nothing was said yet. */
+    private final Set<KernelConnection> silent = new HashSet<>();
+
     private final KernelRights rights;
     private final KernelFacts kernel;
 
@@ -20,19 +25,47 @@ final class KernelAudience {
         this.kernel = kernel;
     }
 
-    /** Takes a socket in; answers the one of the same person and name that it replaces. */
-    Optional<KernelConnection> join(KernelConnection connection) {
-        Optional<KernelConnection> former = open.stream()
-                .filter(other -> other.clientSession().equals(connection.clientSession())
-                        && other.caller().username().equals(connection.caller().username()))
-                .findFirst();
-        former.ifPresent(open::remove);
+    /** Takes a socket in, beside an older one of the same page, if there is one. */
+    void join(KernelConnection connection) {
         open.add(connection);
-        return former;
+        silent.add(connection);
     }
 
+    /**
+     * A page has spoken on a socket; answers the older ones of the same page, which it has given up and which are taken out. Not before it speaks: of
+     * two sockets that are opened one soon after the other the one that was given up may arrive last, and then nobody is at it.
+     */
+    List<KernelConnection> replacedBy(KernelConnection speaking) {
+        if (!silent.remove(speaking)) {
+            return List.of();
+        }
+        List<KernelConnection> older = new ArrayList<>();
+        for (KernelConnection each : open) {
+            if (each == speaking) {
+                break;
+            }
+            if (isSamePage(each, speaking)) {
+                older.add(each);
+            }
+        }
+        older.forEach(this::leave);
+        return older;
+    }
+
+    /** Takes a socket out; whether it was there. */
     boolean leave(KernelConnection connection) {
+        silent.remove(connection);
         return open.remove(connection);
+    }
+
+    /** The newest socket of the page whose socket has gone. */
+    Optional<KernelConnection> heirOf(KernelConnection gone) {
+        return open.stream().filter(each -> isSamePage(each, gone)).reduce((older, newer) -> newer);
+    }
+
+    private static boolean isSamePage(KernelConnection one, KernelConnection other) {
+        return one.clientSession().equals(other.clientSession())
+                && one.caller().username().equals(other.caller().username());
     }
 
     int size() {

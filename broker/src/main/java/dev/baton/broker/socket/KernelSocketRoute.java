@@ -77,7 +77,8 @@ class KernelSocketRoute {
             return;
         }
         String given = context.request().getParam("session_id");
-        // a socket replaces an older one of the same name; one without a name is nobody's successor
+        // a socket takes the place of an older one of the same name when it speaks; one without a name is nobody's
+        // successor
         String session = given == null || given.isEmpty() || given.length() > SESSION_MAX
                 ? "unnamed-" + UUID.randomUUID()
                 : given;

@@ -52,6 +52,7 @@ class KernelAgentInputTest extends TwoPagesOnAKernel {
         bench.kernel().asks(bench.lastSent());
         bench.settle();
         RecordingConnection again = bench.page("anna", "anna-page");
+        bench.request(again, "i1", "kernel_info_request", "{}", "{}");
         assertThat(again.about("r1")).contains("input_request");
         answer(again, "a1", "back");
         assertThat(bench.kernel().answers).hasSize(1);

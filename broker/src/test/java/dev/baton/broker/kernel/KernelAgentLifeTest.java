@@ -20,6 +20,46 @@ class KernelAgentLifeTest extends TwoPagesOnAKernel {
     }
 
     @Test
+    void aNewSocketOfAPageTakesThePlaceOfTheFormerWhenThePageSpeaksOnIt() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        RecordingConnection again = bench.page("anna", "anna-page");
+        assertThat(anna.closings).isEmpty();
+
+        bench.request(again, "i1", "kernel_info_request", "{}", "{}");
+        assertThat(anna.closings).hasSize(1).first().asString().startsWith("1000 ");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(again.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(anna.about("r1")).doesNotContain("execute_reply");
+    }
+
+    @Test
+    void aSocketThatWasGivenUpAndArrivesLastTakesNothingAway() {
+        RecordingConnection givenUp = bench.page("anna", "anna-page");
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(anna.about("r1")).endsWith("execute_reply", "idle");
+        assertThat(anna.closings).isEmpty();
+
+        bench.agent.onLeft(givenUp);
+        bench.execute(anna, "r2", "2+2", "c2");
+        bench.kernel().ends(Completion.Outcome.OK, 2);
+        bench.settle();
+        assertThat(anna.about("r2")).endsWith("execute_reply", "idle");
+    }
+
+    @Test
+    void aReplyFindsTheOtherSocketOfAPageWhoseFormerOneGoesSilently() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        RecordingConnection again = bench.page("anna", "anna-page");
+        bench.agent.onLeft(anna);
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(again.about("r1")).endsWith("execute_reply", "idle");
+    }
+
+    @Test
     void anEndIsWrittenWhenItsReplyComesAndToldWhenItIsDurable() {
         bench.ledger.holdsOutcomes = true;
         bench.execute(anna, "r1", "1+1", "");
@@ -243,16 +283,5 @@ class KernelAgentLifeTest extends TwoPagesOnAKernel {
         none.execute(viola, "r1", "1+1", "c1");
         assertThat(none.kernel()).isNull();
         assertThat(viola.about("r1")).containsExactly("busy", "execute_reply", "idle");
-    }
-
-    @Test
-    void aSecondSocketOfTheSamePageTakesOverAndTheFirstIsClosed() {
-        bench.execute(anna, "r1", "1+1", "c1");
-        RecordingConnection again = bench.page("anna", "anna-page");
-        assertThat(anna.closings).hasSize(1);
-        bench.kernel().ends(Completion.Outcome.OK, 1);
-        bench.settle();
-        assertThat(again.about("r1")).endsWith("execute_reply", "idle");
-        assertThat(anna.about("r1")).doesNotContain("execute_reply");
     }
 }
