@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { Direct } from './direct.mjs';
 import { quantile, row, table } from './figures.mjs';
 import { benchKernels } from './kernels.mjs';
+import { ThroughJupyterServer } from './jupyter-server.mjs';
 import { within } from './processes.mjs';
 import { ThroughBaton } from './through-baton.mjs';
 
@@ -23,7 +24,7 @@ const warmUpRuns = 600;
 const turns = 5;
 const runsATurn = 20;
 const printsATurn = 8;
-const limitMs = 120_000 + roundsMax * (long ? 150_000 : 40_000) + (large ? 400_000 : 0);
+const limitMs = 120_000 + roundsMax * (long ? 150_000 : 40_000) + (large ? 700_000 : 0);
 
 const floods = [
   { name: '20,000 flushed prints until the second client has them', lines: 20_000, code: 'for i in range(20000): print(i, flush=True)' },
@@ -85,11 +86,16 @@ async function measureCrowd(baton, results) {
   results.crowd = await baton.crowd({ viewers, editors, edits: 60 });
 }
 
-/** A cell that prints 100 MB and a notebook of 10 MB: what becomes of document, memory and time. */
+/** A cell that prints 100 MB and a notebook of 10 MB: what becomes of document, memory and time, here and before jupyter-collaboration. */
 async function measureLarge(baton, results) {
   if (!large) return;
   console.error('baton: 100 MB of output, and a notebook of 10 MB');
-  results.large = await baton.large();
+  results.large = { Baton: await baton.large() };
+  console.error('baton: the same before jupyter-collaboration; gives up after two minutes');
+  const stock = new ThroughJupyterServer();
+  sides.push(stock);
+  await stock.open(python, home, environment);
+  results.large['jupyter-collaboration'] = await stock.large();
 }
 
 /** Which side lost lines in which round, if one did. */
@@ -119,11 +125,21 @@ function report(results) {
   }
 }
 
-function reportLarge({ printing, opening }) {
-  const mega = bytes => (bytes / 1e6).toFixed(2);
-  const p = (values, share) => quantile(values, share).toFixed(0);
-  console.log(`\n100 MB printed in lines of 100 bytes: ${(printing.tookMs / 1000).toFixed(1)} s until reply and idle; the document grew by ${mega(printing.grownBytes)} MB, ${mega(printing.keptBytes)} MB are kept; the broker's resident memory: ${printing.idleMiB.toFixed(0)} MiB before, ${printing.mostMiB.toFixed(0)} MiB at most`);
-  console.log(`a notebook of ${mega(opening.fileBytes)} MB until a client has it: ${p(opening.fromFile, 0.5)} ms (most ${p(opening.fromFile, 1)}) from its file, ${p(opening.fromRoom, 0.5)} ms (most ${p(opening.fromRoom, 1)}) when others have it open`);
+function reportLarge(sides) {
+  const mega = bytes => `${(bytes / 1e6).toFixed(2)} MB`;
+  const seconds = ms => (ms === undefined ? 'not in 120 s' : `${(ms / 1000).toFixed(1)} s`);
+  const middleAndMost = values => `${quantile(values, 0.5).toFixed(0)} (${quantile(values, 1).toFixed(0)}) ms`;
+  const each = of => Object.values(sides).map(side => of(side));
+  console.log();
+  console.log(table(['what is large', ...Object.keys(sides)], [
+    ['100 MB printed in lines of 100 bytes, until reply and idle', ...each(({ printing }) => seconds(printing.tookMs))],
+    ['until a second client has the last line', ...each(({ printing }) => seconds(printing.seenMs))],
+    ['the document grew by', ...each(({ printing }) => mega(printing.grownBytes))],
+    ['kept beside it', ...each(({ printing }) => mega(printing.keptBytes))],
+    ["the server's resident memory before, at most", ...each(({ printing }) => `${printing.idleMiB}, ${printing.mostMiB} MiB`)],
+    [`a notebook of ${mega(sides.Baton.opening.fileBytes)} until a client has it, from its file: middle (most)`, ...each(({ opening }) => middleAndMost(opening.fromFile))],
+    ['the same when others have it open', ...each(({ opening }) => middleAndMost(opening.fromRoom))],
+  ]));
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-bench-'));

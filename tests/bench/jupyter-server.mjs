@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Api } from './api.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
+import { large } from './large.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
 
 const token = 'bench';
@@ -24,7 +25,7 @@ export async function startJupyterServer(python, home, environment) {
   });
   const api = new Api(await whileAlive(child, address, 60_000, 'jupyter_server'), token);
   await whileAlive(child, answering(api), 30_000, "jupyter_server's first answer");
-  return { process: child, api, startMs: performance.now() - began };
+  return { process: child, root, api, startMs: performance.now() - began };
 }
 
 /** It says where it is before it listens there. */
@@ -44,6 +45,11 @@ export class ThroughJupyterServer {
     Object.assign(this, await startJupyterServer(python, home, environment));
     this.kernelId = (await this.api.ask('POST', '/api/kernels', { name: 'python3' })).id;
     this.bare = await KernelSocket.open(this.api.address, token, this.kernelId);
+  }
+
+  /** See `large`: with the collaboration of the same environment, whose page writes outputs. */
+  large() {
+    return large({ api: this.api, pid: this.process.pid, root: this.root, isPageWriting: true });
   }
 
   stop() {

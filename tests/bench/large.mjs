@@ -1,16 +1,18 @@
-// What is large: a cell that prints 100 MB, and a notebook of 10 MB that is opened.
+// What is large: a cell that prints 100 MB, and a notebook of 10 MB that is opened. The same before any server with Jupyter's collaboration:
+// Baton writes outputs into the document itself, before others the first client does, as their page would.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as Y from 'yjs';
 import { KernelSocket } from './kernel-socket.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
+import { residentMiB } from './processes.mjs';
 
-const longMs = 300_000;
+const longMs = 120_000;
+const lookEveryMs = 50;
+const end = 'this is the end\n';
 const printedBytes = 100_000_000;
 const lineBytes = 100;
 const openings = 5;
-
-const residentMiB = pid => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
 const notebookOf = cells =>
   JSON.stringify({
@@ -34,39 +36,55 @@ function tenMegabytes() {
   return notebookOf(cells);
 }
 
-async function printing(api, pid, root) {
+/** Milliseconds until the promise settles, or undefined if it does not in time. */
+async function timed(promise) {
+  const began = performance.now();
+  try {
+    await promise;
+  } catch {
+    return undefined; // that is a result here, and is shown as one
+  }
+  return performance.now() - began;
+}
+
+async function keptBytes(api, file) {
+  const { items: [execution] } = await api.ask('GET', `/api/baton/executions?document=${file}&limit=1`);
+  const whole = await fetch(`${api.address}/api/baton/executions/${execution.execution_id}/output`, {
+    headers: { Authorization: `token ${api.token}` },
+    signal: AbortSignal.timeout(120_000),
+  });
+  let bytes = 0;
+  for await (const part of whole.body) bytes += part.length;
+  return bytes;
+}
+
+async function printing({ api, pid, root, isPageWriting }) {
   const file = 'large.ipynb';
   fs.writeFileSync(path.join(root, file), notebookOf([codeCell('cell')]));
   const first = await OpenNotebook.open(api, file);
   const second = await OpenNotebook.open(api, file);
   const session = { path: file, name: file, type: 'notebook', kernel: { name: 'python3' } };
   const kernel = await KernelSocket.open(api.address, api.token, (await api.ask('POST', '/api/sessions', session)).kernel.id);
+  const way = isPageWriting ? { onText: text => first.print(text) } : { cell: 'cell' };
   try {
-    await kernel.run('1', { cell: 'cell' }); // the kernel is up
+    await kernel.run('1', way); // the kernel is up
     const before = Y.encodeStateAsUpdate(second.document).length;
     const idleMiB = residentMiB(pid);
     let mostMiB = idleMiB;
     const watching = setInterval(() => (mostMiB = Math.max(mostMiB, residentMiB(pid))), 100);
-    const began = performance.now();
+    const code = `line = "x" * ${lineBytes - 1}\nfor i in range(${printedBytes / lineBytes}): print(line)\nprint("${end.trim()}")`;
+    const seen = timed(second.shows(end, longMs, lookEveryMs));
     first.beginRun();
-    await kernel.run(`line = "x" * ${lineBytes - 1}\nfor i in range(${printedBytes / lineBytes}): print(line)`, { cell: 'cell', ms: longMs });
-    const tookMs = performance.now() - began;
+    const [seenMs, tookMs] = await Promise.all([seen, timed(kernel.run(code, { ...way, ms: longMs }))]);
     clearInterval(watching);
     const grownBytes = Y.encodeStateAsUpdate(second.document).length - before;
-    const { items: [execution] } = await api.ask('GET', `/api/baton/executions?document=${file}&limit=1`);
-    const whole = await fetch(`${api.address}/api/baton/executions/${execution.execution_id}/output`, {
-      headers: { Authorization: `token ${api.token}` },
-      signal: AbortSignal.timeout(120_000),
-    });
-    let keptBytes = 0;
-    for await (const part of whole.body) keptBytes += part.length;
-    return { tookMs, grownBytes, keptBytes, idleMiB, mostMiB };
+    return { tookMs, seenMs, grownBytes, keptBytes: isPageWriting ? 0 : await keptBytes(api, file), idleMiB, mostMiB };
   } finally {
     for (const open of [first, second, kernel]) open.close();
   }
 }
 
-async function opening(api, root) {
+async function opening({ api, root }) {
   const text = tenMegabytes();
   const took = [];
   for (let number = 0; number < openings; number++) {
@@ -84,7 +102,7 @@ async function opening(api, root) {
   return { fileBytes: text.length, fromFile: took.map(([file]) => file), fromRoom: took.map(([, room]) => room) };
 }
 
-/** Both, on a running broker that serves `root`. */
-export async function large(api, pid, root) {
-  return { printing: await printing(api, pid, root), opening: await opening(api, root) };
+/** Both, before a running server: `{api, pid, root, isPageWriting}`. */
+export async function large(server) {
+  return { opening: await opening(server), printing: await printing(server) };
 }

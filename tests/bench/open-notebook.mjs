@@ -73,6 +73,23 @@ export class OpenNotebook {
     });
   }
 
+  /** What a page that writes outputs itself does with a text that was printed. */
+  print(text) {
+    const outputs = this.#cell.get('outputs');
+    if (outputs.length) {
+      const shown = outputs.get(outputs.length - 1).get('text');
+      shown.insert(shown.length, text);
+      return;
+    }
+    this.document.transact(() => {
+      const output = new Y.Map();
+      output.set('output_type', 'stream');
+      output.set('name', 'stdout');
+      output.set('text', new Y.Text(text));
+      outputs.push([output]);
+    });
+  }
+
   /** The text of the cell's last output, or "" where there is none. */
   get text() {
     const outputs = this.#cell.get('outputs');

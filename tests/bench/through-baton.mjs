@@ -103,7 +103,7 @@ export class ThroughBaton {
 
   /** See `large`. */
   large() {
-    return large(this.api, this.process.pid, this.root);
+    return large({ api: this.api, pid: this.process.pid, root: this.root, isPageWriting: false });
   }
 
   async #untilSeen(code, ending, ms, everyMs) {

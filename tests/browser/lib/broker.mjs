@@ -32,14 +32,16 @@ export class Broker {
   log = [];
 
   /**
-   * Serves a fresh folder that holds `files` ({name: text}); names with a slash make folders. `kernelspecs` ({name: argv}) are
+   * Serves a fresh folder that holds `files` ({name: text}); names with a slash make folders. With `only` it serves that one of them and no
+   * folder. `kernelspecs` ({name: argv}) are
    * kernels that this machine has besides Python; `settings` ({'baton.outputs.trust': 'never'}) are keys of the configuration,
    * `options` words of the command line.
    */
-  static async serve(files = {}, { kernelspecs = {}, settings = {}, options = [] } = {}) {
+  static async serve(files = {}, { only = '', kernelspecs = {}, settings = {}, options = [] } = {}) {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baton-browser-'));
     const broker = new Broker();
     broker.home = home;
+    broker.only = only;
     broker.options = options;
     broker.settings = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toUpperCase().replace(/[^A-Z]/g, '_'), value]));
     broker.root = path.join(home, 'root');
@@ -57,7 +59,7 @@ export class Broker {
 
   async start(port, token) {
     const prefix = path.dirname(path.dirname(python));
-    const words = ['serve', this.root, '--port', String(port), '--state', this.state, '--no-browser', '--lab', prefix, ...this.options];
+    const words = ['serve', path.join(this.root, this.only), '--port', String(port), '--state', this.state, '--no-browser', '--lab', prefix, ...this.options];
     if (token) words.push('--token', token);
     const child = spawn(command, words, {
       cwd: this.home,

@@ -212,18 +212,14 @@ public final class FakeKernel implements AutoCloseable {
             if (faults.contains(Fault.DIES_AT_START)) {
                 exitCode = 1;
             }
-            ByteBuffer scratch = ByteBuffer.allocate(64);
             while (exitCode == null) {
                 poller.poll(-1);
-                while (wake.source().read(scratch) > 0) {
-                    scratch.clear();
-                }
-                scratch.clear();
+                FakeWire.drain(wake.source());
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();
                 }
                 readSubscriptions();
-                echoHeartbeat();
+                FakeWire.echo(heartbeat);
                 read(control, Channel.CONTROL);
                 read(stdin, Channel.STDIN);
                 read(shell, Channel.SHELL);
@@ -252,13 +248,6 @@ public final class FakeKernel implements AutoCloseable {
                 }
                 FakeWire.send(iopub, frames);
             }
-        }
-    }
-
-    private void echoHeartbeat() {
-        List<byte[]> frames = FakeWire.receive(heartbeat);
-        if (frames != null) {
-            FakeWire.send(heartbeat, frames);
         }
     }
 

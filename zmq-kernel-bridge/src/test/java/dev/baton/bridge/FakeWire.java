@@ -6,6 +6,9 @@ import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.zmq.MessageSigner;
 import dev.baton.bridge.zmq.WireCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +68,22 @@ final class FakeWire {
     static void send(ZMQ.Socket socket, List<byte[]> frames) {
         for (int i = 0; i < frames.size(); i++) {
             socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** Sends back what has come, as a heartbeat is answered. */
+    static void echo(ZMQ.Socket socket) {
+        List<byte[]> frames = receive(socket);
+        if (frames != null) {
+            send(socket, frames);
+        }
+    }
+
+    /** Reads whatever is there and keeps nothing of it. */
+    static void drain(ReadableByteChannel wake) throws IOException {
+        ByteBuffer scratch = ByteBuffer.allocate(64);
+        while (wake.read(scratch) > 0) {
+            scratch.clear();
         }
     }
 
