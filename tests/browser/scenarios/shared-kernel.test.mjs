@@ -157,7 +157,13 @@ test('a reader that stands still is served as far as the limit and closed beyond
   const slow = await KernelClient.join(people.emma.api, kernelId);
   slow.socket.pause();
   const half = OUTBOUND_MAX_BYTES / 2;
-  const lines = bytes => `line = "x" * 999\nfor _ in range(${bytes / 1000}): print(line)`;
+  // in pieces and at a pace that a reader keeps up with: a fast kernel makes one message of what it prints in a fifth of a second,
+  // and two of those pass the limit of anybody
+  const lines = bytes => [
+    'import time',
+    'piece = "\\n".join(["x" * 999] * 100)',
+    `for _ in range(${bytes / 100_000}): print(piece, flush=True); time.sleep(.005)`,
+  ].join('\n');
   assert.equal((await otto.execute(lines(half))).text.length, half);
   await holds(() => slow.closed === null, 500, 'a reader within the limit');
   slow.socket.resume();
