@@ -41,7 +41,8 @@ async function timed(promise) {
   const began = performance.now();
   try {
     await promise;
-  } catch {
+  } catch (reason) {
+    console.error(`baton: ${reason.message}`);
     return undefined; // that is a result here, and is shown as one
   }
   return performance.now() - began;

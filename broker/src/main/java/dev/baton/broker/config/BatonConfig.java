@@ -124,10 +124,10 @@ public interface BatonConfig {
         @WithDefault("20000")
         int waitingMax();
 
-        /** How long an execution may wait on a kernel before it is given up; without a value as long as it takes. */
+        /** How long an execution may wait on a kernel before it is given up; without a value, or with 0, as long as it takes. */
         Optional<Duration> waitMax();
 
-        /** How long an execution may run before it is interrupted; without a value as long as it takes. */
+        /** How long an execution may run before it is interrupted; without a value, or with 0, as long as it takes. */
         Optional<Duration> runMax();
 
         /** How long a run is kept when the person whom {@code input()} asks is gone. */

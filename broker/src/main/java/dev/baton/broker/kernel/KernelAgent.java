@@ -208,8 +208,12 @@ public final class KernelAgent {
 
     /** What one socket of a page is waited for with goes to another one. */
     private void hand(KernelConnection former, KernelConnection heir) {
+        Run run = runs.inFlight();
+        boolean isAskedOfFormer = run != null && run.isRequester(former);
         runs.moveConnection(former, heir);
-        inputs.onJoined(heir, runs.inFlight());
+        if (isAskedOfFormer) {
+            inputs.onJoined(heir, run);
+        }
     }
 
     /** A page that speaks on a new socket has given its older ones up. */
@@ -301,11 +305,11 @@ public final class KernelAgent {
 
     private void onPageMessage(KernelConnection connection, KernelMessage message) {
         lastActivity = setting.clock().instant();
-        replaceFormer(connection);
         if (!setting.rights().mayRead(connection.caller(), facts)) {
             relay.refuse(connection, message, "You may not use this kernel.");
             return;
         }
+        replaceFormer(connection);
         boolean execution = message.msgType().equals("execute_request");
         if (handle == null && !(execution && !setting.rights().mayRun(connection.caller(), facts))) {
             relay.onEarly(connection, message);

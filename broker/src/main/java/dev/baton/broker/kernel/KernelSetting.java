@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * What every kernel's agent is given: the world around it, clock and ids included.
  *
  * @param ids fresh message and execution ids, never the same twice
- * @param waitMax how long an execution may wait; empty for as long as it takes
- * @param runMax how long an execution may run; empty for as long as it takes
+ * @param waitMax how long an execution may wait; empty, or not positive, for as long as it takes
+ * @param runMax how long an execution may run; the same
  * @param cellWait how long a cell is waited for whose page's update is still on its way
  * @param inputGrace how long an {@code input()} waits for a requester who has gone
  * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
@@ -46,6 +46,11 @@ public record KernelSetting(
         int restartsInARowMax,
         KernelInbox.Limits inbox,
         int mailboxMax) {
+
+    public KernelSetting {
+        waitMax = waitMax.filter(Duration::isPositive);
+        runMax = runMax.filter(Duration::isPositive);
+    }
 
     SerialAgent agent(String name) {
         return runtime.agent(name, mailboxMax);

@@ -59,6 +59,18 @@ class KernelAgentInputTest extends TwoPagesOnAKernel {
     }
 
     @Test
+    void aQuestionIsNotAskedTwiceWhenASocketThatNobodyIsAtGoes() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().asks(bench.lastSent());
+        bench.settle();
+        RecordingConnection givenUp = bench.page("anna", "anna-page");
+        bench.agent.onLeft(givenUp);
+        bench.settle();
+        assertThat(anna.about("r1")).containsOnlyOnce("input_request");
+        assertThat(givenUp.about("r1")).doesNotContain("input_request");
+    }
+
+    @Test
     void anotherPersonDoesNotGetTheQuestionByTakingTheNameOfThePage() {
         bench.execute(anna, "r1", "1+1", "c1");
         bench.kernel().asks(bench.lastSent());

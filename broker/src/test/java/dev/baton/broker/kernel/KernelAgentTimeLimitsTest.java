@@ -42,6 +42,17 @@ class KernelAgentTimeLimitsTest {
     }
 
     @Test
+    void aLimitOfNothingIsNone() {
+        KernelBench bench = within(Optional.of(Duration.ZERO), Optional.of(Duration.ZERO));
+        RecordingConnection anna = bench.page("anna", "anna-page");
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.OK);
+        assertThat(bench.runtime.failedSteps()).isZero();
+    }
+
+    @Test
     void whatWaitsTooLongIsNotRunAndItsCellSaysSoWhileTheOtherGoesOn() {
         KernelBench bench = within(Optional.of(SHORT), Optional.empty());
         RecordingConnection anna = bench.page("anna", "anna-page");
