@@ -133,16 +133,31 @@ class AsideTest {
     }
 
     @Test
+    void aKernelThatNeverAnswersItsControlChannelIsAskedForASubshellOnlySoOften() {
+        patience = Duration.ofMillis(200);
+        KernelHandle kernel = startBusy(Fault.DEAF_CONTROL_BUT_SUBSHELLS);
+        int asked = 0;
+        while (created() < AsideLane.WISHES_MAX) {
+            loseQuestion(kernel, "q-" + ++asked);
+        }
+        loseQuestion(kernel, "one-more");
+        assertThat(created()).isEqualTo(AsideLane.WISHES_MAX);
+        assertEndsByInterrupt(kernel);
+    }
+
+    private void loseQuestion(KernelHandle kernel, String id) {
+        kernel.requestAside(question(id));
+        assertThat(listener.await(Told.RequestLost.class, lost -> lost.msgId().equals(id))
+                        .sentence())
+                .contains("in time");
+    }
+
+    @Test
     void aSubshellThatAnswersNothingCostsEachQuestionItsPatienceAndThenNoneIsSent() {
         patience = Duration.ofMillis(200);
         KernelHandle kernel = startBusy(Fault.DEAF_SUBSHELL);
         for (int i = 1; i <= AsideLane.LAPSED_MAX; i++) {
-            String id = "q-" + i;
-            kernel.requestAside(question(id));
-            assertThat(listener.await(
-                                    Told.RequestLost.class, lost -> lost.msgId().equals(id))
-                            .sentence())
-                    .contains("in time");
+            loseQuestion(kernel, "q-" + i);
         }
         kernel.requestAside(question("one-more"));
         assertThat(listener.await(Told.RequestLost.class, lost -> lost.msgId().equals("one-more"))

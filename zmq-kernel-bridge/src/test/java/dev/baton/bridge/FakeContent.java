@@ -25,6 +25,12 @@ final class FakeContent {
         return content;
     }
 
+    /** Whether a kernel with these faults answers nothing on its control channel, which so many connections were made to. */
+    static boolean isControlSilent(Set<FakeKernel.Fault> faults, int connections) {
+        return faults.contains(FakeKernel.Fault.DEAF_CONTROL_BUT_SUBSHELLS)
+                || faults.contains(FakeKernel.Fault.SILENT_CONTROL_BUT_SUBSHELLS) && connections < 2;
+    }
+
     /** The subshell that a message is for; empty for the main shell. */
     static String subshellOf(KernelMessage message) {
         try {

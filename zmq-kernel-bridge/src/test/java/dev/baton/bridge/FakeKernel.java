@@ -73,7 +73,9 @@ public final class FakeKernel implements AutoCloseable {
         /** It offers subshells and refuses to make one. */
         NO_SUBSHELL_LEFT,
         /** It offers subshells, and nothing that comes over its first control connection is answered. */
-        SILENT_CONTROL_BUT_SUBSHELLS
+        SILENT_CONTROL_BUT_SUBSHELLS,
+        /** The same over every control connection. */
+        DEAF_CONTROL_BUT_SUBSHELLS
     }
 
     private final Set<Fault> faults;
@@ -264,9 +266,7 @@ public final class FakeKernel implements AutoCloseable {
                 continue;
             }
             FakeRun.Incoming incoming = new FakeRun.Incoming(frames.subList(0, 1), message);
-            if (channel == Channel.CONTROL
-                    && faults.contains(Fault.SILENT_CONTROL_BUT_SUBSHELLS)
-                    && controlConnections.get() < 2) {
+            if (channel == Channel.CONTROL && FakeContent.isControlSilent(faults, controlConnections.get())) {
                 continue;
             }
             switch (channel) {
