@@ -208,6 +208,13 @@ public interface BatonConfig {
         @WithDefault("10s")
         Duration executePredecessorMax();
 
+        /**
+         * Runs in a notebook that nobody sees, played right after the start, so that a person's first ones find a Java that knows their
+         * way; 0 for none.
+         */
+        @WithDefault("100")
+        int rehearsalRuns();
+
         /** How long a document stays in memory after its last socket closed. */
         @WithDefault("60s")
         Duration unloadAfter();

@@ -43,6 +43,13 @@ public final class RoomRegistry {
         setting.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
     }
 
+    /** Plays Runs in a notebook that nobody sees, so that a person's first one is no slower than others; called once after a start. */
+    public void rehearse() {
+        if (setting.config().rehearsalRuns() > 0) {
+            new RoomRehearsal(setting, setting.config().rehearsalRuns()).run();
+        }
+    }
+
     /** The room in which everybody is. */
     public GlobalRoom global() {
         return global;

@@ -100,6 +100,28 @@ public record RoomSetting(
         Map<String, CellRuns.Notice> of(String fileId);
     }
 
+    /** The same world with client ids kept elsewhere. */
+    RoomSetting withClients(ClientRows otherClients) {
+        return new RoomSetting(
+                runtime,
+                config,
+                ids,
+                clientOffsets,
+                history,
+                otherClients,
+                offences,
+                asides,
+                versions,
+                trouble,
+                forgotten,
+                gate,
+                documents,
+                root,
+                trust,
+                state,
+                meters);
+    }
+
     Optional<String> pathOf(String fileId) {
         return documents.pathOf(fileId);
     }

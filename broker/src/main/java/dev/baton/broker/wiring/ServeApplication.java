@@ -1,5 +1,6 @@
 package dev.baton.broker.wiring;
 
+import dev.baton.broker.room.RoomRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
@@ -8,10 +9,12 @@ import sun.misc.Signal;
 /** The life of a serving broker between its start and the signal that ends it. */
 public class ServeApplication implements QuarkusApplication {
     private final Readiness readiness;
+    private final RoomRegistry rooms;
 
     @Inject
-    ServeApplication(Readiness readiness) {
+    ServeApplication(Readiness readiness, RoomRegistry rooms) {
         this.readiness = readiness;
+        this.rooms = rooms;
     }
 
     @Override
@@ -21,6 +24,7 @@ public class ServeApplication implements QuarkusApplication {
             Signal.handle(new Signal(name), told -> Quarkus.asyncExit(0));
         }
         readiness.announce();
+        rooms.rehearse();
         Quarkus.waitForExit();
         return 0;
     }

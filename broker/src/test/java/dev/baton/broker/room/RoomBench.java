@@ -80,7 +80,7 @@ final class RoomBench {
     private final InstantSource clock = () -> now;
     private final AtomicLong offsets = new AtomicLong();
     private final AtomicLong clients = new AtomicLong(1000);
-    private final RoomSetting setting;
+    final RoomSetting setting;
 
     RoomBench(Path home) throws IOException {
         this(home, Trust.RUNNERS, NOTEBOOK);
@@ -268,6 +268,11 @@ final class RoomBench {
         @Override
         public Duration beginRunWait() {
             return Duration.ofHours(1);
+        }
+
+        @Override
+        public int rehearsalRuns() {
+            return 0;
         }
 
         @Override

@@ -281,6 +281,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public int rehearsalRuns() {
+            return 0;
+        }
+
+        @Override
         public Duration unloadAfter() {
             return Duration.ofSeconds(60);
         }
