@@ -53,6 +53,7 @@ public final class KernelAgent {
     private final RunBook runs = new RunBook();
     private final InputDesk inputs;
     private final Submissions submissions;
+    private final PageSockets sockets;
     private final Settlements settlements;
     private final EffectHands hands;
     private final EffectSequence effects;
@@ -67,7 +68,6 @@ public final class KernelAgent {
     private SerialAgent.@Nullable Timer deadline;
     private volatile int waiting;
     private volatile Instant lastActivity;
-    private volatile int connections;
     private volatile String reason = "";
     private volatile boolean running;
     private volatile String startedBy = "";
@@ -87,6 +87,7 @@ public final class KernelAgent {
         this.voice = new RunVoice(audience, inputs, comms, inbox, runs, relay, widgets);
         StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
         this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
+        this.sockets = new PageSockets(audience, runs, inputs, relay, submissions, this::stopForInput, this::apply);
         this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
         this.hands = new EffectHands(facts, setting, agent, runs, settlements, stuck, this::requireHandle, this::apply);
         this.effects = new EffectSequence(agent, hands::carryOut, this::onLedgerBroken);
@@ -176,55 +177,17 @@ public final class KernelAgent {
     }
 
     public int connections() {
-        return connections;
+        return sockets.count();
     }
 
     /** A socket was opened. */
     public void onJoined(KernelConnection connection) {
-        agent.post(() -> {
-            audience.join(connection);
-            runs.adopt(connection);
-            inputs.onJoined(connection, runs.inFlight());
-            connections = audience.size();
-            apply(new QueueEvent.Presence(connection.caller().username(), true));
-        });
+        agent.post(() -> sockets.onJoined(connection));
     }
 
     /** A socket has ended. */
     public void onLeft(KernelConnection connection) {
-        agent.post(() -> {
-            if (audience.leave(connection)) {
-                connections = audience.size();
-                relay.onLeft(connection);
-                submissions.onLeft(connection);
-                audience.heirOf(connection).ifPresent(heir -> hand(connection, heir));
-                runs.onLeft(connection);
-                inputs.onLeft(runs.inFlight(), this::stopForInput);
-                String person = connection.caller().username();
-                apply(new QueueEvent.Presence(person, audience.hasPerson(person)));
-            }
-        });
-    }
-
-    /** What one socket of a page is waited for with goes to another one. */
-    private void hand(KernelConnection former, KernelConnection heir) {
-        Run run = runs.inFlight();
-        boolean isAskedOfFormer = run != null && run.isRequester(former);
-        runs.moveConnection(former, heir);
-        if (isAskedOfFormer) {
-            inputs.onJoined(heir, run);
-        }
-    }
-
-    /** A page that speaks on a new socket has given its older ones up. */
-    private void replaceFormer(KernelConnection speaking) {
-        for (KernelConnection former : audience.replacedBy(speaking)) {
-            hand(former, speaking);
-            relay.onLeft(former);
-            submissions.onLeft(former);
-            former.close(1000, "Replaced by a newer connection of the same page.");
-            connections = audience.size();
-        }
+        agent.post(() -> sockets.onLeft(connection));
     }
 
     /** A message from a page. False when this kernel's agent is overloaded. */
@@ -292,13 +255,7 @@ public final class KernelAgent {
 
     /** Closes the sockets of people who may not read this kernel any more. */
     public void recheckSockets(String sentence) {
-        agent.post(() -> {
-            for (KernelConnection each : audience.all()) {
-                if (!setting.rights().mayRead(each.caller(), facts)) {
-                    each.close(1000, sentence);
-                }
-            }
-        });
+        agent.post(() -> sockets.recheck(caller -> setting.rights().mayRead(caller, facts), sentence));
     }
 
     // ---- from pages
@@ -309,7 +266,7 @@ public final class KernelAgent {
             relay.refuse(connection, message, "You may not use this kernel.");
             return;
         }
-        replaceFormer(connection);
+        sockets.onSpeaking(connection);
         boolean execution = message.msgType().equals("execute_request");
         if (handle == null && !(execution && !setting.rights().mayRun(connection.caller(), facts))) {
             relay.onEarly(connection, message);
