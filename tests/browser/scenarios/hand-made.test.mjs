@@ -267,10 +267,14 @@ async function cannotChange({ role, document, hands, owners }) {
 
 /** Writes in somebody else's name, which nobody may, whatever their role. */
 async function cannotWriteAsOthers({ document, hands, owners }) {
+  const { doc } = await RoomClient.join(broker.owner, document);
+  // an id that is surely not the sender's: whoever else wrote in this document may be one of the sender's own pages
+  source(doc, 1).insert(0, '# owned\n');
+  await eventually(async () => assert.match((await owners.cell(1)).source, /^# owned\n/), 8000, "the owner's line on the owner's page");
+  const victim = doc.clientID;
+  const clock = Y.getState(doc.store, victim);
   const bytes = await documentBytes(broker.owner, document);
   const view = await owners.view();
-  const { doc } = await RoomClient.join(broker.owner, document);
-  const [victim, clock] = [...Y.decodeStateVector(Y.encodeStateVector(doc))].find(([client]) => client < 2 ** 53 - 2 ** 20);
   const forgeries = {
     'text under the id of another': () => {
       const copy = new Y.Doc();
