@@ -1,9 +1,4 @@
-// Notebook files: writing them for a test, one comparable view of a cell, and the verdict of nbformat itself.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { python } from './broker.mjs';
-
-const run = promisify(execFile);
+// Notebook files: writing them for a test, and one comparable view of a cell.
 const joined = text => (Array.isArray(text) ? text.join('') : text);
 const sorted = object => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -65,14 +60,3 @@ export function plainCell(cell) {
 }
 
 export const cellsOfFile = text => JSON.parse(text).cells.map(plainCell);
-
-/** Null where nbformat finds the file valid, else what it says. */
-export async function invalidity(file) {
-  const check = 'import sys, nbformat; nbformat.validate(nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT))';
-  try {
-    await run(python, ['-W', 'error', '-c', check, file], { timeout: 20_000 });
-    return null;
-  } catch (reason) {
-    return reason.stderr || reason.message;
-  }
-}

@@ -1,7 +1,8 @@
 // What most test files need: a broker, the owner and Emma at their browsers, and a third client in Node.
 import assert from 'node:assert/strict';
 import { Broker } from './broker.mjs';
-import { cellsOfFile, invalidity } from './notebook-file.mjs';
+import { invalidity } from './nbformat.mjs';
+import { cellsOfFile } from './notebook-file.mjs';
 import { People } from './people.mjs';
 import { RoomClient } from './room-client.mjs';
 import { eventually } from './waiting.mjs';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { Broker } from '../lib/broker.mjs';
-import { cellsOfFile, invalidity, notebook } from '../lib/notebook-file.mjs';
+import { invalidity } from '../lib/nbformat.mjs';
+import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
 import { NotebookPage } from '../lib/notebook-page.mjs';
 import { People } from '../lib/people.mjs';
 import { RoomClient } from '../lib/room-client.mjs';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Broker } from '../lib/broker.mjs';
-import { invalidity } from '../lib/notebook-file.mjs';
+import { invalidity } from '../lib/nbformat.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { eventually, until } from '../lib/waiting.mjs';
 

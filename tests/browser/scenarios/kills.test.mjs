@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import * as Y from 'yjs';
 import { Broker, python } from '../lib/broker.mjs';
 import { KernelClient } from '../lib/kernel-client.mjs';
-import { cellsOfFile, invalidity, notebook } from '../lib/notebook-file.mjs';
+import { invalidity } from '../lib/nbformat.mjs';
+import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { eventually, patience, until } from '../lib/waiting.mjs';
 
