@@ -17,7 +17,7 @@ final class PreviewBuilder {
         update.deletes().clients().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> addDeletions(deletions, entry.getKey(), entry.getValue(), store));
-        return new UpdatePreview(structs, deletions);
+        return new UpdatePreview(structs, deletions, !update.clients().isEmpty());
     }
 
     private static void addNew(List<UpdatePreview.NewStructs> out, DecodedUpdate.Structs part, int state) {

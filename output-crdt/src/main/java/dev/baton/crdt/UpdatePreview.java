@@ -8,12 +8,21 @@ import java.util.List;
  * @param structs runs of structs that the document does not know yet, ascending by client and clock
  * @param deletions runs of elements that the update deletes and that are not known as deleted yet, ascending; they may
  *     name elements that the document has not seen
+ * @param carriesStructs whether the update carries any structs at all, also such as the document knows already
  */
-public record UpdatePreview(List<NewStructs> structs, List<Deletion> deletions) {
+public record UpdatePreview(List<NewStructs> structs, List<Deletion> deletions, boolean carriesStructs) {
     /** Copies the lists. */
     public UpdatePreview {
         structs = List.copyOf(structs);
         deletions = List.copyOf(deletions);
+    }
+
+    /**
+     * Whether there is nothing in the update to decide about or to apply: it deletes what is deleted, and carries no struct (one that
+     * the document knows may be a forgery of it). A peer that lacks nothing and has nothing of its own answers so.
+     */
+    public boolean isIdle() {
+        return !carriesStructs && deletions.isEmpty();
     }
 
     /** Whether a run carries content or only fills a hole with collected garbage. */

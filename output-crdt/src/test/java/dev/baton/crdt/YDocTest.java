@@ -197,6 +197,25 @@ class YDocTest {
         UpdatePreview again = doc.preview(other.encodeStateAsUpdate());
         assertThat(again.structs()).isEmpty();
         assertThat(again.deletions()).isEmpty();
+        assertThat(again.isIdle())
+                .as("it repeats structs, which might be forged")
+                .isFalse();
+    }
+
+    @Test
+    void anAnswerThatOnlyRepeatsDeletionsIsIdle() throws Exception {
+        doc.text("t").append("abc");
+        YDoc other = copyOf(doc, 6);
+        other.text("t").delete(0, 2);
+        byte[] deletes = other.encodeStateAsUpdate(doc.encodeStateVector());
+        assertThat(doc.preview(deletes).carriesStructs()).isFalse();
+        assertThat(doc.preview(deletes).isIdle()).as("the deletion is news").isFalse();
+        doc.applyUpdate(deletes, null);
+        assertThat(doc.preview(deletes).isIdle()).isTrue();
+        byte[] deletesUnseen = {0, 1, 9, 1, 0, 1};
+        assertThat(doc.preview(deletesUnseen).isIdle())
+                .as("what is deleted may come yet")
+                .isFalse();
     }
 
     @Test
