@@ -37,8 +37,6 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 class DirectRuns {
-    private static final int CELLS_MAX = 1_000;
-
     private final KernelRegistry kernels;
     private final KernelSpecDirectory specs;
     private final SessionRegistry sessions;
@@ -75,15 +73,16 @@ class DirectRuns {
         CompletionStage<Answer> asked;
         if (body.document() != null && body.cellIds() != null && body.code() == null) {
             List<String> cells = body.cellIds();
-            if (cells.isEmpty() || cells.size() > CELLS_MAX || cells.stream().anyMatch(Objects::isNull)) {
-                throw Problem.badRequest("Name between one and " + CELLS_MAX + " cells.");
+            AskedCells.requireCount(cells.size());
+            if (cells.stream().anyMatch(Objects::isNull)) {
+                throw Problem.badRequest("Each of cell_ids is a name.");
             }
             String path = root.clean(body.document());
             gate.require(caller, Action.DOC_READ, path);
             ServedPath file = root.find(path).orElseThrow(() -> Problem.notFound("document called " + path));
             gate.require(caller, Action.RUN_SHARED, path);
             String fileId = documents.idOf(path);
-            CellRuns room = opened(fileId);
+            CellRuns room = AskedCells.opened(rooms, fileId);
             kernel = kernelOf(caller, fileId, file, Optional.ofNullable(body.kernelId()));
             asked = kernel.direct().cells(caller, room, cells, fence);
         } else if (body.kernelId() != null && body.code() != null && body.document() == null) {
@@ -97,13 +96,6 @@ class DirectRuns {
         Answers.require(answer.decision());
         Answers.await(kernel.recorded());
         return answer.executionIds();
-    }
-
-    private CellRuns opened(String fileId) {
-        return Answers.await(rooms.runsIn(fileId).exceptionally(failure -> {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            throw new Problem(422, "unreadable", String.valueOf(cause.getMessage()));
-        }));
     }
 
     private KernelAgent kernelOf(Caller caller, String fileId, ServedPath file, Optional<String> kernelId)

@@ -5,7 +5,6 @@ import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.CellRuns;
 import dev.baton.broker.kernel.DirectSubmissions.Answer;
@@ -26,8 +25,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +45,11 @@ import org.jspecify.annotations.Nullable;
  * the document (once there are two it is no single click, and {@link BatonConfig.Rooms#executeGatherMany} has to pass), after what that person's pages have typed so far has arrived. What one person runs in one document by this door counts
  * as one client, so that an error ends the rest of it.
  *
- * <p>Owned by an agent of its own. Bounded: {@link #BURST_MAX} cells a burst, after which it goes at once, and {@link #CHAIN_MAX}
- * remembered requests.
+ * <p>The bursts are owned by an agent of their own. Bounded: {@link AskedCells#MAX} cells a burst, after which it goes at once.
  */
 @Singleton
 class ExecuteDoor {
     private static final Logger LOG = Logger.getLogger(ExecuteDoor.class);
-    private static final int BURST_MAX = 1_000;
-    private static final int CHAIN_MAX = 1_000;
-    private static final int CELLS_MAX = 1_000;
 
     private final KernelRegistry kernels;
     private final RoomRegistry rooms;
@@ -65,10 +58,9 @@ class ExecuteDoor {
     private final PermissionGate gate;
     private final Duration gather;
     private final Duration gatherMany;
-    private final Duration predecessorMax;
+    private final RequestChain chain;
     private final SerialAgent agent;
     private final Map<BurstKey, Burst> bursts = new HashMap<>();
-    private final Map<ChainKey, CompletableFuture<Void>> chain = new LinkedHashMap<>();
 
     @Inject
     ExecuteDoor(
@@ -86,13 +78,11 @@ class ExecuteDoor {
         this.gate = gate;
         this.gather = config.rooms().executeGather();
         this.gatherMany = config.rooms().executeGatherMany();
-        this.predecessorMax = config.rooms().executePredecessorMax();
+        this.chain = new RequestChain(config.rooms().executePredecessorMax());
         this.agent = agents.agent("execute door", config.rooms().mailboxMax());
     }
 
     private record BurstKey(String username, String kernelId, String fileId) {}
-
-    private record ChainKey(String username, String requestId) {}
 
     /** Cells that were posted one by one and belong together. */
     private static final class Burst {
@@ -118,7 +108,7 @@ class ExecuteDoor {
             if (burst.timer != null) {
                 burst.timer.cancel();
             }
-            if (burst.cells.size() >= BURST_MAX) {
+            if (burst.cells.size() >= AskedCells.MAX) {
                 send(key);
             } else {
                 burst.timer = agent.after(burst.cells.size() == 1 ? gather : gatherMany, () -> send(key));
@@ -187,29 +177,24 @@ class ExecuteDoor {
                     Optional.empty(),
                     text -> hash.isEmpty() || hash.equals(SourceHash.of(text))));
         }
-        if (cells.isEmpty() || cells.size() > CELLS_MAX) {
-            throw Problem.badRequest("Name between one and " + CELLS_MAX + " cells.");
-        }
+        AskedCells.requireCount(cells.size());
         kernels.start(caller, kernel);
-        Optional<CompletableFuture<Void>> accepted = named(caller, asked.path("request_id"));
+        Optional<CompletableFuture<Void>> taken = Optional.ofNullable(
+                        asked.path("request_id").textValue())
+                .map(request -> chain.begin(caller.username(), request));
         try {
-            named(caller, asked.path("previous_request_id")).ifPresent(this::awaitPredecessor);
-            CellRuns room = opened(fileId);
+            String predecessor = asked.path("previous_request_id").textValue();
+            if (predecessor != null) {
+                chain.awaitPredecessor(caller.username(), predecessor);
+            }
+            CellRuns room = AskedCells.opened(rooms, fileId);
             Answers.await(room.awaitPages(Set.of(caller.username())));
             Answers.require(
                     Answers.await(submit(caller, kernel, room, cells, false)).decision());
             Answers.await(kernel.recorded());
         } finally {
-            accepted.ifPresent(each -> each.complete(null));
+            taken.ifPresent(each -> each.complete(null));
         }
-    }
-
-    private void awaitPredecessor(CompletableFuture<Void> predecessor) {
-        OwnerAnswer.await(
-                predecessor,
-                predecessorMax,
-                failure -> new Problem(500, "failed", "The request before this one failed: " + failure),
-                new Problem(408, "predecessor", "The request before this one did not come."));
     }
 
     /** Code, in a cell when one is named; answers the id of its execution. */
@@ -221,7 +206,7 @@ class ExecuteDoor {
         if (metadata.path("cell_id").isTextual() && metadata.path("document_id").isTextual()) {
             String fileId =
                     documentOf(caller, kernel, metadata.path("document_id").textValue());
-            CellRuns room = opened(fileId);
+            CellRuns room = AskedCells.opened(rooms, fileId);
             Answers.await(room.awaitPages(Set.of(caller.username())));
             Wanted cell = new Wanted(metadata.path("cell_id").textValue(), Optional.of(code), text -> true);
             answer = Answers.await(submit(caller, kernel, room, List.of(cell), true));
@@ -231,28 +216,6 @@ class ExecuteDoor {
         Answers.require(answer.decision());
         Answers.await(kernel.recorded());
         return answer.executionIds().getFirst();
-    }
-
-    /** What completes when the request of that name has been taken, whether it has come yet or not. */
-    private synchronized Optional<CompletableFuture<Void>> named(Caller caller, JsonNode name) {
-        if (!name.isTextual()) {
-            return Optional.empty();
-        }
-        CompletableFuture<Void> taken = chain.computeIfAbsent(
-                new ChainKey(caller.username(), name.textValue()), each -> new CompletableFuture<>());
-        if (chain.size() > CHAIN_MAX) {
-            Iterator<CompletableFuture<Void>> eldest = chain.values().iterator();
-            eldest.next();
-            eldest.remove();
-        }
-        return Optional.of(taken);
-    }
-
-    private CellRuns opened(String fileId) {
-        return Answers.await(rooms.runsIn(fileId).exceptionally(failure -> {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            throw new Problem(422, "unreadable", String.valueOf(cause.getMessage()));
-        }));
     }
 
     /** The file of a document that the caller may read and whose kernel that is; the rights to run are asked with the submission. */

@@ -171,6 +171,8 @@ public class ExecutionsResource {
         Caller caller = current.get();
         KernelAgent kernel = kernelOf(caller, id);
         Answers.require(Answers.await(kernel.cancel(caller, id)));
+        // whoever asks next is told of it
+        Answers.await(kernel.recorded());
         return Response.noContent().build();
     }
 
