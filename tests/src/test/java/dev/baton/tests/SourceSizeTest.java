@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -17,18 +16,13 @@ import org.junit.jupiter.api.Test;
 class SourceSizeTest {
     private static final int LINES_MAX = 500;
 
-    /** Files that are longer already, with the length that they may not exceed. Entries only shrink and go. */
-    private static final Map<String, Integer> LONGER = Map.of(
-            "/ExecutionQueueTest.java", 528,
-            "/OutputWriterTest.java", 514);
-
     @Test
     void noSourceFileIsLongerThanItMayBe() throws IOException {
         List<String> tooLong = new ArrayList<>();
         List<Path> files = sources();
         for (Path file : files) {
             int lines = Files.readAllLines(file).size();
-            if (lines > maxOf(file)) {
+            if (lines > LINES_MAX) {
                 tooLong.add(file + " has " + lines + " lines");
             }
         }
@@ -47,14 +41,6 @@ class SourceSizeTest {
             }
         }
         assertThat(silent).isEmpty();
-    }
-
-    private static int maxOf(Path file) {
-        return LONGER.entrySet().stream()
-                .filter(each -> file.toString().endsWith(each.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(LINES_MAX);
     }
 
     private static List<Path> sources() throws IOException {

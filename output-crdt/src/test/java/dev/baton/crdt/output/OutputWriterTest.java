@@ -9,7 +9,6 @@ import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YEvent;
 import dev.baton.crdt.YMap;
 import dev.baton.crdt.YText;
-import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** What a page sees of the writer is tested with the real page models in {@code src/test/pagemodels}; here, what it writes. */
@@ -35,12 +29,7 @@ class OutputWriterTest {
     private OutputWriter writer = newWriter(OutputLimits.standard());
 
     OutputWriterTest() throws Exception {
-        String cell = "{\"cell_type\":\"code\",\"id\":\"%s\",\"metadata\":{},\"source\":\"x\",\"execution_count\":4,"
-                + "\"outputs\":[{\"output_type\":\"stream\",\"name\":\"stdout\",\"text\":\"old\"}]}";
-        String file = "{\"cells\":[" + cell.formatted("a") + "," + cell.formatted("b")
-                + ",{\"cell_type\":\"markdown\",\"id\":\"m\",\"metadata\":{},\"source\":\"\"}],"
-                + "\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}";
-        notebook.seed(NotebookFile.parse(file.getBytes(StandardCharsets.UTF_8)), () -> "new", false, ORIGIN);
+        seedTwoCells(notebook);
         doc.array("cells").observeDeep(events -> {
             List<String> paths = new ArrayList<>();
             for (YEvent event : events) {
@@ -52,6 +41,16 @@ class OutputWriterTest {
             }
             transactions.add(paths);
         });
+    }
+
+    /** Two code cells that have run once, and one of text. */
+    static void seedTwoCells(NotebookDocument notebook) throws Exception {
+        String cell = "{\"cell_type\":\"code\",\"id\":\"%s\",\"metadata\":{},\"source\":\"x\",\"execution_count\":4,"
+                + "\"outputs\":[{\"output_type\":\"stream\",\"name\":\"stdout\",\"text\":\"old\"}]}";
+        String file = "{\"cells\":[" + cell.formatted("a") + "," + cell.formatted("b")
+                + ",{\"cell_type\":\"markdown\",\"id\":\"m\",\"metadata\":{},\"source\":\"\"}],"
+                + "\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}";
+        notebook.seed(NotebookFile.parse(file.getBytes(StandardCharsets.UTF_8)), () -> "new", false, ORIGIN);
     }
 
     private OutputWriter newWriter(OutputLimits limits) {
@@ -455,49 +454,6 @@ class OutputWriterTest {
     void emojiAreNeverCutInTwo() {
         run(Kernel.stdout("\uD83D\uDE00"), Kernel.stdout("\r\uD83D\uDE01"));
         assertThat(seen("a")).containsExactly("stdout:\uD83D\uDE01");
-    }
-
-    @Property(tries = 300)
-    void theDocumentShowsTheFoldOfAllMessagesWhereverItIsFlushed(
-            @ForAll("messages") List<KernelOutput> messages, @ForAll List<Boolean> flushes) throws Exception {
-        OutputWriterTest fresh = new OutputWriterTest();
-        OutputReducer reducer = new OutputReducer(OutputLimits.standard());
-        OutputArea area = OutputArea.EMPTY;
-        fresh.writer.beginRun("e", "a");
-        for (int i = 0; i < messages.size(); i++) {
-            fresh.writer.offer("e", messages.get(i));
-            if (i < flushes.size() && flushes.get(i)) {
-                fresh.writer.flush();
-            }
-            area = reducer.reduce(area, messages.get(i)).area();
-        }
-        fresh.writer.endRun("e", 1);
-        List<ObjectNode> written =
-                fresh.notebook.outputs("a").map(CellOutputs::read).orElseThrow();
-        assertThat(written).hasSameSizeAs(area.outputs());
-        for (int i = 0; i < written.size(); i++) {
-            assertThat(CellOutputs.same(written.get(i), area.outputs().get(i).json()))
-                    .isTrue();
-        }
-    }
-
-    @Provide
-    Arbitrary<List<KernelOutput>> messages() {
-        return Arbitraries.of(
-                        Kernel.stdout("a"),
-                        Kernel.stdout("b\n"),
-                        Kernel.stdout("\rc"),
-                        Kernel.stderr("d\b"),
-                        Kernel.display("one", "x"),
-                        Kernel.display("two", "y"),
-                        Kernel.update("three", "x"),
-                        Kernel.update("four", "y"),
-                        Kernel.clearLater(),
-                        Kernel.clear(),
-                        Kernel.result(1, "r"),
-                        Kernel.error("E"))
-                .list()
-                .ofMaxSize(25);
     }
 
     @Test
