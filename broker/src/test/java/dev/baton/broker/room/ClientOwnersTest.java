@@ -10,9 +10,6 @@ import dev.baton.permissions.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,7 +260,7 @@ final class ClientOwnersTest {
     @Test
     void idsThatAreOnlyShownAreKeptWithinBoundsHoweverOftenPagesComeAndGo() {
         ClientLimits limits = new ClientLimits(16, 100, 1_000, 5, 50, 1);
-        ClientOwners owners = new ClientOwners("h", new NoClients(), limits);
+        ClientOwners owners = new ClientOwners("h", new MemoryClients(), limits);
         PagePeer first = new PagePeer(bench, NO_DOOR, "anna", 1);
         owners.onShown(first, 1);
         for (int i = 0; i < 10 * limits.shownPerPersonMax(); i++) {
@@ -281,7 +278,7 @@ final class ClientOwnersTest {
 
     @Test
     void idsThatWereWrittenUnderAreBoundedForAConnectionAPersonAndTheDocument() throws Exception {
-        ClientOwners owners = new ClientOwners("h", new NoClients(), new ClientLimits(2, 3, 5, 64, 64, 1));
+        ClientOwners owners = new ClientOwners("h", new MemoryClients(), new ClientLimits(2, 3, 5, 64, 64, 1));
         PagePeer anna = new PagePeer(bench, NO_DOOR, "anna", 1);
         assertThat(claims(owners, anna, 1)).isTrue();
         assertThat(claims(owners, anna, 2)).isTrue();
@@ -308,7 +305,7 @@ final class ClientOwnersTest {
 
     @Test
     void ofIdsUnderWhichSomethingWasRefusedTheOldestGivesWay() throws Exception {
-        ClientOwners owners = new ClientOwners("h", new NoClients(), new ClientLimits(16, 100, 100, 64, 64, 2));
+        ClientOwners owners = new ClientOwners("h", new MemoryClients(), new ClientLimits(16, 100, 100, 64, 64, 2));
         PagePeer vera = new PagePeer(bench, NO_DOOR, "vera", 1);
         for (long client = 1; client <= 3; client++) {
             YDoc writer = new YDoc(client);
@@ -340,16 +337,4 @@ final class ClientOwnersTest {
             return false;
         }
     };
-
-    private static final class NoClients implements ClientRows {
-        @Override
-        public Map<Long, String> load(String historyKey) {
-            return Map.of();
-        }
-
-        @Override
-        public CompletionStage<Void> put(String historyKey, long client, String username) {
-            return CompletableFuture.completedFuture(null);
-        }
-    }
 }

@@ -3,6 +3,7 @@ package dev.baton.broker.room;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
+import dev.baton.broker.config.TestConfig;
 import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
@@ -24,15 +25,27 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Rooms over a folder of their own, with a history, people and times under the test's hand. */
 final class RoomBench {
+    /** Nothing happens by itself within a test, but for what is as short as it can be. */
+    private static final BatonConfig TIMES = TestConfig.with(
+            "rooms.save-quiet", "1h",
+            "rooms.save-delay-max", "1h",
+            "rooms.flush-window", "0s",
+            "rooms.fence-max", "1h",
+            "rooms.fence-busy-max", "1h",
+            "rooms.begin-run-wait", "1h",
+            "rooms.unload-after", "1h",
+            "rooms.unknown-history-wait", "1h",
+            "rooms.stray-run-max", "1h",
+            "rooms.file-check", "1h",
+            "rooms.presence.changes-per-second-max", "1000000000",
+            "rooms.presence.bytes-per-second-max", Integer.toString(Integer.MAX_VALUE));
+
     static final String NOTEBOOK = """
             {
              "cells": [
@@ -90,7 +103,7 @@ final class RoomBench {
         folder = Files.createDirectory(home.resolve("root"));
         file = folder.resolve("n.ipynb");
         Files.writeString(file, notebook);
-        documents = new DocumentIds(new NoRows(), () -> "id-" + ids.incrementAndGet());
+        documents = new DocumentIds(new ForgottenPaths(), () -> "id-" + ids.incrementAndGet());
         id = new RoomId("json", "notebook", documents.idOf("n.ipynb"));
         gate = new PermissionGate(
                 () -> Instant.EPOCH,
@@ -99,7 +112,7 @@ final class RoomBench {
         versions = new Versions(home.resolve("versions"), Duration.ofMinutes(10), 100, 1 << 20, clock);
         setting = new RoomSetting(
                 runtime,
-                new Times(),
+                TIMES.rooms(),
                 () -> "0000000" + ids.incrementAndGet() + "-id",
                 offsets::incrementAndGet,
                 history,
@@ -154,22 +167,6 @@ final class RoomBench {
     /** The reasons of the versions that were kept, newest first. */
     List<Versions.Reason> versionReasons() throws IOException {
         return versions.of(id.fileId()).stream().map(Versions.Version::reason).toList();
-    }
-
-    /** Client ids in memory, which outlive a room. */
-    private static final class MemoryClients implements ClientRows {
-        private final Map<String, Map<Long, String>> kept = new ConcurrentHashMap<>();
-
-        @Override
-        public Map<Long, String> load(String historyKey) {
-            return Map.copyOf(kept.getOrDefault(historyKey, Map.of()));
-        }
-
-        @Override
-        public CompletionStage<Void> put(String historyKey, long client, String username) {
-            kept.computeIfAbsent(historyKey, key -> new ConcurrentHashMap<>()).putIfAbsent(client, username);
-            return CompletableFuture.completedFuture(null);
-        }
     }
 
     void advance(Duration time) {
@@ -230,146 +227,6 @@ final class RoomBench {
     static void settle(DocumentRoom which) {
         for (int i = 0; i < 12; i++) {
             which.unsaved().toCompletableFuture().join();
-        }
-    }
-
-    /** Nothing happens by itself within a test, but for what is as short as it can be. */
-    private record Times() implements BatonConfig.Rooms {
-        @Override
-        public Presence presence() {
-            return PresenceLimits.NONE;
-        }
-
-        @Override
-        public Clients clients() {
-            return ClientLimits.DEFAULT;
-        }
-
-        @Override
-        public Duration saveQuiet() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration saveDelayMax() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration flushWindow() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration fenceMax() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration beginRunWait() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public int rehearsalRuns() {
-            return 0;
-        }
-
-        @Override
-        public Duration unloadAfter() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration executeGather() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration executePredecessorMax() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public long fenceBytesPerSecond() {
-            return 200_000;
-        }
-
-        @Override
-        public Duration fenceSlowMax() {
-            return Duration.ofSeconds(15);
-        }
-
-        @Override
-        public Duration executeGatherMany() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration fenceBusyMax() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public int streamTailMaxBytes() {
-            return 100_000;
-        }
-
-        @Override
-        public int displaysMaxBytes() {
-            return 32 << 20;
-        }
-
-        @Override
-        public int outputsMax() {
-            return 2_000;
-        }
-
-        @Override
-        public long rewriteBytesPerSecond() {
-            return 2_000_000;
-        }
-
-        @Override
-        public int streamTextMaxBytes() {
-            return 1_000_000;
-        }
-
-        @Override
-        public int mailboxMax() {
-            return 1000;
-        }
-
-        @Override
-        public Duration unknownHistoryWait() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration strayRunMax() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration fileCheck() {
-            return Duration.ofHours(1);
-        }
-    }
-
-    private static final class NoRows implements DocumentIds.Rows {
-        @Override
-        public Map<String, String> load() {
-            return Map.of();
-        }
-
-        @Override
-        public CompletionStage<Void> put(String fileId, String path) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletionStage<Void> remove(String fileId) {
-            return CompletableFuture.completedFuture(null);
         }
     }
 }

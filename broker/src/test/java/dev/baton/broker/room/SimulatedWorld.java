@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.config.TestConfig;
 import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,13 @@ import org.jspecify.annotations.Nullable;
  * runs on the schedule's thread, so that a seed tells all that happens.
  */
 final class SimulatedWorld {
+    /** As an operator has them who sets nothing, but nobody is held up for long, and nothing is ever too much. */
+    private static final BatonConfig TIMES = TestConfig.with(
+            "rooms.fence-busy-max", "500ms",
+            "rooms.mailbox-max", "1000000",
+            "rooms.presence.changes-per-second-max", "1000000000",
+            "rooms.presence.bytes-per-second-max", Integer.toString(Integer.MAX_VALUE));
+
     static final String NAME = "n.ipynb";
 
     final Path file;
@@ -66,7 +73,7 @@ final class SimulatedWorld {
         this.replicas = replicas;
         this.folder = Files.createDirectory(home.resolve("root"));
         this.file = folder.resolve(NAME);
-        this.documents = new DocumentIds(new NoRows(), () -> "file-1");
+        this.documents = new DocumentIds(new ForgottenPaths(), () -> "file-1");
         this.id = new RoomId("json", "notebook", documents.idOf(NAME));
         this.base = home.resolve("state").resolve("base").resolve(id.historyKey());
         this.gate = new PermissionGate(
@@ -85,7 +92,7 @@ final class SimulatedWorld {
     private RoomSetting setting() throws IOException {
         return new RoomSetting(
                 runtime.agents,
-                new Times(),
+                TIMES.rooms(),
                 () -> String.format("%08x-0000", ++ids),
                 () -> ++offsets,
                 history,
@@ -241,160 +248,6 @@ final class SimulatedWorld {
         @Override
         public void onUnreadable(String fileId, String sentence) {
             note("unreadable");
-        }
-    }
-
-    private record Times() implements BatonConfig.Rooms {
-        @Override
-        public Presence presence() {
-            return PresenceLimits.NONE;
-        }
-
-        @Override
-        public Clients clients() {
-            return ClientLimits.DEFAULT;
-        }
-
-        @Override
-        public Duration saveQuiet() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration saveDelayMax() {
-            return Duration.ofSeconds(10);
-        }
-
-        @Override
-        public Duration flushWindow() {
-            return Duration.ofMillis(40);
-        }
-
-        @Override
-        public Duration fenceMax() {
-            return Duration.ofMillis(500);
-        }
-
-        @Override
-        public Duration beginRunWait() {
-            return Duration.ofMillis(400);
-        }
-
-        @Override
-        public int rehearsalRuns() {
-            return 0;
-        }
-
-        @Override
-        public Duration unloadAfter() {
-            return Duration.ofSeconds(60);
-        }
-
-        @Override
-        public Duration executeGather() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration executePredecessorMax() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public long fenceBytesPerSecond() {
-            return 200_000;
-        }
-
-        @Override
-        public Duration fenceSlowMax() {
-            return Duration.ofSeconds(15);
-        }
-
-        @Override
-        public Duration executeGatherMany() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration fenceBusyMax() {
-            return Duration.ofMillis(500);
-        }
-
-        @Override
-        public int streamTailMaxBytes() {
-            return 100_000;
-        }
-
-        @Override
-        public int displaysMaxBytes() {
-            return 32 << 20;
-        }
-
-        @Override
-        public int outputsMax() {
-            return 2_000;
-        }
-
-        @Override
-        public long rewriteBytesPerSecond() {
-            return 2_000_000;
-        }
-
-        @Override
-        public int streamTextMaxBytes() {
-            return 1_000_000;
-        }
-
-        @Override
-        public int mailboxMax() {
-            return 1_000_000;
-        }
-
-        @Override
-        public Duration strayRunMax() {
-            return Duration.ofSeconds(30);
-        }
-
-        @Override
-        public Duration unknownHistoryWait() {
-            return Duration.ofSeconds(10);
-        }
-
-        @Override
-        public Duration fileCheck() {
-            return Duration.ofSeconds(1);
-        }
-    }
-
-    private static final class MemoryClients implements ClientRows {
-        private final Map<String, Map<Long, String>> kept = new HashMap<>();
-
-        @Override
-        public Map<Long, String> load(String historyKey) {
-            return Map.copyOf(kept.getOrDefault(historyKey, Map.of()));
-        }
-
-        @Override
-        public CompletionStage<Void> put(String historyKey, long client, String username) {
-            kept.computeIfAbsent(historyKey, key -> new HashMap<>()).putIfAbsent(client, username);
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    private static final class NoRows implements DocumentIds.Rows {
-        @Override
-        public Map<String, String> load() {
-            return Map.of();
-        }
-
-        @Override
-        public CompletionStage<Void> put(String fileId, String path) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletionStage<Void> remove(String fileId) {
-            return CompletableFuture.completedFuture(null);
         }
     }
 }
