@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
-import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
@@ -20,8 +19,6 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -52,12 +49,6 @@ class NamedKernelsTest {
     @BeforeEach
     void aNamedKernelOfWhichAdaIsACollaborator() throws IOException {
         persons = new TestPeople(people, gate);
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         ada = persons.stranger();
         bob = persons.stranger();
         team = "t" + UUID.randomUUID().toString().substring(0, 8);
@@ -72,9 +63,7 @@ class NamedKernelsTest {
 
     @AfterEach
     void noKernelIsLeft() {
-        for (KernelAgent each : kernels.all()) {
-            kernels.stop(each, "The test is over.").toCompletableFuture().join();
-        }
+        ServedBroker.stopKernels(kernels);
     }
 
     private ValidatableResponse grant(String who, String role) {

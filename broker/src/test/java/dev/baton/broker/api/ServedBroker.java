@@ -1,5 +1,7 @@
 package dev.baton.broker.api;
 
+import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.lab.TestPrefix;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -22,12 +24,28 @@ public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
         return folder.resolve("root");
     }
 
+    /** A kernel called {@code hang}, which never answers, so that what was accepted waits. */
+    private static void plantSilentKernel(Path prefix) throws IOException {
+        Path spec = Files.createDirectories(prefix.resolve("share/jupyter/kernels/hang"));
+        Files.writeString(spec.resolve("logo-64x64.png"), "logo");
+        Files.writeString(spec.resolve("kernel.json"), """
+                {"argv": ["/bin/sh", "-c", "exec sleep 60", "{connection_file}"], "display_name": "Hang", "language": "none"}""");
+    }
+
+    /** Stops every kernel, and returns when each has ended. */
+    public static void stopKernels(KernelRegistry kernels) {
+        for (KernelAgent each : kernels.all()) {
+            kernels.stop(each, "The test is over.").toCompletableFuture().join();
+        }
+    }
+
     @Override
     public Map<String, String> start() {
         try {
             folder = Files.createTempDirectory("baton-served");
             Files.createDirectory(root());
             TestPrefix.plant(Files.createDirectory(folder.resolve("prefix")));
+            plantSilentKernel(folder.resolve("prefix"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -8,7 +8,6 @@ import dev.baton.broker.documents.Asides;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.kernel.ExecutionLedger.RunFacts;
-import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.store.Store;
 import dev.baton.permissions.Grant;
@@ -93,13 +92,6 @@ class PermissionInventoryTest {
                 shared.resolve("n.ipynb"),
                 "{\"cells\":[{\"cell_type\":\"code\",\"id\":\"c1\",\"source\":\"1+1\",\"metadata\":{},"
                         + "\"outputs\":[],\"execution_count\":null}],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(spec.resolve("logo-64x64.png"), "logo");
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         names.put("no grant", persons.stranger());
         names.put("viewer", persons.with(Role.VIEWER, "shared"));
         names.put("editor", persons.with(Role.EDITOR, "shared"));
@@ -155,9 +147,7 @@ class PermissionInventoryTest {
 
     @AfterEach
     void noKernelIsLeft() {
-        for (KernelAgent each : kernels.all()) {
-            kernels.stop(each, "The test is over.").toCompletableFuture().join();
-        }
+        ServedBroker.stopKernels(kernels);
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.net.Socket;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,12 +117,6 @@ class SocketGuardTest {
     @Test
     @Timeout(60)
     void socketsThatGiveThemselvesNoNameDoNotReplaceEachOther() throws Exception {
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         String kernel = given().header("Authorization", "token " + ServedBroker.TOKEN)
                 .contentType(ContentType.JSON)
                 .body("{\"name\":\"nameless-sockets\",\"spec\":\"hang\"}")

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.baton.broker.api.ServedBroker;
-import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
@@ -59,12 +58,6 @@ class ExecuteDoorTest {
         Path folder = Files.createDirectories(ServedBroker.root().resolve("doors"));
         Files.writeString(folder.resolve("q.ipynb"), CELLS);
         Files.writeString(folder.resolve("other.ipynb"), CELLS);
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         ada = persons.with(Role.COLLABORATOR, "doors");
         viola = persons.with(Role.VIEWER, "doors");
         kernel = ask(
@@ -90,9 +83,7 @@ class ExecuteDoorTest {
 
     @AfterEach
     void noKernelIsLeft() {
-        for (KernelAgent each : kernels.all()) {
-            kernels.stop(each, "The test is over.").toCompletableFuture().join();
-        }
+        ServedBroker.stopKernels(kernels);
     }
 
     private ValidatableResponse ask(String who, String method, String path, String body) {

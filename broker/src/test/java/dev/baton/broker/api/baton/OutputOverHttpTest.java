@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.api.ServedBroker;
-import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.security.People;
@@ -55,12 +54,6 @@ class OutputOverHttpTest {
         Files.writeString(folder.resolve("p.ipynb"), """
                 {"cells":[{"cell_type":"code","id":"c1","source":"1","metadata":{},"outputs":[],"execution_count":null}],
                  "metadata":{"kernelspec":{"name":"hang","display_name":"Hang"}},"nbformat":4,"nbformat_minor":5}""");
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         ada = persons.with(Role.COLLABORATOR, "prints");
         viola = persons.with(Role.VIEWER, "prints");
         stranger = persons.with(Role.VIEWER, "elsewhere");
@@ -76,9 +69,7 @@ class OutputOverHttpTest {
 
     @AfterEach
     void noKernelIsLeft() {
-        for (KernelAgent each : kernels.all()) {
-            kernels.stop(each, "The test is over.").toCompletableFuture().join();
-        }
+        ServedBroker.stopKernels(kernels);
     }
 
     private void prints(String text) throws Exception {

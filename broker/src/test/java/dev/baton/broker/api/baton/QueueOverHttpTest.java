@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.broker.api.ServedBroker;
-import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
@@ -55,12 +54,6 @@ class QueueOverHttpTest {
         Path folder = Files.createDirectories(ServedBroker.root().resolve("class"));
         Files.writeString(folder.resolve("q.ipynb"), CELLS);
         Files.writeString(folder.resolve("words.ipynb"), "no notebook");
-        Path spec = Files.createDirectories(
-                ServedBroker.root().resolveSibling("prefix").resolve("share/jupyter/kernels/hang"));
-        Files.writeString(
-                spec.resolve("kernel.json"),
-                "{\"argv\":[\"/bin/sh\",\"-c\",\"exec sleep 60\",\"{connection_file}\"],"
-                        + "\"display_name\":\"Hang\",\"language\":\"none\"}");
         ada = persons.with(Role.COLLABORATOR, "class");
         ina = persons.with(Role.INSTRUCTOR, "class");
         viola = persons.with(Role.VIEWER, "class");
@@ -68,9 +61,7 @@ class QueueOverHttpTest {
 
     @AfterEach
     void noKernelIsLeft() {
-        for (KernelAgent each : kernels.all()) {
-            kernels.stop(each, "The test is over.").toCompletableFuture().join();
-        }
+        ServedBroker.stopKernels(kernels);
     }
 
     private ValidatableResponse ask(String who, String method, String path, String body) {
