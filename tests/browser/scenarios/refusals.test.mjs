@@ -139,3 +139,39 @@ scenario('a right that is taken back closes what is open within a second, and no
   assert.deepEqual(owner.takeComplaints(), []);
   await person.leave();
 });
+
+scenario('who may edit from now on is told so once, however long they wait, and types after the reload', 60_000, async () => {
+  const { person, page } = await open('vera');
+  const refusedEdits = async () => (await broker.command('audit', '--actor', 'vera')).match(/access\.refused/g)?.length ?? 0;
+  const refusedBefore = await refusedEdits();
+  const closed = () => person.console.filter(line => /websocket closed: .*\/room\/json/.test(line)).length;
+  const closedBefore = closed();
+  await broker.grant('viewer.ipynb', 'vera', 'collaborator');
+  assert.match(await until(() => page.dialog(), 5000, 'the sentence on the page'), /You may edit this now/);
+  await holds(() => closed() - closedBefore <= 1, 3000, 'the page comes again and is neither heard nor told again');
+  await page.acceptDialog();
+  await page.ready({ kernel: false });
+  await page.type(0, '  # vera');
+  await eventually(() => assert.equal(sources()[0], `${ORIGINAL[0]}  # vera`), 8000, 'what she types');
+  assert.equal(await page.dialog(), null);
+  assert.equal(await refusedEdits(), refusedBefore, 'she was refused nothing');
+  assert.deepEqual(owner.takeComplaints(), []);
+  await person.leave();
+});
+
+scenario('a notebook that cannot be opened says why, stays as it is, and opens when it is mended', 60_000, async () => {
+  const torn = '{"cells": [\n<<<<<<< HEAD\n], "nbformat": 4';
+  broker.write('torn.ipynb', torn);
+  await owner.visit('torn.ipynb');
+  const told = await until(() => owner.page.locator('.jp-Dialog').first().innerText({ timeout: 500 }), 20_000, 'the dialog');
+  assert.match(told, /torn\.ipynb/);
+  assert.match(told, /unresolved merge conflict markers/);
+  await owner.page.locator('.jp-Dialog button').first().click();
+  await holds(async () => (await owner.page.locator('.jp-Dialog').count()) === 0, 6000, 'that was all');
+  assert.equal(await owner.page.locator('.jp-NotebookPanel').count(), 0);
+  assert.equal(broker.read('torn.ipynb'), torn);
+  broker.write('torn.ipynb', notebook(['print("mended")']));
+  const mended = await owner.open('torn.ipynb');
+  assert.equal((await mended.cell(0)).source, 'print("mended")');
+  owner.takeComplaints(); // the browser's own words on the answers that said why
+});

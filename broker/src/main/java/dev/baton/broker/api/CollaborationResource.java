@@ -1,11 +1,9 @@
 package dev.baton.broker.api;
 
 import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomId;
-import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
@@ -20,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +26,18 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class CollaborationResource {
-    private static final Duration LOAD_MAX = Duration.ofSeconds(60);
-
     private final ServedRoot root;
     private final DocumentIds documents;
-    private final RoomRegistry rooms;
+    private final OpenedRooms opened;
     private final PermissionGate gate;
     private final CurrentCaller current;
 
     @Inject
     CollaborationResource(
-            ServedRoot root, DocumentIds documents, RoomRegistry rooms, PermissionGate gate, CurrentCaller current) {
+            ServedRoot root, DocumentIds documents, OpenedRooms opened, PermissionGate gate, CurrentCaller current) {
         this.root = root;
         this.documents = documents;
-        this.rooms = rooms;
+        this.opened = opened;
         this.gate = gate;
         this.current = current;
     }
@@ -69,17 +64,9 @@ public class CollaborationResource {
         boolean known = documents.find(clean).isPresent();
         RoomId id = RoomId.parse(format + ":" + type + ":" + documents.idOf(clean))
                 .orElseThrow(() -> Problem.badRequest("A document has a format and a type."));
-        String history = await(id);
+        String history = opened.historyOf(id);
         return Response.status(known ? 200 : 201)
                 .entity(new Session(format, type, id.fileId(), history + "." + UUID.randomUUID()))
                 .build();
-    }
-
-    private String await(RoomId id) {
-        return OwnerAnswer.await(
-                rooms.open(id).history(),
-                LOAD_MAX,
-                failure -> new Problem(422, "unreadable", String.valueOf(failure.getMessage())),
-                new Problem(503, "busy", "The document takes long to open. Try again in a moment."));
     }
 }

@@ -56,6 +56,9 @@ final class AuditCommand implements Callable<Integer> {
         }
         Optional<String> broken;
         if (file != null) {
+            if (!Files.isReadable(file)) {
+                throw new CommandFailure("There is no readable file " + file + ".");
+            }
             try (Stream<String> lines = Files.lines(file)) {
                 broken = AuditChain.firstBroken(lines.iterator(), true);
             }

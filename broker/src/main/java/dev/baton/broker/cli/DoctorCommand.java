@@ -82,13 +82,17 @@ final class DoctorCommand implements Callable<Integer> {
             parent = parent.getParent();
         }
         say(out, Files.isWritable(parent), "State folder", state.toString(), "choose another with --state");
-        say(out, portIsFree(), "Port " + port, "on 127.0.0.1", "choose another with --port");
+        say(out, portIsFree(), "taken", "Port " + port, "on 127.0.0.1", "choose another with --port, or 0 for any");
         out.flush();
         return missing == 0 ? 0 : 1;
     }
 
     private void say(PrintWriter out, boolean found, String what, String where, String advice) {
-        out.println((found ? "ok       " : "missing  ") + what + ": " + where + (found ? "" : " - " + advice));
+        say(out, found, "missing", what, where, advice);
+    }
+
+    private void say(PrintWriter out, boolean found, String orElse, String what, String where, String advice) {
+        out.println(String.format("%-9s", found ? "ok" : orElse) + what + ": " + where + (found ? "" : " - " + advice));
         missing += found ? 0 : 1;
     }
 

@@ -28,7 +28,10 @@ final class KernelCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say which: kernel add, kernel list or kernel stop.");
     }
 
-    @Command(name = "add", description = "Adds a shared kernel with a name and without a document, and starts it.")
+    @Command(
+            name = "add",
+            description = "Adds a shared kernel with a name and without a document, and starts it.",
+            mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--spec", description = "Its kernelspec; python3 where there is one.") @Nullable
@@ -50,7 +53,10 @@ final class KernelCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", description = "Lists the named kernels: name, id, kernelspec, state, how many wait.")
+    @Command(
+            name = "list",
+            description = "Lists the named kernels: name, id, kernelspec, state, how many wait.",
+            mixinStandardHelpOptions = true)
     int list() {
         for (JsonNode kernel : RunningBroker.find(state).get("api/baton/kernels")) {
             if (kernel.path("name").isTextual()) {
@@ -66,7 +72,10 @@ final class KernelCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "stop", description = "Stops a named kernel for good, with the rights on it.")
+    @Command(
+            name = "stop",
+            description = "Stops a named kernel for good, with the rights on it.",
+            mixinStandardHelpOptions = true)
     int stop(@Parameters(paramLabel = "NAME") String name) {
         RunningBroker broker = RunningBroker.find(state);
         for (JsonNode kernel : broker.get("api/baton/kernels")) {

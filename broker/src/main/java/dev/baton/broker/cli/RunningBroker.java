@@ -13,11 +13,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that runs on this machine, found by its {@code broker.json}, and calls to it as its owner. */
 final class RunningBroker {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Brokers of other folders that are named where none is meant. */
+    private static final int OTHERS_MAX = 10;
 
     private final String address;
     private final String token;
@@ -34,6 +39,7 @@ final class RunningBroker {
     /** The broker of the given state folder, else the one whose root holds the current folder. */
     static RunningBroker find(@Nullable Path state) {
         Path here = Path.of("").toAbsolutePath();
+        List<String> others = new ArrayList<>();
         try {
             if (state != null) {
                 return read(state.resolve("broker.json"));
@@ -58,6 +64,8 @@ final class RunningBroker {
                         if (alive && folder != null && here.startsWith(folder) && folder.getNameCount() > depth) {
                             best = file;
                             depth = folder.getNameCount();
+                        } else if (alive && others.size() < OTHERS_MAX) {
+                            others.add("\n  " + root + " (--state " + candidate + ")");
                         }
                     }
                 }
@@ -69,7 +77,9 @@ final class RunningBroker {
             throw new CommandFailure("The broker's address could not be read: " + failure.getMessage());
         }
         throw new CommandFailure("No running broker serves " + here
-                + ". Start one with: ./baton serve, or name its state folder with --state.");
+                + (others.isEmpty()
+                        ? ". Start one with: ./baton serve, or name its state folder with --state."
+                        : ". Go to the folder of one that runs, or name its state folder:" + String.join("", others)));
     }
 
     private static RunningBroker read(Path file) throws IOException {

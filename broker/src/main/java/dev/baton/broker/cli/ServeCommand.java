@@ -90,6 +90,10 @@ final class ServeCommand implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw new CommandFailure("--port takes a number from 0 to 65535.");
         }
+        if (lab != null && !Files.isDirectory(lab.resolve("share/jupyter/lab"))) {
+            throw new CommandFailure(
+                    "There is no JupyterLab in " + lab + ": --lab takes the prefix of a Python that has it.");
+        }
         requireAddresses();
         int chosen = port == 0 ? freePort() : port;
         requireFree(chosen);

@@ -30,7 +30,10 @@ final class UserCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say which: user add, user token, user remove or user list.");
     }
 
-    @Command(name = "add", description = "Adds a person and prints, once, the address that is theirs.")
+    @Command(
+            name = "add",
+            description = "Adds a person and prints, once, the address that is theirs.",
+            mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--display-name", description = "The name that others see.") @Nullable String displayName) {
@@ -40,22 +43,29 @@ final class UserCommand implements Runnable {
             body.put("display_name", displayName);
         }
         show(RunningBroker.find(state).post("api/baton/users", body));
+        spec.commandLine().getErr().println("A new person has no rights yet: baton grant PATH " + name + " ROLE");
         return 0;
     }
 
-    @Command(name = "token", description = "Gives a person a new token; the former one and its logins end.")
+    @Command(
+            name = "token",
+            description = "Gives a person a new token; the former one and its logins end.",
+            mixinStandardHelpOptions = true)
     int token(@Parameters(paramLabel = "NAME") String name) {
         show(RunningBroker.find(state).post("api/baton/users/" + encoded(name) + "/token", Map.of()));
         return 0;
     }
 
-    @Command(name = "remove", description = "Removes a person, with their rights and logins.")
+    @Command(
+            name = "remove",
+            description = "Removes a person, with their rights and logins.",
+            mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "NAME") String name) {
         RunningBroker.find(state).delete("api/baton/users/" + encoded(name));
         return 0;
     }
 
-    @Command(name = "list", description = "Lists the named people.")
+    @Command(name = "list", description = "Lists the named people.", mixinStandardHelpOptions = true)
     int list() {
         for (JsonNode user : RunningBroker.find(state).get("api/baton/users")) {
             spec.commandLine()
@@ -74,8 +84,7 @@ final class UserCommand implements Runnable {
         spec.commandLine()
                 .getErr()
                 .println("This address is shown only this once, and whoever has it is "
-                        + user.path("name").asText() + ". A new person has no rights yet: baton grant PATH "
-                        + user.path("name").asText() + " ROLE");
+                        + user.path("name").asText() + ".");
     }
 
     static String encoded(String segment) {

@@ -1,6 +1,7 @@
 package dev.baton.broker.error;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal or failure that is told to the person concerned: an HTTP status, a stable code and one plain sentence that says what
@@ -30,6 +31,11 @@ public final class Problem extends RuntimeException {
     /** The same answer for what is not there and for what the caller may not know of. */
     public static Problem notFound(String what) {
         return new Problem(404, "not_found", "There is no " + what + ", or it is not shared with you.");
+    }
+
+    /** Somebody is named whom this broker does not know. */
+    public static Problem noPerson(@Nullable String name) {
+        return new Problem(404, "not_found", "There is no person called " + name + ": add them first.");
     }
 
     /** The answer to a request whose content cannot be used. */

@@ -131,7 +131,7 @@ final class RequestRelay {
             refuse(
                     connection,
                     request,
-                    "The kernel has not been started yet: that happens when somebody opens the document who may run.");
+                    "The kernel has not been started yet: that happens when somebody opens it who may run. Try again in a moment.");
         } else if (!rights.mayRun(connection.caller(), kernel)) {
             answer(connection, request, infoOfSpec());
             connection.send(frames.status("starting", NO_PARENT));

@@ -48,6 +48,7 @@ public final class DocumentRoom {
     private final DocumentSaves saves;
     private final RoomPages pages;
     private final UnknownHistories strangers;
+    private final SentAway sentAway;
     private final @Nullable RoomRuns runs;
 
     private String historyId = "";
@@ -66,6 +67,7 @@ public final class DocumentRoom {
         this.doc = new YDoc(RoomPages.SERVER_IDS + setting.clientOffsets().getAsLong());
         this.file = setting.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
+        this.sentAway = new SentAway(agent, setting.config().unknownHistoryWait());
         CellRunDesk desk = null;
         TrustDesk trust = null;
         if (id.isNotebook()) {
@@ -92,8 +94,8 @@ public final class DocumentRoom {
             this.content = new TextContent(new TextDocument(doc), this);
             this.runs = null;
         }
-        this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows);
-        this.strangers = new UnknownHistories(id, content, agent, setting);
+        this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows, sentAway);
+        this.strangers = new UnknownHistories(id, content, agent, setting, sentAway);
         this.saves = new DocumentSaves(id, content, file, doc, durable, agent, setting);
         TrustDesk gathering = trust;
         doc.onUpdate((update, origin, local) -> {
@@ -248,10 +250,14 @@ public final class DocumentRoom {
 
     /** The way in for a page whose session id names the history that it continues, and its opening. */
     public RoomDoor door(String sessionId) {
-        return new Door(sessionId.substring(0, Math.max(0, sessionId.indexOf('.'))));
+        return new Door(sessionId);
     }
 
-    private void onJoined(RoomPeer peer, String history) {
+    private void onJoined(RoomPeer peer, String sessionId) {
+        String history = sessionId.substring(0, Math.max(0, sessionId.indexOf('.')));
+        if (!history.isEmpty() && !sentAway.admits(peer, sessionId)) {
+            return;
+        }
         if (unreadable != null) {
             peer.close(RoomPages.NOT_OPENED, unreadable);
         } else if (closed) {
@@ -282,20 +288,21 @@ public final class DocumentRoom {
 
     /** Posts what a socket brings. */
     private final class Door implements RoomDoor {
-        private final String history;
+        private final String sessionId;
 
-        Door(String history) {
-            this.history = history;
+        Door(String sessionId) {
+            this.sessionId = sessionId;
         }
 
         @Override
         public void onJoined(RoomPeer peer) {
-            agent.post(() -> DocumentRoom.this.onJoined(peer, history));
+            agent.post(() -> DocumentRoom.this.onJoined(peer, sessionId));
         }
 
         @Override
         public void onLeft(RoomPeer peer) {
             agent.post(() -> {
+                sentAway.onLeft(peer);
                 strangers.onLeft(peer);
                 if (pages.onLeft(peer)) {
                     unloadWhenQuiet();
@@ -326,7 +333,7 @@ public final class DocumentRoom {
     }
 
     private void onSave(RoomPeer peer, long number) {
-        if (!allows(peer.caller(), Action.DOC_EDIT)) {
+        if (!pages.has(peer) || !allows(peer.caller(), Action.DOC_EDIT)) {
             answerSave(peer, number, false);
             return;
         }

@@ -39,6 +39,9 @@ final class RoomPages {
     /** A look at a refused update takes at most one in so many parts of the time. */
     private static final long LOOK_SHARE = 100;
 
+    private static final String NO_MORE = reloadable("rights_changed", "You may not edit this any more.");
+    private static final String FROM_NOW_ON = reloadable("rights_changed", "You may edit this now. Reload it.");
+
     private static final long REFUSED_MAX_BYTES = 256 * 1024;
 
     private final RoomId id;
@@ -52,6 +55,7 @@ final class RoomPages {
     private final RoomFences fences;
     private final AwarenessDesk awareness;
     private final ClientOwners clients;
+    private final SentAway sentAway;
     private final Map<RoomPeer, Page> pages = new HashMap<>();
 
     RoomPages(
@@ -62,7 +66,8 @@ final class RoomPages {
             @Nullable CellRunDesk desk,
             @Nullable TrustDesk trust,
             RoomSetting setting,
-            BiPredicate<Caller, Action> allows) {
+            BiPredicate<Caller, Action> allows,
+            SentAway sentAway) {
         this.id = id;
         this.doc = doc;
         this.durable = durable;
@@ -70,6 +75,7 @@ final class RoomPages {
         this.trust = trust;
         this.setting = setting;
         this.allows = allows;
+        this.sentAway = sentAway;
         this.agent = agent;
         this.fences = new RoomFences(agent, setting.fencePace());
         this.clients = new ClientOwners(
@@ -136,6 +142,10 @@ final class RoomPages {
         return pages.isEmpty();
     }
 
+    boolean has(RoomPeer peer) {
+        return pages.containsKey(peer);
+    }
+
     void onJoined(RoomPeer peer) {
         pages.put(peer, new Page(allows.test(peer.caller(), Action.DOC_EDIT)));
         ask(peer);
@@ -170,11 +180,7 @@ final class RoomPages {
                 peer.close(REFUSED, sentence);
                 onLeft(peer);
             } else if (mightEdit != allows.test(peer.caller(), Action.DOC_EDIT)) {
-                peer.close(
-                        REFUSED,
-                        reloadable(
-                                "rights_changed",
-                                mightEdit ? "You may not edit this any more." : "You may edit this now. Reload it."));
+                sentAway.send(peer, mightEdit ? NO_MORE : FROM_NOW_ON);
                 onLeft(peer);
             }
         }
@@ -240,7 +246,8 @@ final class RoomPages {
                 return;
             }
             if (clients.isRefused(peer, preview)) {
-                tellReadOnly(peer);
+                // the person may edit by now, but the page shows what was not taken
+                sentAway.send(peer, FROM_NOW_ON);
                 return;
             }
             UpdateTargets targets = doc.resolve(update);
@@ -285,7 +292,7 @@ final class RoomPages {
     private void onForged(RoomPeer peer, Offence offence, String victim) {
         setting.meters().counter("baton.room.forged").increment();
         setting.offences().onForged(offence, id.fileId(), peer.caller(), victim);
-        peer.close(REFUSED, reloadable("unknown_session", offence.sentence()));
+        sentAway.send(peer, reloadable("unknown_session", offence.sentence()));
         onLeft(peer);
     }
 
@@ -304,7 +311,7 @@ final class RoomPages {
 
     private void onMalformed(RoomPeer peer) {
         setting.meters().counter("baton.room.malformed").increment();
-        peer.close(REFUSED, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
+        sentAway.send(peer, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
     }
 
     /**
@@ -372,7 +379,7 @@ final class RoomPages {
 
     private void tellReadOnly(RoomPeer peer) {
         setting.pathOf(id.fileId()).ifPresent(path -> setting.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
-        peer.close(REFUSED, reloadable("read_only", "You may look at this but not change it."));
+        sentAway.send(peer, reloadable("read_only", "You may look at this but not change it. Reload to go on."));
     }
 
     /** A person's run was refused. Answers whether the person may edit. */
@@ -385,7 +392,7 @@ final class RoomPages {
             if (allows.test(peer.caller(), Action.DOC_EDIT)) {
                 mayEdit = true;
             } else if (!allows.test(peer.caller(), Action.RUN_SHARED)) {
-                peer.close(REFUSED, reloadable("read_only", "You may look at this but not run it."));
+                sentAway.send(peer, reloadable("read_only", "You may look at this but not run it. Reload to go on."));
             }
         }
         return mayEdit;

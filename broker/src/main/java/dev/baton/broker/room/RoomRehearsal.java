@@ -71,7 +71,8 @@ final class RoomRehearsal {
                 desk,
                 null,
                 unwritten,
-                (caller, action) -> true);
+                (caller, action) -> true,
+                new SentAway(agent, Duration.ofHours(1)));
         doc.onUpdate((update, origin, local) -> pages.onCommitted(update, origin));
     }
 

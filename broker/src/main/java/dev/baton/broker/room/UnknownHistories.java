@@ -33,13 +33,15 @@ final class UnknownHistories {
     private final RoomContent content;
     private final SerialAgent agent;
     private final RoomSetting setting;
+    private final SentAway sentAway;
     private final Map<RoomPeer, Stranger> strangers = new HashMap<>();
 
-    UnknownHistories(RoomId id, RoomContent content, SerialAgent agent, RoomSetting setting) {
+    UnknownHistories(RoomId id, RoomContent content, SerialAgent agent, RoomSetting setting, SentAway sentAway) {
         this.id = id;
         this.content = content;
         this.agent = agent;
         this.setting = setting;
+        this.sentAway = sentAway;
     }
 
     /** What is known of one such page until its socket is closed. */
@@ -152,7 +154,7 @@ final class UnknownHistories {
         return !unsaved.isEmpty();
     }
 
-    private static void sendAway(RoomPeer peer, String sentence) {
-        peer.close(RoomPages.REFUSED, RoomPages.reloadable("unknown_session", sentence));
+    private void sendAway(RoomPeer peer, String sentence) {
+        sentAway.send(peer, RoomPages.reloadable("unknown_session", sentence));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One use of a share link by one person; who comes again uses nothing up.
  *
- * @param number counts from 1 within the link and is never given twice; it tells the guests of a link apart
+ * @param number counts from 1 over the uses of all links that there are, so that no two guests have one name; never given twice within a link
  * @param grantId what the use gave
  * @param endedAt when that was taken back from this person alone; empty: it was not
  */

@@ -145,8 +145,12 @@ public final class Shares {
                 return CompletableFuture.completedFuture(
                         new Redeemed(link, caller.get().principal(), false));
             }
-            List<ShareUse> former = usesOf(linkId);
-            int number = former.isEmpty() ? 1 : former.getLast().number() + 1;
+            int number = 1
+                    + uses.values().stream()
+                            .flatMap(List::stream)
+                            .mapToInt(ShareUse::number)
+                            .max()
+                            .orElse(0);
             Principal person = caller.map(Caller::principal).orElseGet(() -> new Principal.Guest(linkId, number));
             use = new ShareUse(linkId, number, person, clock.instant(), ids.get(), Optional.empty());
             usesOf(linkId).add(use);

@@ -72,6 +72,8 @@ class KernelSocketRoute {
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
                 throw new Problem(426, "upgrade_required", "This address takes websockets only.");
             }
+            // programs join a named kernel by its id, also after a start of the broker, when it has no process yet
+            kernels.start(caller, agent);
         } catch (Problem refused) {
             ProblemAnswer.send(context, refused);
             return;

@@ -110,7 +110,9 @@ public final class SocketSender {
         while (true) {
             Object next;
             synchronized (this) {
-                if (closed) {
+                if (closed || socket.isClosed()) {
+                    // at the end of the broker a socket is closed before its handler is told
+                    onClosed();
                     return;
                 }
                 if (waiting.isEmpty()) {

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * Where this broker works: the real path of what it serves, its state folder (mode 0700, never inside the root) and the owner's
@@ -29,15 +30,24 @@ public class ServedPlace {
     ServedPlace(BatonConfig config) throws IOException {
         this.root = Path.of(config.root()).toRealPath();
         this.state = config.state().map(Path::of).orElseGet(() -> defaultState(root));
+        requireOutside(state, root);
         Files.createDirectories(state);
         if (Files.getFileStore(state).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
         }
-        if (state.toRealPath().startsWith(root) && Files.isDirectory(root)) {
+        this.token = config.token().filter(given -> !given.isBlank()).orElseGet(ServedPlace::newToken);
+    }
+
+    /** Looks before anything is made: a state folder would be served, with the secrets in it. */
+    private static void requireOutside(Path state, Path root) throws IOException {
+        Path existing = state.toAbsolutePath().normalize();
+        while (!Files.exists(existing)) {
+            existing = Objects.requireNonNull(existing.getParent());
+        }
+        if (existing.toRealPath().startsWith(root) && Files.isDirectory(root)) {
             throw new IOException(
                     "The state folder " + state + " lies inside the served folder: choose another with --state.");
         }
-        this.token = config.token().filter(given -> !given.isBlank()).orElseGet(ServedPlace::newToken);
     }
 
     /** The served folder, or the one served file; a real path. */

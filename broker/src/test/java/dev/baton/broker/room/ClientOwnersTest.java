@@ -218,6 +218,29 @@ final class ClientOwnersTest {
         assertThat(sourceAtAThird()).isEqualTo("ok 1+1");
     }
 
+    @Test
+    void aPageThatWasToldToReloadIsToldOnceThoughItComesAgainAndAgain() throws Exception {
+        RoomDoor opening = bench.door();
+        PagePeer viola = new PagePeer(bench, opening, "viola", 5001).join();
+        viola.reads();
+        bench.gives("viola", Role.COLLABORATOR);
+        bench.room.recheckPages("Your access has changed.");
+        bench.settle();
+        assertThat(viola.closings).hasSize(1).first().asString().contains("You may edit this now. Reload it.");
+        viola.leave();
+
+        for (int i = 0; i < 5; i++) {
+            PagePeer again = new PagePeer(bench, opening, "viola", 5001);
+            again.doc.applyUpdate(viola.doc.encodeStateAsUpdate(), this);
+            again.join();
+            again.types("behind the dialog ");
+            assertThat(again.closings).isEmpty();
+            again.leave();
+        }
+        assertThat(sourceAtAThird()).isEqualTo("1+1");
+        assertThat(page("viola", 5003).closings).as("loaded anew").isEmpty();
+    }
+
     private static YMessage.Presence presence(long client, long clock, String state) {
         return new YMessage.Presence(new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(client, clock, state))));
     }

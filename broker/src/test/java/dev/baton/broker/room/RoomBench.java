@@ -212,7 +212,7 @@ final class RoomBench {
     }
 
     RoomDoor door() throws Exception {
-        return room.door(room.history().toCompletableFuture().get() + ".page");
+        return room.door(room.history().toCompletableFuture().get() + "." + ids.incrementAndGet());
     }
 
     String text() throws IOException {

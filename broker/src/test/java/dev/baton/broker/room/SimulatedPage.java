@@ -19,6 +19,7 @@ final class SimulatedPage {
     final String name;
     private final SimulatedWorld world;
     private Replica replica;
+    private int openings;
     private String history = "";
     private @Nullable Link link;
     /** The cells in which this page began a run. */
@@ -83,6 +84,7 @@ final class SimulatedPage {
         Optional<String> known = world.historyOf();
         if (known.isPresent()) {
             history = known.get();
+            openings++;
             connect();
         }
     }
@@ -93,7 +95,7 @@ final class SimulatedPage {
             open();
             return;
         }
-        link = new Link(world.door(history + ".page"));
+        link = new Link(world.door(history + "." + name + openings));
         link.door.onJoined(link);
         link.up.add(new YMessage.SyncStep1(replica.stateVector()));
     }

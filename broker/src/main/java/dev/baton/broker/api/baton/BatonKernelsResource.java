@@ -247,7 +247,8 @@ public class BatonKernelsResource {
                         caller,
                         body == null || body.holder() == null ? caller.username() : body.holder(),
                         body != null && Boolean.TRUE.equals(body.clear()));
-            default -> throw Problem.badRequest("A mode is open or presenter.");
+            default ->
+                throw Problem.badRequest("Name the kind of mode: {\"kind\": \"open\"} or {\"kind\": \"presenter\"}.");
         };
         Answers.require(Answers.await(asked));
         return batonOf(desk);

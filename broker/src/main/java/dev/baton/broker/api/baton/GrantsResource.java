@@ -121,8 +121,7 @@ public class GrantsResource {
         Role role = Role.named(body.role())
                 .orElseThrow(() -> Problem.badRequest("A role is one of "
                         + Role.builtIn().stream().map(Role::name).collect(Collectors.joining(", ")) + "."));
-        People.Person person = people.find(body.user())
-                .orElseThrow(() -> Problem.notFound("person called " + body.user() + "; add them first"));
+        People.Person person = people.find(body.user()).orElseThrow(() -> Problem.noPerson(body.user()));
         Grant grant = Answers.await(
                 revocation.grant(Principal.local(person.name()), resource, role, PermissionGate.principal(caller)));
         events.emit("grant.given", Optional.empty(), caller.username(), facts(grant));

@@ -118,7 +118,7 @@ final class ShareWishes {
         Set<Principal> users = new LinkedHashSet<>();
         for (String name : names) {
             if (name == null || people.find(name).isEmpty()) {
-                throw Problem.notFound("person called " + name + "; add them first");
+                throw Problem.noPerson(name);
             }
             users.add(Caller.principalOf(name));
         }

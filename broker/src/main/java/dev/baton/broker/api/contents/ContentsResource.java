@@ -3,8 +3,10 @@ package dev.baton.broker.api.contents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.api.JupyterTime;
+import dev.baton.broker.api.OpenedRooms;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.Checkpoints;
 import dev.baton.broker.files.Contents;
@@ -14,6 +16,7 @@ import dev.baton.broker.files.FileChanges;
 import dev.baton.broker.files.FileModel;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.room.RoomId;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
@@ -55,6 +58,8 @@ public class ContentsResource {
     private final Checkpoints checkpoints;
     private final PermissionGate gate;
     private final CurrentCaller current;
+    private final DocumentIds documents;
+    private final OpenedRooms opened;
     private final String baseUrl;
 
     @Inject
@@ -65,6 +70,8 @@ public class ContentsResource {
             Checkpoints checkpoints,
             PermissionGate gate,
             CurrentCaller current,
+            DocumentIds documents,
+            OpenedRooms opened,
             BatonConfig config) {
         this.root = root;
         this.contents = contents;
@@ -72,6 +79,8 @@ public class ContentsResource {
         this.checkpoints = checkpoints;
         this.gate = gate;
         this.current = current;
+        this.documents = documents;
+        this.opened = opened;
         this.baseUrl = config.baseUrl();
     }
 
@@ -93,7 +102,23 @@ public class ContentsResource {
                 request.getParam("format"),
                 !"0".equals(request.getParam("content")),
                 "1".equals(request.getParam("hash")));
+        requireOpenable(at, wish);
         return answer(200, contents.read(at, wish, new GatedView(gate, caller)));
+    }
+
+    /**
+     * The page that opens a document asks so for its facts, beside its room, and shows what it hears here: an answer of the room that
+     * the document cannot be opened is shown to nobody.
+     */
+    private void requireOpenable(ServedPath at, Wish wish) {
+        String room = switch (wish.type()) {
+            case "notebook" -> "json:notebook:";
+            case "file" -> "text:file:";
+            case null, default -> null;
+        };
+        if (room != null && wish.hash() && !wish.content() && Files.isRegularFile(at.real())) {
+            opened.historyOf(RoomId.parse(room + documents.idOf(at.path())).orElseThrow());
+        }
     }
 
     /** A new entry in the served folder. */
