@@ -105,6 +105,15 @@ final class SharesTest {
     }
 
     @Test
+    void guestsOfDifferentLinksAreToldApartByTheirNumbers() {
+        Shares.Made one = viewerLink();
+        Shares.Made other = make(OWNER, Role.RUNNER, OptionalInt.empty(), new Audience.Anyone());
+        assertThat(List.of(redeem(one, NOBODY), redeem(other, NOBODY), redeem(one, NOBODY)))
+                .extracting(each -> ((Principal.Guest) each.person()).number())
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void lookingUsesNothingUpAndSaysWhatTheLinkGives() {
         Shares.Made made = make(OWNER, Role.RUNNER, OptionalInt.of(1), new Audience.Anyone());
         for (int i = 0; i < 5; i++) {
