@@ -233,9 +233,18 @@ function output(text) {
   return new Y.Map(Object.entries({ output_type: 'display_data', data: { 'text/plain': text }, metadata: {} }));
 }
 
+/** The document when the pages that have just opened it have written what every page writes of its own, and that is saved. */
+function bytesAtRest(document) {
+  const seen = [];
+  return until(async () => {
+    seen.push(await documentBytes(broker.owner, document));
+    return seen.length >= 4 && new Set(seen.slice(-4)).size === 1 && seen.at(-1);
+  }, 20_000, `${document} at rest`, { everyMs: 800 });
+}
+
 /** Each change is sent by hand in a room of its own, as an update and as an answer; the document and the others' pages stay. */
 async function cannotChange({ role, document, hands, owners }) {
-  const bytes = await documentBytes(broker.owner, document);
+  const bytes = await bytesAtRest(document);
   const file = broker.read(document);
   const view = await owners.view();
   for (const [edits, isText] of [[EDITS, true], [QUIET_EDITS, false]]) {
@@ -293,7 +302,7 @@ async function cannotWriteAsOthers({ document, hands, owners }) {
   await eventually(async () => assert.match((await owners.cell(1)).source, /^# owned\n/), 8000, "the owner's line on the owner's page");
   const victim = doc.clientID;
   const clock = Y.getState(doc.store, victim);
-  const bytes = await documentBytes(broker.owner, document);
+  const bytes = await bytesAtRest(document);
   const view = await owners.view();
   const forgeries = {
     'text under the id of another': () => {
