@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the room's agent. Bounded: the openings refused last, {@link #OPENINGS_MAX} of them.
  */
 final class SentAway {
-    private static final int OPENINGS_MAX = 1_000;
+    static final int OPENINGS_MAX = 1_000;
     private static final int DOUBLINGS_MAX = 9;
 
     private final SerialAgent agent;
@@ -35,7 +35,9 @@ final class SentAway {
     }
 
     /** A page has come; false if it was told to reload before, and is not to be heard. */
-    boolean admits(RoomPeer peer, String opening) {
+    boolean admits(RoomPeer peer, String sessionId) {
+        // whoever knows another person's session id silences nobody but themselves
+        String opening = peer.caller().username() + " " + sessionId;
         openings.put(peer, opening);
         @Nullable Told before = told.get(opening);
         if (before == null) {

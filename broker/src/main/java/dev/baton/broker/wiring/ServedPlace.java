@@ -40,7 +40,8 @@ public class ServedPlace {
 
     /** Looks before anything is made: a state folder would be served, with the secrets in it. */
     private static void requireOutside(Path state, Path root) throws IOException {
-        Path existing = state.toAbsolutePath().normalize();
+        // not normalised: the parent of a link is where the link leads
+        Path existing = state.toAbsolutePath();
         while (!Files.exists(existing)) {
             existing = Objects.requireNonNull(existing.getParent());
         }

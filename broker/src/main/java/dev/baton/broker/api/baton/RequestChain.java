@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * thread.
  */
 final class RequestChain {
-    private static final int NAMES_MAX = 1_000;
+    static final int NAMES_MAX = 1_000;
 
     private final Duration predecessorMax;
     private final SequencedMap<Name, CompletableFuture<Void>> taken = new LinkedHashMap<>();
