@@ -41,12 +41,11 @@ final class TextSegment {
         if (length == 1 && text.charAt(0) < 0x100) {
             return SINGLES[text.charAt(0)];
         }
-        int at = 0;
-        while (at < length && text.charAt(at) < 0x100) {
-            at++;
-        }
-        if (at == length) {
-            return new TextSegment(text.getBytes(StandardCharsets.ISO_8859_1), length);
+        // Of what is not Latin-1 the JDK makes question marks; asking it so is faster than looking at each unit.
+        byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (new String(latin1, StandardCharsets.ISO_8859_1).regionMatches(0, text, 0, length)
+                && latin1.length == length) {
+            return new TextSegment(latin1, length);
         }
         TextSegment segment = new TextSegment(new byte[0], length);
         segment.wide = text.toCharArray();

@@ -10,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +41,12 @@ final class DocumentFile {
     }
 
     /** The file as it was read at one time. */
-    record Seen(byte[] bytes, FileTime time) {}
+    record Seen(byte[] bytes, FileTime time, FileHash hash) {}
 
     /** What is remembered of a version of the file. */
-    private record Mark(long size, FileTime time, String hash) {
-        static Mark of(byte[] bytes, FileTime time) {
-            return new Mark(bytes.length, time, sha256(bytes));
+    private record Mark(long size, FileTime time, FileHash hash) {
+        static Mark of(Seen seen) {
+            return new Mark(seen.bytes().length, seen.time(), seen.hash());
         }
 
         boolean looksLike(long otherSize, FileTime otherTime) {
@@ -66,7 +63,8 @@ final class DocumentFile {
     private static Seen seen(Path file) throws IOException {
         // The time first: a change while it is read is then seen as one later.
         FileTime time = Files.getLastModifiedTime(file);
-        return new Seen(Files.readAllBytes(file), time);
+        byte[] bytes = Files.readAllBytes(file);
+        return new Seen(bytes, time, FileHash.of(bytes));
     }
 
     /**
@@ -88,7 +86,7 @@ final class DocumentFile {
             return Optional.empty();
         }
         Seen now = seen(file.get());
-        if (agreed != null && agreed.hash().equals(sha256(now.bytes()))) {
+        if (agreed != null && agreed.hash().hex().equals(now.hash().hex())) {
             onAgreed(now);
             return Optional.empty();
         }
@@ -102,13 +100,13 @@ final class DocumentFile {
 
     /** Document and file agree on what was read; the copy for later merges is not touched yet. */
     void onAgreed(Seen file) {
-        agreed = Mark.of(file.bytes(), file.time());
+        agreed = Mark.of(file);
         refused = null;
     }
 
     /** The file as it is now cannot be read as what it should be. */
     void onRefused(Seen file, String sentence) {
-        refused = Mark.of(file.bytes(), file.time());
+        refused = Mark.of(file);
         refusal = sentence;
     }
 
@@ -117,7 +115,7 @@ final class DocumentFile {
         makeFolder();
         DurableFile.replace(next, bytes);
         Path file = replace(bytes);
-        agreed = Mark.of(bytes, Files.getLastModifiedTime(file));
+        agreed = new Mark(bytes.length, Files.getLastModifiedTime(file), FileHash.of(bytes));
         refused = null;
         Files.move(next, base, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -198,7 +196,7 @@ final class DocumentFile {
 
     /** The hash of the file on which document and file last agreed; empty before that. */
     String hash() {
-        return agreed == null ? "" : agreed.hash();
+        return agreed == null ? "" : agreed.hash().hex();
     }
 
     private void makeFolder() throws IOException {
@@ -212,13 +210,5 @@ final class DocumentFile {
         Optional<String> name = path.get();
         Optional<ServedPath> at = name.isEmpty() ? Optional.empty() : root.find(name.get());
         return at.map(ServedPath::real).filter(Files::isRegularFile);
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
     }
 }

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DocumentRoom {
     private static final Logger LOG = Logger.getLogger(DocumentRoom.class);
-    private static final long COMPACT_MIN_BYTES = 4L << 20;
 
     private final RoomId id;
     private final RoomSetting setting;
@@ -49,6 +48,8 @@ public final class DocumentRoom {
     private final RoomPages pages;
     private final UnknownHistories strangers;
     private final SentAway sentAway;
+    private final CompactionPace compaction = new CompactionPace();
+    private final @Nullable TrustDesk trust;
     private final @Nullable RoomRuns runs;
 
     private String historyId = "";
@@ -56,7 +57,6 @@ public final class DocumentRoom {
     private boolean loaded;
     private boolean begun;
     private boolean closed;
-    private long historyBytes;
 
     /** {@code onQuiet} hears when nobody has been here for a while and everything is saved. */
     DocumentRoom(RoomId id, RoomSetting setting, Consumer<DocumentRoom> onQuiet) {
@@ -69,11 +69,10 @@ public final class DocumentRoom {
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
         this.sentAway = new SentAway(agent, setting.config().unknownHistoryWait());
         CellRunDesk desk = null;
-        TrustDesk trust = null;
         if (id.isNotebook()) {
             NotebookDocument notebook = new NotebookDocument(doc);
             NotebookContent notebookContent = new NotebookContent(notebook, setting.ids(), setting.trust(), this);
-            trust = new TrustDesk(notebook, setting.trust(), this::onCommitted);
+            this.trust = new TrustDesk(notebook, setting.trust(), this::onCommitted);
             desk = new CellRunDesk(
                     notebook,
                     new OutputWriter(notebook, setting.outputLimits(), new KeptWhole(), this),
@@ -92,17 +91,12 @@ public final class DocumentRoom {
                     setting.config().beginRunWait());
         } else {
             this.content = new TextContent(new TextDocument(doc), this);
+            this.trust = null;
             this.runs = null;
         }
         this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows, sentAway);
         this.strangers = new UnknownHistories(id, content, agent, setting, sentAway);
         this.saves = new DocumentSaves(id, content, file, doc, durable, agent, setting);
-        TrustDesk gathering = trust;
-        doc.onUpdate((update, origin, local) -> {
-            if (gathering == null || !gathering.gathers(update)) {
-                onCommitted(update, origin);
-            }
-        });
     }
 
     // ---- life
@@ -154,21 +148,33 @@ public final class DocumentRoom {
             historyId = setting.ids().get();
             content.seed(there.get().bytes());
             saves.onSeeded(there.get());
-            durable.behind(setting.history().create(id.historyKey(), historyId, doc.encodeStateAsUpdate()));
+            byte[] seed = doc.encodeStateAsUpdate();
+            compaction.onWrittenAnew(seed.length);
+            durable.behind(setting.history().create(id.historyKey(), historyId, seed));
             durable.then(() -> begun = true);
-            loaded = true;
+            onLoaded();
         } else {
             historyId = stored.get().historyId();
             begun = true;
             for (byte[] update : stored.get().updates()) {
                 doc.applyUpdate(update, setting.history());
-                historyBytes += update.length;
+                compaction.onAppended(update.length);
             }
-            loaded = true;
+            onLoaded();
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }
         saves.begin(setting.pathOf(id.fileId()));
+    }
+
+    /** What the document says is in its history; every change from now on has to be. */
+    private void onLoaded() {
+        loaded = true;
+        doc.onUpdate((update, origin, local) -> {
+            if (trust == null || !trust.gathers(update)) {
+                onCommitted(update, origin);
+            }
+        });
     }
 
     private void settleForgottenRuns() {
@@ -374,10 +380,7 @@ public final class DocumentRoom {
     // ---- changes, whoever made them
 
     private void onCommitted(byte[] update, @Nullable Object origin) {
-        if (origin == setting.history() || !loaded) {
-            return;
-        }
-        historyBytes += update.length;
+        compaction.onAppended(update.length);
         Optional<String> taken = saves.takes();
         durable.behind(
                 taken.isPresent()
@@ -394,13 +397,12 @@ public final class DocumentRoom {
     }
 
     private void compactIfLong() {
-        if (historyBytes < COMPACT_MIN_BYTES) {
-            return;
-        }
-        byte[] state = doc.encodeStateAsUpdate();
-        if (historyBytes >= Math.max(COMPACT_MIN_BYTES, 4L * state.length)) {
-            historyBytes = state.length;
-            durable.behind(setting.history().compact(id.historyKey(), state));
+        if (compaction.isLookDue()) {
+            byte[] state = doc.encodeStateAsUpdate();
+            if (compaction.isLong(state.length)) {
+                compaction.onWrittenAnew(state.length);
+                durable.behind(setting.history().compact(id.historyKey(), state));
+            }
         }
     }
 

@@ -185,34 +185,34 @@ final class DocumentSaves {
             return;
         }
         clock.stop();
-        byte[] bytes;
+        RoomContent.Version version;
         boolean empties;
         try {
             mergeChange();
-            bytes = content.file();
+            version = content.version();
             empties = content.isBlank() && !emptiedByPerson && !content.formerIsBlank();
         } catch (IOException | UnreadableFileException failure) {
             onFailed(failure);
             done.accept(false);
             return;
         }
-        Wish wish = new Wish(bytes, empties, changes, merges, asked);
+        Wish wish = new Wish(version, empties, changes, merges, asked);
         durable.then(() -> write(wish, done));
     }
 
     /**
      * A save that waits for the history.
      *
-     * @param bytes the file as the document was when it was asked for
+     * @param version the file as the document was when it was asked for
      * @param empties whether it would empty the file though nobody deleted anything
      * @param changes how often the document had been changed
      * @param merges how often a file from outside had been taken in
      * @param asked whether a person asked for it
      */
-    private record Wish(byte[] bytes, boolean empties, long changes, long merges, boolean asked) {}
+    private record Wish(RoomContent.Version version, boolean empties, long changes, long merges, boolean asked) {}
 
     private void write(Wish wish, Consumer<Boolean> done) {
-        byte[] bytes = wish.bytes();
+        byte[] bytes = wish.version().bytes();
         if (stopped) {
             done.accept(false);
             return;
@@ -238,7 +238,7 @@ final class DocumentSaves {
                     setting.versions().onReplacing(id.fileId(), content.former());
                 }
                 file.write(bytes);
-                content.onSaved(bytes);
+                content.onSaved(wish.version());
             }
             refusalTold = false;
             doc.transact(this, () -> {
@@ -314,7 +314,7 @@ final class DocumentSaves {
 
     private void merge(Seen theirs) throws IOException, UnreadableFileException {
         setting.versions().keep(id.fileId(), Versions.Reason.OUTSIDE_MERGE, content.file());
-        String sha256 = DocumentFile.sha256(theirs.bytes());
+        String sha256 = theirs.hash().hex();
         file.keepTaken(theirs.bytes(), sha256);
         List<RoomContent.Conflict> conflicts;
         taking = sha256;

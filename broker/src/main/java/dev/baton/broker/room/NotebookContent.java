@@ -9,7 +9,6 @@ import dev.baton.crdt.notebook.NotebookFile;
 import dev.baton.crdt.notebook.NotebookFormatException;
 import dev.baton.crdt.notebook.TrustedOutputs;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -68,22 +67,22 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
-    public byte[] file() {
-        return notebook.export(former, kernelChosen).bytes();
+    public Version version() {
+        NotebookFile written = notebook.export(former, kernelChosen);
+        return new Written(written, written.bytes());
     }
+
+    /** A notebook that was written, with its bytes, so that it need not be read again. */
+    private record Written(NotebookFile file, byte[] bytes) implements Version {}
 
     @Override
     public boolean differsFromFile() {
-        return !Arrays.equals(file(), former.bytes());
+        return !notebook.export(former, kernelChosen).isWrittenAs(former);
     }
 
     @Override
-    public void onSaved(byte[] file) {
-        try {
-            former = NotebookFile.parse(file);
-        } catch (NotebookFormatException impossible) {
-            throw new IllegalStateException("a notebook that was just written can be read", impossible);
-        }
+    public void onSaved(Version version) {
+        former = ((Written) version).file();
     }
 
     @Override

@@ -21,13 +21,24 @@ interface RoomContent {
     void adopt(byte[] file) throws UnreadableFileException;
 
     /** The file as it would be saved now. */
-    byte[] file();
+    Version version();
+
+    /** Its bytes. */
+    default byte[] file() {
+        return version().bytes();
+    }
+
+    /** What a document says, as a file. */
+    interface Version {
+        /** The file's bytes. */
+        byte[] bytes();
+    }
 
     /** Whether the document says something that the file of the last agreement does not. */
     boolean differsFromFile();
 
-    /** The document was saved as this file. */
-    void onSaved(byte[] file);
+    /** The document was saved as this version of it. */
+    void onSaved(Version version);
 
     /** The file with which the document last agreed. */
     byte[] former();

@@ -51,11 +51,13 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public byte[] file() {
+    public Version version() {
         String text = document.text();
         String lines = windowsLines ? text.replace("\r\n", "\n").replace("\n", "\r\n") : text;
-        return (marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8);
+        return new Written((marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8));
     }
+
+    private record Written(byte[] bytes) implements Version {}
 
     @Override
     public boolean differsFromFile() {
@@ -63,8 +65,8 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public void onSaved(byte[] file) {
-        former = file;
+    public void onSaved(Version version) {
+        former = version.bytes();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.baton.broker.socket;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -127,7 +128,7 @@ public final class SocketSender {
                 closed = next instanceof Goodbye;
             }
             switch (next) {
-                case byte[] bytes -> socket.writeBinaryMessage(Buffer.buffer(bytes));
+                case byte[] bytes -> socket.writeBinaryMessage(Buffer.buffer(Unpooled.wrappedBuffer(bytes)));
                 case String text -> socket.writeTextMessage(text);
                 case Goodbye end -> socket.close(end.code(), end.reason());
                 default -> throw new IllegalStateException("only messages are queued");

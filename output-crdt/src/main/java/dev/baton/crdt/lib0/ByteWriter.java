@@ -1,11 +1,24 @@
 package dev.baton.crdt.lib0;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** Writes lib0 encodings into a growing array. */
+/**
+ * Writes lib0 encodings into an array that grows, or, once that is long, into one after another: what is long is copied once, when it
+ * is asked for.
+ */
 public final class ByteWriter {
+    /** An array of at least that size does not grow any more; a next one follows it. */
+    private static final int PART_BYTES = 1 << 18;
+
+    private final List<Part> parts = new ArrayList<>(0);
+    private int partsSize;
     private byte[] bytes;
     private int size;
+
+    /** A full array, of which so many bytes count. */
+    private record Part(byte[] bytes, int size) {}
 
     /** An empty writer. */
     public ByteWriter() {
@@ -19,17 +32,37 @@ public final class ByteWriter {
 
     /** The number of bytes written. */
     public int size() {
-        return size;
+        return partsSize + size;
     }
 
     /** What was written; a copy. */
     public byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+        return followedBy(new byte[0]);
+    }
+
+    /** What was written and other bytes after it, in one array. */
+    public byte[] followedBy(byte[] more) {
+        byte[] all = new byte[Math.addExact(size(), more.length)];
+        int at = 0;
+        for (Part part : parts) {
+            System.arraycopy(part.bytes(), 0, all, at, part.size());
+            at += part.size();
+        }
+        System.arraycopy(bytes, 0, all, at, size);
+        System.arraycopy(more, 0, all, at + size, more.length);
+        return all;
     }
 
     private void room(int count) {
         if (bytes.length - size < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + count, bytes.length * 2));
+            if (bytes.length < PART_BYTES) {
+                bytes = Arrays.copyOf(bytes, Math.max(size + count, bytes.length * 2));
+            } else {
+                partsSize = Math.addExact(partsSize, size);
+                parts.add(new Part(bytes, size));
+                bytes = new byte[Math.max(count, PART_BYTES)];
+                size = 0;
+            }
         }
     }
 
@@ -88,6 +121,9 @@ public final class ByteWriter {
 
     /** Writes everything another writer holds, without a length before it. */
     public void writeAll(ByteWriter other) {
+        for (Part part : other.parts) {
+            writeBytes(part.bytes(), 0, part.size());
+        }
         writeBytes(other.bytes, 0, other.size);
     }
 
@@ -99,12 +135,17 @@ public final class ByteWriter {
 
     /** Writes everything another writer holds, with its length before it. */
     public void writeVarSection(ByteWriter other) {
-        writeVarUint(other.size);
+        writeVarUint(other.size());
         writeAll(other);
     }
 
     /** Writes a string in UTF-8 with its length in bytes before it; lone surrogates become U+FFFD. */
-    public void writeVarString(CharSequence text) {
+    public void writeVarString(String text) {
+        byte[] ascii = Utf8.longAscii(text);
+        if (ascii != null) {
+            writeVarBytes(ascii);
+            return;
+        }
         int length = Utf8.length(text);
         writeVarUint(length);
         room(length);

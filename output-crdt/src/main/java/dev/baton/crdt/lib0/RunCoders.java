@@ -213,7 +213,7 @@ public final class RunCoders {
         /** Everything written; the column must not be used further. */
         public ByteWriter finish() {
             ByteWriter out = new ByteWriter(text.length() + 16);
-            out.writeVarString(text);
+            out.writeVarString(text.toString());
             out.writeAll(lengths.finish());
             return out;
         }

@@ -1,6 +1,7 @@
 package dev.baton.crdt.lib0;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * UTF-8 as lib0 has it: decoding is strict, encoding turns each lone surrogate into U+FFFD.
@@ -8,7 +9,25 @@ import java.nio.charset.StandardCharsets;
  * <p>The JDK's own encoder writes a question mark there, and its decoder replaces what should be refused.
  */
 final class Utf8 {
+    /** From this length on, the JDK's loops over a whole text are worth the array they make. */
+    private static final int LONG = 32;
+
     private Utf8() {}
+
+    /**
+     * The bytes of a long text of nothing but ASCII; null for any other. Most of a notebook is such text, and the JDK copies it without
+     * looking at each unit in turn.
+     */
+    static byte @Nullable [] longAscii(String text) {
+        if (text.length() < LONG) {
+            return null;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        // As many bytes as units: ASCII, or lone surrogates among it, of which the JDK made question marks.
+        boolean ascii = bytes.length == text.length()
+                && new String(bytes, StandardCharsets.ISO_8859_1).regionMatches(0, text, 0, bytes.length);
+        return ascii ? bytes : null;
+    }
 
     static String decode(byte[] bytes, int start, int length) throws MalformedBytesException {
         int end = start + length;
@@ -58,7 +77,7 @@ final class Utf8 {
     }
 
     /** The number of bytes that {@link #encode} writes. */
-    static int length(CharSequence text) {
+    static int length(String text) {
         int bytes = 0;
         int length = text.length();
         for (int i = 0; i < length; i++) {
@@ -78,7 +97,7 @@ final class Utf8 {
     }
 
     /** Writes the text at {@code at}, where there must be room for {@link #length} bytes; answers the position after. */
-    static int encode(CharSequence text, byte[] bytes, int at) {
+    static int encode(String text, byte[] bytes, int at) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);

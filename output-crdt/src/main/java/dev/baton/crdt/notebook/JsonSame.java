@@ -22,7 +22,7 @@ final class JsonSame {
     boolean same(@Nullable JsonSpan span, JsonNode node, JsonPart part) {
         return switch (span) {
             case null -> false;
-            case JsonSpan.Str str -> node.isTextual() && str.value(text).equals(node.textValue());
+            case JsonSpan.Str str -> node.isTextual() && str.spells(node.textValue(), text);
             case JsonSpan.Num num -> node.isNumber() && sameNumber(num.value(text), node.doubleValue());
             case JsonSpan.Word word -> word.node(text).equals(node);
             case JsonSpan.Arr arr -> node.isTextual() ? sameLines(arr, node, part) : sameItems(arr, node, part);

@@ -38,10 +38,17 @@ sealed interface JsonSpan {
     /** An array. */
     record Arr(int start, int end, List<JsonSpan> items) implements JsonSpan {}
 
-    /** A string, its quotes included. */
-    record Str(int start, int end) implements JsonSpan {
+    /** A string, its quotes included; {@code plain} if it is written without escapes. */
+    record Str(int start, int end, boolean plain) implements JsonSpan {
         String value(String text) {
-            return JsonText.unquote(text, start, end);
+            return plain ? text.substring(start + 1, end - 1) : JsonText.unquote(text, start, end);
+        }
+
+        /** Whether it spells that value. */
+        boolean spells(String value, String text) {
+            return plain
+                    ? end - start - 2 == value.length() && text.startsWith(value, start + 1)
+                    : JsonText.spells(text, start, end, value);
         }
     }
 

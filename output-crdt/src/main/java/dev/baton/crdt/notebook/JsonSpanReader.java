@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class JsonSpanReader {
 
     /** The one value of a text, or an exception whose message is a sentence with line and column. */
     static JsonSpan read(String text) throws NotebookFormatException {
-        try (JsonParser parser = FACTORY.createParser(text.toCharArray())) {
+        try (JsonParser parser = FACTORY.createParser(new StringReader(text))) {
             JsonSpanReader reader = new JsonSpanReader(text, parser);
             JsonSpan root = reader.value(parser.nextToken());
             if (parser.nextToken() != null) {
@@ -66,8 +67,10 @@ final class JsonSpanReader {
             case START_OBJECT -> object(start);
             case START_ARRAY -> array(start);
             case VALUE_STRING -> {
-                parser.getTextLength();
-                yield new JsonSpan.Str(start, stringEnd(start));
+                int length = parser.getTextLength();
+                // the text has been read to its end by now
+                int end = (int) parser.currentLocation().getCharOffset();
+                yield new JsonSpan.Str(start, end, length == end - start - 2);
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonSpan.Num(start, wordEnd(start));
             case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new JsonSpan.Word(start, wordEnd(start));
@@ -80,7 +83,7 @@ final class JsonSpanReader {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
             int keyStart = tokenStart();
-            members.add(new JsonSpan.Member(key, keyStart, stringEnd(keyStart), value(parser.nextToken())));
+            members.add(new JsonSpan.Member(key, keyStart, nameEnd(keyStart), value(parser.nextToken())));
         }
         return new JsonSpan.Obj(start, tokenStart() + 1, members);
     }
@@ -93,7 +96,7 @@ final class JsonSpanReader {
         return new JsonSpan.Arr(start, tokenStart() + 1, items);
     }
 
-    private int stringEnd(int start) {
+    private int nameEnd(int start) {
         int i = start + 1;
         while (text.charAt(i) != '"') {
             i += text.charAt(i) == '\\' ? 2 : 1;

@@ -77,7 +77,7 @@ record JsonStyle(
                     if (source instanceof JsonSpan.Arr) {
                         return false;
                     }
-                    found |= source instanceof JsonSpan.Str(int from, int to) && to - from > 2;
+                    found |= source instanceof JsonSpan.Str str && str.end() - str.start() > 2;
                 }
             }
         }

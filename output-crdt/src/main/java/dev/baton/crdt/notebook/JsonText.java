@@ -13,32 +13,59 @@ final class JsonText {
 
     /** The string that stands between those offsets, quotes included, in a text known to be JSON. */
     static String unquote(String text, int start, int end) {
-        int escape = text.indexOf('\\', start);
-        if (escape < 0 || escape >= end) {
-            return text.substring(start + 1, end - 1);
-        }
         StringBuilder value = new StringBuilder(end - start);
-        for (int i = start + 1; i < end - 1; i++) {
-            char c = text.charAt(i);
-            if (c != '\\') {
-                value.append(c);
-                continue;
+        int at = start + 1;
+        while (at < end - 1) {
+            int escape = text.indexOf('\\', at, end - 1);
+            int plainEnd = escape < 0 ? end - 1 : escape;
+            value.append(text, at, plainEnd);
+            if (escape < 0) {
+                break;
             }
-            i++;
-            switch (text.charAt(i)) {
-                case 'n' -> value.append('\n');
-                case 't' -> value.append('\t');
-                case 'r' -> value.append('\r');
-                case 'b' -> value.append('\b');
-                case 'f' -> value.append('\f');
-                case 'u' -> {
-                    value.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-                    i += 4;
-                }
-                default -> value.append(text.charAt(i));
-            }
+            value.append(escaped(text, escape));
+            at = escape + escapeLength(text, escape);
         }
         return value.toString();
+    }
+
+    /** Whether the string that stands between those offsets, quotes included, in a text known to be JSON is that value. */
+    static boolean spells(String text, int start, int end, String value) {
+        int at = start + 1;
+        int done = 0;
+        while (at < end - 1) {
+            int escape = text.indexOf('\\', at, end - 1);
+            int length = (escape < 0 ? end - 1 : escape) - at;
+            if (!text.regionMatches(at, value, done, length)) {
+                return false;
+            }
+            done += length;
+            if (escape < 0) {
+                break;
+            }
+            if (done == value.length() || value.charAt(done) != escaped(text, escape)) {
+                return false;
+            }
+            done++;
+            at = escape + escapeLength(text, escape);
+        }
+        return done == value.length();
+    }
+
+    /** The unit that an escape spells. */
+    private static char escaped(String text, int at) {
+        return switch (text.charAt(at + 1)) {
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'u' -> (char) Integer.parseInt(text, at + 2, at + 6, 16);
+            default -> text.charAt(at + 1);
+        };
+    }
+
+    private static int escapeLength(String text, int at) {
+        return text.charAt(at + 1) == 'u' ? 6 : 2;
     }
 
     /** Writes a string with its quotes in that style. */

@@ -76,7 +76,8 @@ public final class NotebookDocument {
             }
             Set<String> taken = new HashSet<>();
             for (int i = 0; i < file.cellCount(); i++) {
-                insertCell(i, file.cell(i), idOf(file.cell(i), taken, newCellIds), trusted);
+                ObjectNode cell = file.cell(i);
+                insertCell(i, cell, idOf(cell, taken, newCellIds), trusted);
             }
             if (file.cellCount() == 0) {
                 insertEmptyCell(newCellIds.get());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +17,7 @@ final class NotebookExport {
     static NotebookFile export(NotebookDocument document, NotebookFile former, boolean kernelChosen) {
         ObjectNode notebook = JsonNodeFactory.instance.objectNode();
         ArrayNode cells = notebook.putArray("cells");
-        Set<String> formerIds = new HashSet<>();
-        for (int i = 0; i < former.cellCount(); i++) {
-            formerIds.add(former.cell(i).path("id").asText());
-        }
+        Set<String> formerIds = former.cellIds();
         Map<String, ObjectNode> byId = new HashMap<>();
         List<SharedCell> shared = document.cells();
         for (SharedCell cell : shared) {

@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notebook file of nbformat 4.0 to 4.5 as it stands on disk, with what it says.
@@ -66,6 +70,11 @@ public final class NotebookFile {
     }
 
     private static String decode(byte[] bytes) throws NotebookFormatException {
+        String quickly = new String(bytes, StandardCharsets.UTF_8);
+        if (quickly.indexOf('\uFFFD') < 0) {
+            return quickly;
+        }
+        // Either it stands there, or something was replaced by it.
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -99,11 +108,19 @@ public final class NotebookFile {
     /** Whether no cell holds any text. */
     public boolean isBlank() {
         for (int i = 0; i < cellCount(); i++) {
-            if (!cell(i).path("source").asText().isEmpty()) {
+            if (!isBlank(((JsonSpan.Obj) cells().items().get(i)).get("source"))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isBlank(@Nullable JsonSpan source) {
+        return switch (source) {
+            case JsonSpan.Str str -> str.end() - str.start() == 2;
+            case JsonSpan.Arr arr -> arr.items().stream().allMatch(NotebookFile::isBlank);
+            case null, default -> true;
+        };
     }
 
     /** The minor version of nbformat 4; ids of cells are in the file from 5 on. */
@@ -128,7 +145,7 @@ public final class NotebookFile {
     }
 
     private JsonSpan.Arr cells() {
-        return (JsonSpan.Arr) java.util.Objects.requireNonNull(root.get("cells"));
+        return (JsonSpan.Arr) Objects.requireNonNull(root.get("cells"));
     }
 
     /** The metadata of the notebook, without what never enters a document. */
@@ -141,6 +158,17 @@ public final class NotebookFile {
     /** The cell at a place as nbformat has it, texts in one piece, without what never enters a document. */
     ObjectNode cell(int index) {
         return (ObjectNode) content(cells().items().get(index), JsonPart.CELL);
+    }
+
+    /** The ids that cells have in the file. */
+    Set<String> cellIds() {
+        Set<String> ids = new HashSet<>();
+        for (JsonSpan cell : cells().items()) {
+            if (((JsonSpan.Obj) cell).get("id") instanceof JsonSpan.Str id) {
+                ids.add(id.value(text));
+            }
+        }
+        return ids;
     }
 
     private JsonNode content(JsonSpan span, JsonPart part) {
@@ -165,6 +193,11 @@ public final class NotebookFile {
             }
             default -> span.toNode(text);
         };
+    }
+
+    /** Whether two files are the same to the last byte. */
+    public boolean isWrittenAs(NotebookFile other) {
+        return text.equals(other.text);
     }
 
     /** Whether two files say the same, however they spell it. */

@@ -97,9 +97,15 @@ public sealed interface YMessage {
     default byte[] encode() {
         ByteWriter out = new ByteWriter();
         switch (this) {
-            case SyncStep1 step -> writeSync(out, MessageType.STEP1, step.stateVector());
-            case SyncStep2 step -> writeSync(out, MessageType.STEP2, step.update());
-            case SyncUpdate step -> writeSync(out, MessageType.UPDATE, step.update());
+            case SyncStep1 step -> {
+                return sync(MessageType.STEP1, step.stateVector());
+            }
+            case SyncStep2 step -> {
+                return sync(MessageType.STEP2, step.update());
+            }
+            case SyncUpdate step -> {
+                return sync(MessageType.UPDATE, step.update());
+            }
             case Presence presence -> {
                 out.writeVarUint(MessageType.AWARENESS);
                 out.writeVarBytes(presence.update().encode());
@@ -115,9 +121,11 @@ public sealed interface YMessage {
         return out.toByteArray();
     }
 
-    private static void writeSync(ByteWriter out, int step, byte[] payload) {
-        out.writeVarUint(MessageType.SYNC);
-        out.writeVarUint(step);
-        out.writeVarBytes(payload);
+    private static byte[] sync(int step, byte[] payload) {
+        ByteWriter head = new ByteWriter(16);
+        head.writeVarUint(MessageType.SYNC);
+        head.writeVarUint(step);
+        head.writeVarUint(payload.length);
+        return head.followedBy(payload);
     }
 }

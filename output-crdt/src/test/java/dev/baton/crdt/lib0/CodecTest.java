@@ -3,9 +3,13 @@ package dev.baton.crdt.lib0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,50 @@ class CodecTest {
         text.codePoints()
                 .forEach(point -> expected.appendCodePoint(point >= 0xd800 && point <= 0xdfff ? 0xfffd : point));
         assertThat(new ByteReader(out.toByteArray()).readVarString()).isEqualTo(expected.toString());
+    }
+
+    @Property
+    void longStringsComeBackToo(@ForAll @AlphaChars @Chars({'?', '\u00e9', '\u4e2d', '\ud800', '\udc00'}) String text)
+            throws Exception {
+        stringsComeBackWithLoneSurrogatesReplaced("an end that is surely long enough " + text + "?");
+    }
+
+    @Test
+    void aLongTextOfQuestionMarksAndALoneSurrogateIsToldFromOneOfQuestionMarksAlone() throws Exception {
+        for (String text : List.of("?".repeat(100), "?".repeat(99) + "\ud800", "\udc00" + "?".repeat(99))) {
+            stringsComeBackWithLoneSurrogatesReplaced(text);
+        }
+    }
+
+    @Test
+    void aLongRestIsWrittenLikeAShortOne() throws Exception {
+        ByteWriter inner = new ByteWriter();
+        byte[] many = new byte[300_000];
+        Arrays.fill(many, (byte) 7);
+        for (int i = 0; i < 10; i++) {
+            inner.writeVarUint(i);
+            inner.writeVarBytes(many);
+            inner.writeVarString("x".repeat(700_000) + i);
+        }
+        ByteWriter out = new ByteWriter();
+        out.writeUint8(1);
+        out.writeVarSection(inner);
+        out.writeUint8(2);
+        byte[] bytes = out.followedBy(new byte[] {3});
+
+        assertThat(bytes).hasSize(out.size() + 1);
+        ByteReader in = new ByteReader(bytes);
+        assertThat(in.readUint8()).isEqualTo(1);
+        ByteReader section = in.readVarSection();
+        for (int i = 0; i < 10; i++) {
+            assertThat(section.readVarUint()).isEqualTo(i);
+            assertThat(section.readVarBytes()).isEqualTo(many);
+            assertThat(section.readVarString()).hasSize(700_001).endsWith("x" + i);
+        }
+        assertThat(section.remaining()).isZero();
+        assertThat(in.readUint8()).isEqualTo(2);
+        assertThat(in.readUint8()).isEqualTo(3);
+        assertThat(in.remaining()).isZero();
     }
 
     @Test

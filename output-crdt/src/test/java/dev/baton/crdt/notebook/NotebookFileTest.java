@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 
 class NotebookFileTest {
@@ -81,6 +84,48 @@ class NotebookFileTest {
                     }
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Property(tries = 500)
+    void aTextIsReadAndComparedAsItWasWritten(
+            @ForAll @Chars({'a', '\n', '"', '\\', '\u0001', '\u00e9', '\ud83d', '\ude00'}) String text)
+            throws NotebookFormatException {
+        JsonStyle ascii = new JsonStyle("\n", " ", ": ", ", ", true, new BitSet(), true);
+        for (JsonStyle style : List.of(JsonStyle.JUPYTER, ascii)) {
+            StringBuilder json = new StringBuilder();
+            JsonText.quote(text, style, json);
+            String around = "[1, " + json + "]";
+            JsonSpan.Arr list = (JsonSpan.Arr) JsonSpanReader.read(around);
+            JsonSpan.Str read = (JsonSpan.Str) list.items().get(1);
+            assertThat(read.value(around)).isEqualTo(text);
+            assertThat(read.spells(text, around)).isTrue();
+            assertThat(read.spells(text + "a", around)).isFalse();
+            assertThat(read.spells("\n" + text, around)).isFalse();
+            for (int i = 0; i < text.length(); i++) {
+                String other = text.substring(0, i) + "b" + text.substring(i + 1);
+                assertThat(read.spells(other, around)).isFalse();
+                assertThat(read.spells(text.substring(0, i), around)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aNotebookIsBlankWhenNoCellHasText() throws NotebookFormatException {
+        String nothing = "{\"cell_type\":\"raw\",\"source\":\"\"},{\"cell_type\":\"raw\",\"source\":[]},"
+                + "{\"cell_type\":\"raw\",\"source\":[\"\",\"\"]}";
+        assertThat(parse(notebook(nothing)).isBlank()).isTrue();
+        assertThat(parse(notebook(nothing + ",{\"cell_type\":\"raw\",\"source\":[\"\",\" \"]}"))
+                        .isBlank())
+                .isFalse();
+        assertThat(parse(notebook(nothing + ",{\"cell_type\":\"raw\",\"source\":\"\\n\"}"))
+                        .isBlank())
+                .isFalse();
+    }
+
+    @Test
+    void aReplacementCharacterThatStandsInTheFileIsNoWrongEncoding() throws NotebookFormatException {
+        String json = notebook("{\"cell_type\":\"raw\",\"source\":\"\ufffd\"}");
+        assertThat(parse(json).bytes()).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
