@@ -1,6 +1,7 @@
 package dev.baton.crdt;
 
 import dev.baton.crdt.lib0.ByteWriter;
+import dev.baton.crdt.lib0.Latin1;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -41,10 +42,8 @@ final class TextSegment {
         if (length == 1 && text.charAt(0) < 0x100) {
             return SINGLES[text.charAt(0)];
         }
-        // Of what is not Latin-1 the JDK makes question marks; asking it so is faster than looking at each unit.
-        byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
-        if (new String(latin1, StandardCharsets.ISO_8859_1).regionMatches(0, text, 0, length)
-                && latin1.length == length) {
+        byte[] latin1 = Latin1.of(text);
+        if (latin1 != null) {
             return new TextSegment(latin1, length);
         }
         TextSegment segment = new TextSegment(new byte[0], length);

@@ -11,6 +11,7 @@ import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class RoomPages {
 
     private static final long REFUSED_MAX_BYTES = 256 * 1024;
 
+    /** The state vector of a page that has nothing yet. */
+    private static final byte[] KNOWS_NOTHING = {0};
+
     private final RoomId id;
     private final YDoc doc;
     private final DurableOrder durable;
@@ -52,6 +56,7 @@ final class RoomPages {
     private final RoomSetting setting;
     private final BiPredicate<Caller, Action> allows;
     private final SerialAgent agent;
+    private final WholeAnswer whole;
     private final RoomFences fences;
     private final AwarenessDesk awareness;
     private final ClientOwners clients;
@@ -77,6 +82,7 @@ final class RoomPages {
         this.allows = allows;
         this.sentAway = sentAway;
         this.agent = agent;
+        this.whole = new WholeAnswer(doc, agent);
         this.fences = new RoomFences(agent, setting.fencePace());
         this.clients = new ClientOwners(
                 id.historyKey(), setting.clients(), setting.config().clients());
@@ -213,7 +219,9 @@ final class RoomPages {
 
     private void answer(RoomPeer peer, byte[] stateVector) {
         try {
-            byte[] missing = new YMessage.SyncStep2(doc.encodeStateAsUpdate(stateVector)).encode();
+            byte[] missing = Arrays.equals(stateVector, KNOWS_NOTHING)
+                    ? whole.frame()
+                    : new YMessage.SyncStep2(doc.encodeStateAsUpdate(stateVector)).encode();
             durable.then(() -> peer.send(missing));
         } catch (MalformedUpdateException wicked) {
             onMalformed(peer);

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Runs of one cell in a notebook that nobody sees, with two pages and a kernel that are played here. Java links a branch of code when it
  * first comes there, and compiles what comes often; what this does in half a second after the start, the first people's first Runs
- * would have to wait for.
+ * would have to wait for. After that a longer notebook is opened a few times ({@link OpeningRehearsal}).
  *
  * <p>Nothing of it is written or told anywhere. Everything is a step of an agent of its own.
  */
@@ -42,6 +42,9 @@ final class RoomRehearsal {
             """.getBytes(StandardCharsets.UTF_8);
     private static final byte[] PRINT = "{\"name\": \"stdout\", \"text\": \"1\\n\"}".getBytes(StandardCharsets.UTF_8);
 
+    private static final int OPENINGS = 5;
+
+    private final RoomSetting setting;
     private final SerialAgent agent;
     private final YDoc doc = new YDoc(RoomPages.SERVER_IDS);
     private final NotebookDocument notebook = new NotebookDocument(doc);
@@ -53,6 +56,7 @@ final class RoomRehearsal {
     private final CompletableFuture<YDoc> done = new CompletableFuture<>();
 
     RoomRehearsal(RoomSetting setting, int times) {
+        this.setting = setting;
         this.times = times;
         RoomSetting unwritten = setting.withClients(new Unwritten());
         agent = setting.runtime().agent("rehearsal", setting.config().mailboxMax());
@@ -106,11 +110,20 @@ final class RoomRehearsal {
 
     private void begin(int number) {
         if (number == times) {
-            done.complete(onlooker.replica);
+            agent.post(() -> open(0));
             return;
         }
         runner.beginRun();
         agent.post(() -> print(number));
+    }
+
+    private void open(int number) {
+        if (number == OPENINGS) {
+            done.complete(onlooker.replica);
+            return;
+        }
+        OpeningRehearsal.play(setting);
+        agent.post(() -> open(number + 1));
     }
 
     private void print(int number) {

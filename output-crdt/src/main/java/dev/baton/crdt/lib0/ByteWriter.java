@@ -12,6 +12,9 @@ public final class ByteWriter {
     /** An array of at least that size does not grow any more; a next one follows it. */
     private static final int PART_BYTES = 1 << 18;
 
+    /** From this length on a text is worth an array of its own. */
+    private static final int LONG_TEXT = 32;
+
     private final List<Part> parts = new ArrayList<>(0);
     private int partsSize;
     private byte[] bytes;
@@ -141,9 +144,9 @@ public final class ByteWriter {
 
     /** Writes a string in UTF-8 with its length in bytes before it; lone surrogates become U+FFFD. */
     public void writeVarString(String text) {
-        byte[] ascii = Utf8.longAscii(text);
-        if (ascii != null) {
-            writeVarBytes(ascii);
+        byte[] latin1 = text.length() < LONG_TEXT ? null : Latin1.of(text);
+        if (latin1 != null) {
+            writeVarLatin1(latin1, 0, latin1.length);
             return;
         }
         int length = Utf8.length(text);
@@ -154,16 +157,13 @@ public final class ByteWriter {
 
     /** Writes text given as Latin-1 bytes as a string in UTF-8 with its length in bytes before it. */
     public void writeVarLatin1(byte[] latin1, int start, int length) {
-        int wide = 0;
-        for (int i = start; i < start + length; i++) {
-            wide += latin1[i] >>> 31;
-        }
-        writeVarUint(length + wide);
-        if (wide == 0) {
+        int utf8Length = Latin1.utf8Length(latin1, start, length);
+        writeVarUint(utf8Length);
+        if (utf8Length == length) {
             writeBytes(latin1, start, length);
             return;
         }
-        room(length + wide);
+        room(utf8Length);
         for (int i = start; i < start + length; i++) {
             int c = latin1[i] & 0xff;
             if (c < 0x80) {

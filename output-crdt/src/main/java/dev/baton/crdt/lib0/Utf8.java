@@ -1,7 +1,6 @@
 package dev.baton.crdt.lib0;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * UTF-8 as lib0 has it: decoding is strict, encoding turns each lone surrogate into U+FFFD.
@@ -9,34 +8,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The JDK's own encoder writes a question mark there, and its decoder replaces what should be refused.
  */
 final class Utf8 {
-    /** From this length on, the JDK's loops over a whole text are worth the array they make. */
-    private static final int LONG = 32;
-
     private Utf8() {}
 
-    /**
-     * The bytes of a long text of nothing but ASCII; null for any other. Most of a notebook is such text, and the JDK copies it without
-     * looking at each unit in turn.
-     */
-    static byte @Nullable [] longAscii(String text) {
-        if (text.length() < LONG) {
-            return null;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        // As many bytes as units: ASCII, or lone surrogates among it, of which the JDK made question marks.
-        boolean ascii = bytes.length == text.length()
-                && new String(bytes, StandardCharsets.ISO_8859_1).regionMatches(0, text, 0, bytes.length);
-        return ascii ? bytes : null;
-    }
-
     static String decode(byte[] bytes, int start, int length) throws MalformedBytesException {
+        if (Latin1.isAscii(bytes, start, length)) {
+            return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+        }
         int end = start + length;
         int at = start;
-        while (at < end && bytes[at] >= 0) {
+        while (bytes[at] >= 0) {
             at++;
-        }
-        if (at == end) {
-            return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
         }
         char[] chars = new char[length];
         int count = at - start;

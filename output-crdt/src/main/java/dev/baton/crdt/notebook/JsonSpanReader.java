@@ -67,10 +67,9 @@ final class JsonSpanReader {
             case START_OBJECT -> object(start);
             case START_ARRAY -> array(start);
             case VALUE_STRING -> {
-                int length = parser.getTextLength();
-                // the text has been read to its end by now
-                int end = (int) parser.currentLocation().getCharOffset();
-                yield new JsonSpan.Str(start, end, length == end - start - 2);
+                int end = stringEnd(start);
+                boolean plain = text.indexOf('\\', start, end) < 0;
+                yield new JsonSpan.Str(start, end, plain);
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonSpan.Num(start, wordEnd(start));
             case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new JsonSpan.Word(start, wordEnd(start));
@@ -83,7 +82,7 @@ final class JsonSpanReader {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
             int keyStart = tokenStart();
-            members.add(new JsonSpan.Member(key, keyStart, nameEnd(keyStart), value(parser.nextToken())));
+            members.add(new JsonSpan.Member(key, keyStart, stringEnd(keyStart), value(parser.nextToken())));
         }
         return new JsonSpan.Obj(start, tokenStart() + 1, members);
     }
@@ -96,12 +95,25 @@ final class JsonSpanReader {
         return new JsonSpan.Arr(start, tokenStart() + 1, items);
     }
 
-    private int nameEnd(int start) {
-        int i = start + 1;
-        while (text.charAt(i) != '"') {
-            i += text.charAt(i) == '\\' ? 2 : 1;
+    /** The place behind the quote that ends a string; what stands between is checked by the parser when it goes on. */
+    private int stringEnd(int start) throws IOException, NotebookFormatException {
+        int quote = text.indexOf('"', start + 1);
+        while (quote >= 0 && isEscaped(quote, start)) {
+            quote = text.indexOf('"', quote + 1);
         }
-        return i + 1;
+        if (quote < 0) {
+            parser.finishToken();
+            throw new NotebookFormatException("The file ends in the middle of a text.");
+        }
+        return quote + 1;
+    }
+
+    private boolean isEscaped(int quote, int start) {
+        int backslash = quote;
+        while (backslash > start + 1 && text.charAt(backslash - 1) == '\\') {
+            backslash--;
+        }
+        return (quote - backslash) % 2 == 1;
     }
 
     private int wordEnd(int start) {

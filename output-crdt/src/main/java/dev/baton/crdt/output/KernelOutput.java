@@ -14,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface KernelOutput {
 
-    /** Text for a stream, usually {@code stdout} or {@code stderr}; escape sequences for colours are kept. */
-    record Stream(String name, String text) implements KernelOutput {}
+    /**
+     * Text for a stream, usually {@code stdout} or {@code stderr}; escape sequences for colours are kept.
+     *
+     * @param sizeBytes the bytes of the text in UTF-8
+     */
+    record Stream(String name, String text, int sizeBytes) implements KernelOutput {
+        /** Counts the bytes. */
+        public Stream(String name, String text) {
+            this(name, text, OutputJson.utf8Bytes(text));
+        }
+    }
 
     /** Something to show; a display id lets later messages change it. */
     record DisplayData(ObjectNode data, ObjectNode metadata, Optional<String> displayId) implements KernelOutput {}
@@ -42,7 +51,7 @@ public sealed interface KernelOutput {
     /** Roughly the bytes that this takes, for bounds. */
     default int sizeBytes() {
         return switch (this) {
-            case Stream s -> OutputJson.utf8Bytes(s.text());
+            case Stream s -> s.sizeBytes();
             case DisplayData d -> OutputJson.sizeBytes(d.data()) + OutputJson.sizeBytes(d.metadata());
             case ExecuteResult r -> OutputJson.sizeBytes(r.data()) + OutputJson.sizeBytes(r.metadata());
             case Error e -> {

@@ -71,15 +71,29 @@ final class OutputTail {
 
     private void addText(int place, KernelOutput.Stream stream) {
         StreamText before = StreamText.EMPTY;
+        int beforeBytes = 0;
         if (!pieces.isEmpty()
                 && pieces.getLast().place() == place
                 && pieces.getLast().output() instanceof StreamOutput last
                 && last.name().equals(stream.name())) {
             before = new StreamText(last.text(), last.cursor());
-            bytes -= pieces.removeLast().bytes();
+            beforeBytes = pieces.removeLast().bytes();
+            bytes -= beforeBytes;
         }
-        StreamText after = before.append(stream.text());
-        put(place, new StreamOutput(stream.name(), after.text(), after.cursor()), OutputJson.utf8Bytes(after.text()));
+        if (!before.onlyGrowsBy(stream.text())) {
+            StreamText after = before.append(stream.text());
+            put(place, shown(stream, after), OutputJson.utf8Bytes(after.text()));
+        } else if (stream.sizeBytes() < bytesMax) {
+            put(place, shown(stream, before.append(stream.text())), beforeBytes + stream.sizeBytes());
+        } else {
+            // none of what was before will stay
+            goneBytes += beforeBytes;
+            put(place, shown(stream, StreamText.ending(stream.text())), stream.sizeBytes());
+        }
+    }
+
+    private static StreamOutput shown(KernelOutput.Stream stream, StreamText text) {
+        return new StreamOutput(stream.name(), text.text(), text.cursor());
     }
 
     private void addFixed(int place, ObjectNode json) {

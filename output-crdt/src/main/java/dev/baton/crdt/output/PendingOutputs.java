@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class PendingOutputs {
     private static final int OVERHEAD_BYTES = 64;
+    private static final int KEPT_UNITS_MAX = 1 << 16;
 
     /** One output and the execution that sent it. */
     record Entry(String executionId, KernelOutput output) {}
@@ -21,7 +22,8 @@ final class PendingOutputs {
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Long> updates = new HashMap<>();
     private final Set<String> shown = new HashSet<>();
-    private final StringBuilder streamText = new StringBuilder();
+    private StringBuilder streamText = new StringBuilder();
+    private int streamBytes;
     private String streamName = "";
     private String streamExecution = "";
     private boolean clearWaits;
@@ -110,6 +112,7 @@ final class PendingOutputs {
             streamExecution = executionId;
         }
         streamText.append(stream.text());
+        streamBytes += stream.sizeBytes();
         bytes += stream.sizeBytes();
     }
 
@@ -126,10 +129,21 @@ final class PendingOutputs {
     private void closeStream() {
         if (!streamText.isEmpty()) {
             String text = streamText.toString();
-            streamText.setLength(0);
+            KernelOutput.Stream stream = new KernelOutput.Stream(streamName, text, streamBytes);
+            emptyStreamText();
             rewriting |= text.indexOf('\r') >= 0 || text.indexOf('\b') >= 0;
-            entries.put(next++, new Entry(streamExecution, new KernelOutput.Stream(streamName, text)));
+            entries.put(next++, new Entry(streamExecution, stream));
         }
+    }
+
+    /** Room that a burst once took is not kept. */
+    private void emptyStreamText() {
+        if (streamText.capacity() > KEPT_UNITS_MAX) {
+            streamText = new StringBuilder();
+        } else {
+            streamText.setLength(0);
+        }
+        streamBytes = 0;
     }
 
     private long put(String executionId, KernelOutput output) {
@@ -142,7 +156,7 @@ final class PendingOutputs {
         entries.clear();
         updates.clear();
         shown.clear();
-        streamText.setLength(0);
+        emptyStreamText();
         clearWaits = false;
         rewriting = false;
         bytes = 0;

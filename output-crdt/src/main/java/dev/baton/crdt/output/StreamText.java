@@ -20,7 +20,7 @@ record StreamText(String text, int cursor) {
 
     /** What the stream holds after that text came. Linear in both lengths, whatever control characters come. */
     StreamText append(String chunk) {
-        if (cursor == text.length() && chunk.indexOf('\r') < 0 && chunk.indexOf('\b') < 0) {
+        if (onlyGrowsBy(chunk)) {
             return ending(text.concat(chunk));
         }
         // Two stacks around the cursor, so that no backspace in the middle of a long line costs its length.
@@ -35,6 +35,11 @@ record StreamText(String text, int cursor) {
         int newCursor = left.length();
         moveAll(right, left);
         return new StreamText(OutputJson.wellFormed(left.toString()), newCursor);
+    }
+
+    /** Whether that text comes behind what is there and changes none of it. */
+    boolean onlyGrowsBy(String chunk) {
+        return cursor == text.length() && chunk.indexOf('\r') < 0 && chunk.indexOf('\b') < 0;
     }
 
     private static void step(StringBuilder left, StringBuilder right, char c) {
