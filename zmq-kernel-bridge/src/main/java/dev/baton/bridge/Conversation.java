@@ -36,6 +36,7 @@ final class Conversation {
     private long lostIdleCount;
     private long gapCount;
     private String shownGapId = "";
+    private ExecutionTracker.@Nullable InFlight endedWithoutIdle;
 
     Conversation(
             Incarnation incarnation, InterruptMode interruptMode, KernelTimeouts timeouts, GuardedListener listener) {
@@ -154,9 +155,9 @@ final class Conversation {
     }
 
     /** Interrupts what runs, whether its beginning was seen or not: the kernel is to end. */
-    void interruptToEnd() {
+    void interruptToEnd(long nowNs) {
         if (tracker.inFlight() != null) {
-            sendInterrupt();
+            sendInterrupt(nowNs);
         }
     }
 
@@ -232,20 +233,24 @@ final class Conversation {
         }
     }
 
-    /** Says in the running execution's own output that some of it is missing. */
+    /**
+     * Says in an execution's own output that some of it is missing: of the one that ended without its idle having been seen, if the
+     * last one did, since what took the idle away took its output; else of the running one.
+     */
     private void showGap() {
         gapCount++;
-        ExecutionTracker.InFlight current = tracker.inFlight();
-        if (current != null && !current.msgId.equals(shownGapId)) {
-            shownGapId = current.msgId;
+        ExecutionTracker.InFlight lacking = endedWithoutIdle == null ? tracker.inFlight() : endedWithoutIdle;
+        endedWithoutIdle = null;
+        if (lacking != null && !lacking.msgId.equals(shownGapId)) {
+            shownGapId = lacking.msgId;
             listener.onMessage(
                     incarnation.number,
                     incarnation.headers.made(
                             Channel.IOPUB,
                             "stream",
                             incarnation.kernelSession(),
-                            current.header,
-                            current.msgId,
+                            lacking.header,
+                            lacking.msgId,
                             Json.bytes(Json.object().put("name", "stderr").put("text", GAP))));
         }
     }
@@ -281,7 +286,7 @@ final class Conversation {
     void onTimer(long nowNs) {
         asides.onTimer(nowNs);
         if (tracker.interruptDueNs() <= nowNs) {
-            sendInterrupt();
+            sendInterrupt(nowNs);
         }
         if (tracker.probeDueNs() <= nowNs) {
             probe(nowNs);
@@ -322,7 +327,7 @@ final class Conversation {
         }
     }
 
-    private void sendInterrupt() {
+    private void sendInterrupt(long nowNs) {
         switch (interruptMode) {
             case SIGNAL -> incarnation.process.interrupt();
             case MESSAGE -> {
@@ -337,7 +342,7 @@ final class Conversation {
                 }
             }
         }
-        tracker.onInterrupted();
+        tracker.onInterrupted(nowNs);
     }
 
     // ---- the end of things -------------------------------------------------------------------------------------
@@ -375,6 +380,7 @@ final class Conversation {
             return;
         }
         tracker.clear();
+        endedWithoutIdle = ended.isIdleSeen() || ended.isInterrupted() ? null : ended;
         if (!ended.isIdleSeen()) {
             lostIdleCount++;
         }

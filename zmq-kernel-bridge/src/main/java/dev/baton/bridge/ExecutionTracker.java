@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An execution is over when its idle <em>and</em> its reply are there. They travel on different sockets, so either
  * may come first, and either may be lost: an interrupt in the last moments of a cell makes ipykernel forget the reply,
- * a full send queue can swallow the idle. A missing half is made good by a <em>kernel probe</em>, a kernel_info_request
+ * sometimes the idle too, and a full send queue can swallow the idle. A missing half is made good by a <em>kernel probe</em>, a kernel_info_request
  * sent on the shell channel behind the execution: since both channels keep their order, its reply proves that no reply
  * of the execution will come, and its idle that no idle (and no output) will.
  *
@@ -40,6 +40,7 @@ final class ExecutionTracker {
         private long lastSignNs;
         private long busyNs;
         private long interruptWantedNs;
+        private long interruptedNs;
         private boolean isStarted;
         private boolean isIdle;
         private boolean isIdleProven;
@@ -211,8 +212,9 @@ final class ExecutionTracker {
     }
 
     /** An interrupt was sent at the execution in flight. */
-    void onInterrupted() {
+    void onInterrupted(long nowNs) {
         InFlight current = require();
+        current.interruptedNs = nowNs;
         current.isInterrupted = true;
         current.isInterruptWanted = false;
         current.awaitsProbeAfterInterrupt = true;
@@ -297,6 +299,11 @@ final class ExecutionTracker {
             dueNs = current.lastSignNs + timeouts.replyProbe().toNanos();
         } else if (current.hasReply()) {
             dueNs = current.lastSignNs + timeouts.idleProbe().toNanos();
+        } else if (current.isInterrupted) {
+            // It may have made the kernel forget both. Code that does not heed it goes on: so rarer and rarer here,
+            // too.
+            dueNs = Math.max(current.interruptedNs, current.lastSignNs)
+                    + (timeouts.replyProbe().toNanos() << Math.min(current.probesAfterInterrupt.size(), 20));
         } else {
             // Both may be lost. A probe waits in the kernel behind the running code, so they must not pile up.
             dueNs = current.lastSignNs + (timeouts.silenceProbe().toNanos() << Math.min(current.probes.size(), 10));

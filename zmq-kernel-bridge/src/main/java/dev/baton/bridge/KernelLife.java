@@ -246,7 +246,7 @@ final class KernelLife {
     private void beginLadder(boolean isRestart, Duration grace, long nowNs) {
         Conversation current = conversation;
         if (current != null) {
-            current.interruptToEnd();
+            current.interruptToEnd(nowNs);
             boolean isAsked = current.askToShutDown(isRestart);
             terminateNs = isAsked ? nowNs + grace.toNanos() / 2 : nowNs;
         }

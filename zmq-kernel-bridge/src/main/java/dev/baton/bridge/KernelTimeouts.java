@@ -43,6 +43,11 @@ public record KernelTimeouts(
                 other, shutdownGrace, restartGrace, replyProbe, idleProbe, silenceProbe, aside, drain);
     }
 
+    /** The same with another patience for a running execution that gives no sign. */
+    public KernelTimeouts withSilenceProbe(Duration other) {
+        return new KernelTimeouts(startup, shutdownGrace, restartGrace, replyProbe, idleProbe, other, aside, drain);
+    }
+
     /** The same with another patience for questions beside an execution. */
     public KernelTimeouts withAside(Duration other) {
         return new KernelTimeouts(

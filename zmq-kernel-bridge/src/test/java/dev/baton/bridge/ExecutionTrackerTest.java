@@ -81,6 +81,26 @@ class ExecutionTrackerTest {
     }
 
     @Test
+    void anInterruptedRunThatSaysNothingIsAskedAboutSoonAndThenEverMoreRarely() {
+        tracker.onCount(1, 5 * MS);
+        tracker.onInterrupted(20 * MS);
+        long nowNs = tracker.probeDueNs();
+        assertThat(nowNs).isEqualTo(320 * MS);
+        long lastGapNs = 0;
+        for (int i = 0; i < 16; i++) {
+            tracker.onProbeSent("probe-" + i, nowNs);
+            long gapNs = tracker.probeDueNs() - nowNs;
+            assertThat(gapNs).isGreaterThanOrEqualTo(lastGapNs);
+            lastGapNs = gapNs;
+            nowNs += gapNs;
+        }
+        assertThat(Duration.ofNanos(nowNs)).isGreaterThan(Duration.ofMinutes(30));
+        tracker.onProbeReply("probe-0");
+        tracker.onProbeIdle("probe-0");
+        assertThat(tracker.isOver()).isTrue();
+    }
+
+    @Test
     void aRunThatWaitsForItsPersonIsNotAskedAbout() throws Exception {
         tracker.onQuestion(message("input_request"), 0);
         assertThat(tracker.probeDueNs()).isEqualTo(NEVER);
@@ -98,14 +118,14 @@ class ExecutionTrackerTest {
         assertThat(tracker.interruptDueNs()).isEqualTo(40 * MS);
         tracker.onCount(1, 21 * MS);
         assertThat(tracker.interruptDueNs()).isLessThanOrEqualTo(21 * MS);
-        tracker.onInterrupted();
+        tracker.onInterrupted(21 * MS);
         assertThat(tracker.interruptDueNs()).isEqualTo(NEVER);
     }
 
     @Test
     void aProbeSentBeforeAnInterruptDoesNotCountBehindIt() throws Exception {
         tracker.onProbeSent("early", 0);
-        tracker.onInterrupted();
+        tracker.onInterrupted(0);
         tracker.onReply(message("execute_reply"), 1);
         tracker.onIdle(1);
         tracker.onProbeReply("early");

@@ -44,11 +44,22 @@ final class FakeContent {
         return Json.object().put("name", "stdout").put("text", text);
     }
 
-    static ObjectNode result(String text, int executionCount) {
-        ObjectNode content = Json.object().put("execution_count", executionCount);
+    static ObjectNode display(String text) {
+        ObjectNode content = Json.object();
         content.putObject("data").put("text/plain", text);
         content.putObject("metadata");
         return content;
+    }
+
+    static ObjectNode result(String text, int executionCount) {
+        return display(text).put("execution_count", executionCount);
+    }
+
+    static ObjectNode executed(FakeRun run, int executionCount) {
+        ObjectNode content = run.errorName == null
+                ? Json.object().put("status", "ok")
+                : error(run.errorName, run.errorText).put("status", "error");
+        return content.put("execution_count", executionCount);
     }
 
     static ObjectNode error(String name, String text) {

@@ -54,6 +54,8 @@ public final class FakeKernel implements AutoCloseable {
         NO_WELCOME,
         /** Its iopub_welcome has no topic frame, as the protocol wants for the empty subscription. */
         WELCOME_WITHOUT_TOPIC,
+        /** It welcomes whoever subscribes again only when it runs the next code. */
+        LATE_WELCOME,
         /** It never answers anything. */
         MUTE,
         /** It ends while it comes up. */
@@ -96,6 +98,8 @@ public final class FakeKernel implements AutoCloseable {
     private final AtomicInteger controlConnections = new AtomicInteger();
     private final Deque<FakeRun.Incoming> waiting = new ArrayDeque<>();
     private @Nullable FakeRun running;
+    private boolean wasWelcome;
+    private boolean owesWelcome;
     private @Nullable Integer exitCode;
     private int executionCount;
 
@@ -239,18 +243,23 @@ public final class FakeKernel implements AutoCloseable {
 
     private void readSubscriptions() {
         for (byte[] frame = iopub.recv(ZMQ.DONTWAIT); frame != null; frame = iopub.recv(ZMQ.DONTWAIT)) {
-            if (frame.length > 0
-                    && frame[0] == 1
-                    && !faults.contains(Fault.NO_WELCOME)
-                    && !faults.contains(Fault.MUTE)) {
-                ObjectNode content = Json.object().put("subscription", "");
-                List<byte[]> frames = wire.frames("iopub_welcome", Json.EMPTY_OBJECT, content);
-                if (!faults.contains(Fault.WELCOME_WITHOUT_TOPIC)) {
-                    frames.addFirst("kernel.iopub_welcome".getBytes(StandardCharsets.US_ASCII));
-                }
-                FakeWire.send(iopub, frames);
+            if (frame.length == 0
+                    || frame[0] != 1
+                    || faults.contains(Fault.NO_WELCOME)
+                    || faults.contains(Fault.MUTE)) {
+                continue;
+            }
+            owesWelcome = wasWelcome && faults.contains(Fault.LATE_WELCOME);
+            wasWelcome = true;
+            if (!owesWelcome) {
+                welcome();
             }
         }
+    }
+
+    private void welcome() {
+        owesWelcome = false;
+        FakeWire.send(iopub, wire.welcome(!faults.contains(Fault.WELCOME_WITHOUT_TOPIC)));
     }
 
     private void read(ZMQ.Socket socket, Channel channel) {
@@ -361,6 +370,9 @@ public final class FakeKernel implements AutoCloseable {
         FakeRun current = new FakeRun(request, code, silent);
         running = current;
         ran.add(code);
+        if (owesWelcome) {
+            welcome();
+        }
         status(request, "busy");
         if (!silent) {
             executionCount++;
@@ -389,12 +401,7 @@ public final class FakeKernel implements AutoCloseable {
                     publish(current, "stream", FakeContent.stream(i + "\n"));
                 }
             }
-            case "display" -> {
-                ObjectNode content = Json.object();
-                content.putObject("data").put("text/plain", "x".repeat(Integer.parseInt(rest)));
-                content.putObject("metadata");
-                publish(current, "display_data", content);
-            }
+            case "display" -> publish(current, "display_data", FakeContent.display("x".repeat(Integer.parseInt(rest))));
             default -> fail(current, "SyntaxError", "unknown step: " + step);
         }
     }
@@ -424,10 +431,7 @@ public final class FakeKernel implements AutoCloseable {
 
     private void finish(FakeRun current) {
         running = null;
-        ObjectNode content = current.errorName == null
-                ? Json.object().put("status", "ok")
-                : FakeContent.error(current.errorName, current.errorText).put("status", "error");
-        content.put("execution_count", executionCount);
+        ObjectNode content = FakeContent.executed(current, executionCount);
         if (current.idleFirst && !current.dropIdle) {
             status(current.request, "idle");
         }
@@ -462,11 +466,8 @@ public final class FakeKernel implements AutoCloseable {
         if (type.equals("kernel_info_request")) {
             reply(socket, request, "kernel_info_reply", FakeContent.kernelInfo(faults));
         } else if (type.endsWith("_request")) {
-            reply(
-                    socket,
-                    request,
-                    type.replace("_request", "_reply"),
-                    Json.object().put("status", "ok"));
+            String replyType = type.replace("_request", "_reply");
+            reply(socket, request, replyType, Json.object().put("status", "ok"));
         }
         status(request, "idle");
     }

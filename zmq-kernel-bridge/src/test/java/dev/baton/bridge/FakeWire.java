@@ -115,6 +115,16 @@ final class FakeWire {
         };
     }
 
+    /** The frames of a welcome to all broadcasts, behind their topic or without one. */
+    List<byte[]> welcome(boolean withTopic) {
+        List<byte[]> frames =
+                frames("iopub_welcome", Json.EMPTY_OBJECT, Json.object().put("subscription", ""));
+        if (withTopic) {
+            frames.addFirst("kernel.iopub_welcome".getBytes(StandardCharsets.US_ASCII));
+        }
+        return frames;
+    }
+
     /** The frames of a message of this kernel, from the delimiter on; every call makes another message. */
     List<byte[]> frames(String type, byte[] parent, ObjectNode content) {
         byte[] header = Json.bytes(Json.object()

@@ -6,7 +6,9 @@ import dev.baton.bridge.Completion.Outcome;
 import dev.baton.bridge.FakeKernel.Fault;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.process.KernelProvisioner;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +156,31 @@ class FaultMatrixTest extends FaultScenarios {
         kernel.interrupt(run);
         listener.awaitDone(run);
         assertThat(kernelInfoRequests()).isGreaterThan(probesBefore);
+    }
+
+    @Test
+    void anInterruptThatMakesTheKernelForgetReplyAndIdleIsHealedLongBeforeSilenceWouldBe() {
+        KernelHandle kernel = startWith(incarnation -> Set.of(), impatient().withSilenceProbe(Duration.ofMinutes(10)));
+        listener.awaitReady(1);
+        String run = run(kernel, "drop reply", "drop idle", "print a", "hang");
+        listener.awaitMessage("stream", run);
+        kernel.interrupt(run);
+        Completion completion = listener.awaitDone(run);
+        assertThat(completion.outcome()).isEqualTo(Outcome.INTERRUPTED);
+        assertThat(completion.idleSeen()).isFalse();
+        assertTakesTheNext(kernel);
+    }
+
+    @Test
+    void whatABrokenBroadcastLostIsSaidInTheRunThatLostItAlsoWhenTheNextHasBegun() {
+        bridge = new KernelBridge(
+                provisioner(incarnation -> Set.of(Fault.LATE_WELCOME)), InstantSource.system(), new SecureRandom());
+        KernelHandle kernel = bridge.start(launch().withTimeouts(impatient()).withMaxMessageBytes(100_000), listener);
+        listener.awaitReady(1);
+        Completion completion = runToEnd(kernel, "print before", "display 3000000");
+        assertThat(completion.idleSeen()).isFalse();
+        assertTakesTheNext(kernel);
+        assertThat(listener.streamText("run-1")).contains("some output is missing here");
     }
 
     private long kernelInfoRequests() {

@@ -83,6 +83,31 @@ class ContentsResourceTest {
     }
 
     @Test
+    void whoeverOpensADocumentThatCannotBeReadHearsWhyAndTheFileItselfStaysReadable() throws IOException {
+        Files.writeString(root.resolve("conflict.ipynb"), "{\n<<<<<<< ours\n}\n");
+        Files.write(root.resolve("latin.py"), new byte[] {'#', (byte) 0xe9});
+        Files.writeString(
+                root.resolve("fine.ipynb"), "{\"cells\":[],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
+        String opening = "&content=0&hash=1";
+        owner().get("/api/contents/conflict.ipynb?type=notebook" + opening)
+                .then()
+                .statusCode(422)
+                .body("message", containsString("conflict markers, the first in line 2"));
+        owner().get("/api/contents/latin.py?type=file" + opening)
+                .then()
+                .statusCode(422)
+                .body("message", containsString("not UTF-8"));
+        owner().get("/api/contents/fine.ipynb?type=notebook" + opening)
+                .then()
+                .statusCode(200)
+                .body("hash", matchesPattern("[0-9a-f]{64}"));
+        // facts without opening, and the bytes for a download
+        owner().get("/api/contents/conflict.ipynb?content=0&hash=1").then().statusCode(200);
+        owner().get("/files/conflict.ipynb").then().statusCode(200).body(containsString("<<<<<<< ours"));
+        owner().get("/api/contents/none.ipynb?type=notebook" + opening).then().statusCode(404);
+    }
+
+    @Test
     void aModelHasMicrosecondsAndItsNulls() {
         owner().get("/api/contents/a.txt?content=0&hash=0&1795556682117")
                 .then()
