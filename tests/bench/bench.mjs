@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import { Direct } from './direct.mjs';
 import { quantile, row, table } from './figures.mjs';
 import { benchKernels } from './kernels.mjs';
-import { ThroughJupyterServer } from './jupyter-server.mjs';
+import { startJupyterServer } from './jupyter-server.mjs';
+import { large as measuredLarge } from './large.mjs';
 import { within } from './processes.mjs';
-import { ThroughBaton } from './through-baton.mjs';
+import { startBaton, ThroughBaton } from './through-baton.mjs';
 
 if (process.argv.includes('--kernels')) {
   await benchKernels(process.argv.slice(2));
@@ -87,15 +88,12 @@ async function measureCrowd(baton, results) {
 }
 
 /** A cell that prints 100 MB and a notebook of 10 MB: what becomes of document, memory and time, here and before jupyter-collaboration. */
-async function measureLarge(baton, results) {
+async function measureLarge(results) {
   if (!large) return;
   console.error('baton: 100 MB of output, and a notebook of 10 MB');
-  results.large = { Baton: await baton.large() };
+  results.large = { Baton: await measuredLarge(place => startBaton(python, place, environment), home, false) };
   console.error('baton: the same before jupyter-collaboration; gives up after two minutes');
-  const stock = new ThroughJupyterServer();
-  sides.push(stock);
-  await stock.open(python, home, environment);
-  results.large['jupyter-collaboration'] = await stock.large();
+  results.large['jupyter-collaboration'] = await measuredLarge(place => startJupyterServer(python, place, environment), home, true);
 }
 
 /** Which side lost lines in which round, if one did. */
@@ -136,9 +134,10 @@ function reportLarge(sides) {
     ['until a second client has the last line', ...each(({ printing }) => seconds(printing.seenMs))],
     ['the document grew by', ...each(({ printing }) => mega(printing.grownBytes))],
     ['kept beside it', ...each(({ printing }) => mega(printing.keptBytes))],
-    ["the server's resident memory before, at most", ...each(({ printing }) => `${printing.idleMiB}, ${printing.mostMiB} MiB`)],
+    ["the server's resident memory before, at most, a quarter of a minute after", ...each(({ printing }) => `${printing.idleMiB}, ${printing.mostMiB}, ${printing.afterMiB} MiB`)],
     [`a notebook of ${mega(sides.Baton.opening.fileBytes)} until a client has it, from its file: middle (most)`, ...each(({ opening }) => middleAndMost(opening.fromFile))],
     ['the same when others have it open', ...each(({ opening }) => middleAndMost(opening.fromRoom))],
+    ["the server's resident memory with five of them, at most", ...each(({ opening }) => `${opening.mostMiB} MiB`)],
   ]));
 }
 
@@ -155,7 +154,7 @@ try {
   const baton = new ThroughBaton();
   sides.push(baton);
   await baton.open(python, home, environment);
-  await within(measure(direct, baton, results).then(() => measureCrowd(baton, results)).then(() => measureLarge(baton, results)), limitMs, 'the benchmark');
+  await within(measure(direct, baton, results).then(() => measureCrowd(baton, results)).then(() => measureLarge(results)), limitMs, 'the benchmark');
 } catch (reason) {
   console.error(`baton: ${reason.message}`);
   process.exitCode = 1;

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Api } from './api.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
-import { large } from './large.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
 
 const token = 'bench';
@@ -45,11 +44,6 @@ export class ThroughJupyterServer {
     Object.assign(this, await startJupyterServer(python, home, environment));
     this.kernelId = (await this.api.ask('POST', '/api/kernels', { name: 'python3' })).id;
     this.bare = await KernelSocket.open(this.api.address, token, this.kernelId);
-  }
-
-  /** See `large`: with the collaboration of the same environment, whose page writes outputs. */
-  large() {
-    return large({ api: this.api, pid: this.process.pid, root: this.root, isPageWriting: true });
   }
 
   stop() {

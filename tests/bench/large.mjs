@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as Y from 'yjs';
 import { KernelSocket } from './kernel-socket.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
-import { residentMiB } from './processes.mjs';
+import { residentMiB, stop } from './processes.mjs';
 
 const longMs = 120_000;
 const lookEveryMs = 50;
@@ -13,6 +13,10 @@ const end = 'this is the end\n';
 const printedBytes = 100_000_000;
 const lineBytes = 100;
 const openings = 5;
+/** How long a server is left alone after its start, and after the 100 MB until its memory is looked at again. */
+const settleMs = 3_000;
+const afterMs = 15_000;
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 const notebookOf = cells =>
   JSON.stringify({
@@ -77,17 +81,20 @@ async function printing({ api, pid, root, isPageWriting }) {
     const seen = timed(second.shows(end, longMs, lookEveryMs));
     first.beginRun();
     const [seenMs, tookMs] = await Promise.all([seen, timed(kernel.run(code, { ...way, ms: longMs }))]);
+    await pause(afterMs);
     clearInterval(watching);
+    const afterMiB = residentMiB(pid);
     const grownBytes = Y.encodeStateAsUpdate(second.document).length - before;
-    return { tookMs, seenMs, grownBytes, keptBytes: isPageWriting ? 0 : await keptBytes(api, file), idleMiB, mostMiB };
+    return { tookMs, seenMs, grownBytes, keptBytes: isPageWriting ? 0 : await keptBytes(api, file), idleMiB, mostMiB, afterMiB };
   } finally {
     for (const open of [first, second, kernel]) open.close();
   }
 }
 
-async function opening({ api, root }) {
+async function opening({ api, pid, root }) {
   const text = tenMegabytes();
   const took = [];
+  let mostMiB = 0;
   for (let number = 0; number < openings; number++) {
     const file = `opened-${number}.ipynb`;
     fs.writeFileSync(path.join(root, file), text);
@@ -97,13 +104,29 @@ async function opening({ api, root }) {
       const notebook = await OpenNotebook.open(api, file);
       times.push(performance.now() - began);
       notebook.close();
+      mostMiB = Math.max(mostMiB, residentMiB(pid));
     }
     took.push(times);
   }
-  return { fileBytes: text.length, fromFile: took.map(([file]) => file), fromRoom: took.map(([, room]) => room) };
+  return { fileBytes: text.length, mostMiB, fromFile: took.map(([file]) => file), fromRoom: took.map(([, room]) => room) };
 }
 
-/** Both, before a running server: `{api, pid, root, isPageWriting}`. */
-export async function large(server) {
-  return { opening: await opening(server), printing: await printing(server) };
+/**
+ * Both, each before a fresh server, so that what one leaves in memory is not counted for the other. `begin(home)` starts one on fresh folders
+ * below `home` and answers `{process, root, api}`.
+ */
+export async function large(begin, home, isPageWriting) {
+  const measured = {};
+  for (const [name, part] of Object.entries({ opening, printing })) {
+    const place = path.join(home, `large-${name}-${isPageWriting}`);
+    fs.mkdirSync(place);
+    const server = await begin(place);
+    try {
+      await pause(settleMs);
+      measured[name] = await part({ ...server, pid: server.process.pid, isPageWriting });
+    } finally {
+      await stop(server.process);
+    }
+  }
+  return measured;
 }

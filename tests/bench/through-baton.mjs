@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { Api } from './api.mjs';
 import { crowd } from './crowd.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
-import { large } from './large.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
 
@@ -99,11 +98,6 @@ export class ThroughBaton {
   /** See `crowd`. */
   crowd(size) {
     return crowd(this.api, this.process.pid, file, size);
-  }
-
-  /** See `large`. */
-  large() {
-    return large({ api: this.api, pid: this.process.pid, root: this.root, isPageWriting: false });
   }
 
   async #untilSeen(code, ending, ms, everyMs) {

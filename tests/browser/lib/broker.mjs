@@ -77,7 +77,7 @@ export class Broker {
     const ready = new Promise((resolve, reject) => {
       lines.on('line', line => {
         note(line);
-        const match = /^Baton is ready at (http\S+?)\/lab\?token=(\S+)$/.exec(line);
+        const match = /^Baton is ready at (http\S+?)\/lab(?:\/tree\/[^?]+)?\?token=(\S+)$/.exec(line);
         if (match) resolve(match);
       });
       this.exit.then(({ code, signal }) => {

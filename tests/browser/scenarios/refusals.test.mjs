@@ -163,9 +163,12 @@ scenario('a notebook that cannot be opened says why, stays as it is, and opens w
   const torn = '{"cells": [\n<<<<<<< HEAD\n], "nbformat": 4';
   broker.write('torn.ipynb', torn);
   await owner.visit('torn.ipynb');
-  const told = await until(() => owner.page.locator('.jp-Dialog').first().innerText({ timeout: 500 }), 20_000, 'the dialog');
-  assert.match(told, /torn\.ipynb/);
-  assert.match(told, /unresolved merge conflict markers/);
+  // its title is drawn a moment after the rest
+  await eventually(async () => {
+    const told = await owner.page.locator('.jp-Dialog').first().innerText({ timeout: 500 });
+    assert.match(told, /torn\.ipynb/);
+    assert.match(told, /unresolved merge conflict markers/);
+  }, 20_000, 'the dialog with title and sentence');
   await owner.page.locator('.jp-Dialog button').first().click();
   await holds(async () => (await owner.page.locator('.jp-Dialog').count()) === 0, 6000, 'that was all');
   assert.equal(await owner.page.locator('.jp-NotebookPanel').count(), 0);

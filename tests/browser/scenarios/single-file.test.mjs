@@ -22,7 +22,7 @@ after(async () => {
   await broker?.close();
 });
 
-/** Opens the notebook from the file list of the page, as somebody does who was only given an address. */
+/** Opens the notebook from the file list of the page, as somebody does whose address leads to the page alone. */
 async function fromTheList(person) {
   await person.openGivenAddress();
   const names = person.page.locator('.jp-DirListing-itemName');
@@ -32,12 +32,13 @@ async function fromTheList(person) {
   return new NotebookPage(person).ready();
 }
 
-scenario('one served notebook is a folder with that notebook: two people see it, run it, and nothing beside it', 90_000, async () => {
+scenario('one served notebook opens at once and is a folder with that notebook: two people see it, run it, and nothing beside it', 90_000, async () => {
   const emmaUser = await broker.addUser('emma');
   await broker.grant('only.ipynb', 'emma', 'collaborator');
   const owner = await people.arrive('owner', broker.readyAddress);
   const emma = await people.arrive('emma', emmaUser.address);
-  const owners = await fromTheList(owner);
+  await owner.openGivenAddress();
+  const owners = await new NotebookPage(owner).ready(); // the printed address leads to the notebook itself
   const emmas = await fromTheList(emma);
 
   await owners.run(0);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,7 +83,18 @@ final class DoctorCommand implements Callable<Integer> {
             parent = parent.getParent();
         }
         say(out, Files.isWritable(parent), "State folder", state.toString(), "choose another with --state");
-        say(out, portIsFree(), "taken", "Port " + port, "on 127.0.0.1", "choose another with --port, or 0 for any");
+        Optional<RunningBroker.Known> own =
+                RunningBroker.known().stream().filter(each -> each.isOn(port)).findFirst();
+        if (own.isPresent()) {
+            say(
+                    out,
+                    true,
+                    "Port " + port,
+                    "a broker has it, which serves " + own.get().root(),
+                    "");
+        } else {
+            say(out, portIsFree(), "taken", "Port " + port, "on 127.0.0.1", "choose another with --port, or 0 for any");
+        }
         out.flush();
         return missing == 0 ? 0 : 1;
     }

@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that runs on this machine, found by its {@code broker.json}, and calls to it as its owner. */
@@ -36,50 +39,76 @@ final class RunningBroker {
         this.token = token;
     }
 
-    /** The broker of the given state folder, else the one whose root holds the current folder. */
-    static RunningBroker find(@Nullable Path state) {
-        Path here = Path.of("").toAbsolutePath();
-        List<String> others = new ArrayList<>();
-        try {
-            if (state != null) {
-                return read(state.resolve("broker.json"));
-            }
-            here = here.toRealPath();
-            @Nullable Path best = null;
-            int depth = -1;
-            Path states = ServedPlace.defaultState(here).getParent();
-            if (states != null && Files.isDirectory(states)) {
-                try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
-                    for (Path candidate : each) {
-                        Path file = candidate.resolve("broker.json");
-                        if (!Files.exists(file)) {
-                            continue;
-                        }
+    /**
+     * A broker of this user's that runs, with its state where it is when none is named.
+     *
+     * @param file what it wrote about itself
+     * @param root the folder or file that it serves
+     * @param address where this machine reaches it
+     */
+    record Known(Path file, Path root, String address) {
+        private Path folder() {
+            Path parent = root.getParent();
+            return Files.isDirectory(root) || parent == null ? root : parent;
+        }
+
+        /** Whether it listens on that port. */
+        boolean isOn(int port) {
+            return URI.create(address).getPort() == port;
+        }
+    }
+
+    /** All of them. */
+    static List<Known> known() throws IOException {
+        List<Known> known = new ArrayList<>();
+        Path states = ServedPlace.defaultState(Path.of("").toAbsolutePath()).getParent();
+        if (states != null && Files.isDirectory(states)) {
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
+                for (Path state : each) {
+                    Path file = state.resolve("broker.json");
+                    if (Files.exists(file)) {
                         JsonNode facts = JSON.readTree(file.toFile());
-                        Path root = Path.of(facts.path("root").asText());
-                        Path folder = Files.isDirectory(root) ? root : root.getParent();
-                        boolean alive = ProcessHandle.of(facts.path("pid").asLong())
-                                .map(ProcessHandle::isAlive)
-                                .orElse(false);
-                        if (alive && folder != null && here.startsWith(folder) && folder.getNameCount() > depth) {
-                            best = file;
-                            depth = folder.getNameCount();
-                        } else if (alive && others.size() < OTHERS_MAX) {
-                            others.add("\n  " + root + " (--state " + candidate + ")");
+                        if (ProcessHandle.of(facts.path("pid").asLong())
+                                .filter(ProcessHandle::isAlive)
+                                .isPresent()) {
+                            known.add(new Known(
+                                    file,
+                                    Path.of(facts.path("root").asText()),
+                                    facts.path("address").asText()));
                         }
                     }
                 }
             }
-            if (best != null) {
-                return read(best);
+        }
+        return known;
+    }
+
+    /** The broker of the given state folder, else the one whose root holds the current folder. */
+    static RunningBroker find(@Nullable Path state) {
+        try {
+            if (state != null) {
+                return read(state.resolve("broker.json"));
             }
+            Path here = Path.of("").toAbsolutePath().toRealPath();
+            List<Known> all = known();
+            Optional<Known> nearest = all.stream()
+                    .filter(each -> here.startsWith(each.folder()))
+                    .max(Comparator.comparingInt(each -> each.folder().getNameCount()));
+            if (nearest.isPresent()) {
+                return read(nearest.get().file());
+            }
+            throw new CommandFailure("No running broker serves " + here
+                    + (all.isEmpty()
+                            ? ". Start one with: ./baton serve, or name its state folder with --state."
+                            : ". Go to the folder of one that runs, or name its state folder:"
+                                    + all.stream()
+                                            .limit(OTHERS_MAX)
+                                            .map(each -> "\n  " + each.root() + " (--state "
+                                                    + each.file().getParent() + ")")
+                                            .collect(Collectors.joining())));
         } catch (IOException failure) {
             throw new CommandFailure("The broker's address could not be read: " + failure.getMessage());
         }
-        throw new CommandFailure("No running broker serves " + here
-                + (others.isEmpty()
-                        ? ". Start one with: ./baton serve, or name its state folder with --state."
-                        : ". Go to the folder of one that runs, or name its state folder:" + String.join("", others)));
     }
 
     private static RunningBroker read(Path file) throws IOException {

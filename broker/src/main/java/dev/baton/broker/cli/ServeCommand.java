@@ -163,7 +163,19 @@ final class ServeCommand implements Callable<Integer> {
             socket.bind(new InetSocketAddress(host, chosen));
         } catch (IOException failure) {
             throw new CommandFailure("Port " + chosen + " on " + host + " cannot be used (" + failure.getMessage()
-                    + "). Choose another with --port, or --port 0 for any free one.");
+                    + whoHas(chosen) + "). Choose another with --port, or --port 0 for any free one.");
+        }
+    }
+
+    private static String whoHas(int port) {
+        try {
+            return RunningBroker.known().stream()
+                    .filter(each -> each.isOn(port))
+                    .findFirst()
+                    .map(each -> ": a broker has it, which serves " + each.root())
+                    .orElse("");
+        } catch (IOException unreadable) {
+            return ""; // the port is taken all the same
         }
     }
 }

@@ -65,12 +65,21 @@ public class Readiness {
             throw new IllegalStateException(
                     "The state folder " + place.state() + " cannot be written: " + failure, failure);
         }
-        String address = publicAddress() + "lab?token=" + URLEncoder.encode(place.token(), StandardCharsets.UTF_8);
+        String address = publicAddress() + page(place.root()) + "?token=" + encoded(place.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
         if (ServedPlace.opensBrowser()) {
             openBrowser(address);
         }
+    }
+
+    /** The page to begin with: the one served file, if only one is served. */
+    private static String page(Path root) {
+        return Files.isDirectory(root) ? "lab" : "lab/tree/" + encoded(String.valueOf(root.getFileName()));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     void onStop(@Observes ShutdownEvent event) throws IOException {
