@@ -134,7 +134,7 @@ function reportLarge(sides) {
     ['until a second client has the last line', ...each(({ printing }) => seconds(printing.seenMs))],
     ['the document grew by', ...each(({ printing }) => mega(printing.grownBytes))],
     ['kept beside it', ...each(({ printing }) => mega(printing.keptBytes))],
-    ["the server's resident memory before, at most, a quarter of a minute after", ...each(({ printing }) => `${printing.idleMiB}, ${printing.mostMiB}, ${printing.afterMiB} MiB`)],
+    ["the server's resident memory before, at most, 45 seconds after", ...each(({ printing }) => `${printing.idleMiB}, ${printing.mostMiB}, ${printing.afterMiB} MiB`)],
     [`a notebook of ${mega(sides.Baton.opening.fileBytes)} until a client has it, from its file: middle (most)`, ...each(({ opening }) => middleAndMost(opening.fromFile))],
     ['the same when others have it open', ...each(({ opening }) => middleAndMost(opening.fromRoom))],
     ["the server's resident memory with five of them, at most", ...each(({ opening }) => `${opening.mostMiB} MiB`)],

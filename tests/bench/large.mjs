@@ -15,7 +15,7 @@ const lineBytes = 100;
 const openings = 5;
 /** How long a server is left alone after its start, and after the 100 MB until its memory is looked at again. */
 const settleMs = 3_000;
-const afterMs = 15_000;
+const afterMs = 45_000;
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 const notebookOf = cells =>
