@@ -210,7 +210,7 @@ public interface BatonConfig {
 
         /**
          * Runs in a notebook that nobody sees, played right after the start, so that a person's first ones find a Java that knows their
-         * way; 0 for none.
+         * way, and five openings of a longer notebook; 0 for none of it.
          */
         @WithDefault("100")
         int rehearsalRuns();
