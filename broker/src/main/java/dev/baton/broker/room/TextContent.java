@@ -90,7 +90,7 @@ final class TextContent implements RoomContent {
 
     @Override
     public boolean isBlank() {
-        return document.text().isEmpty();
+        return document.isEmpty();
     }
 
     @Override

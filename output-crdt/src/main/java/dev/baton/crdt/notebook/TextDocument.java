@@ -32,6 +32,11 @@ public final class TextDocument {
         return doc.text("source").toString();
     }
 
+    /** Whether there is no text; asked at every change, so the text is not put together for it. */
+    public boolean isEmpty() {
+        return doc.text("source").length() == 0;
+    }
+
     /** Brings the text to another one in one transaction, line by line, so that what both share is untouched. */
     public void setText(String wanted, Object origin) {
         doc.transact(origin, () -> TextEdit.apply(doc.text("source"), wanted));

@@ -23,6 +23,15 @@ class TextDocumentTest {
     }
 
     @Test
+    void aTextIsEmptyUntilSomethingIsWrittenAndAfterAllOfItWasDeleted() {
+        assertThat(document.isEmpty()).isTrue();
+        document.setText("a\n", ORIGIN);
+        assertThat(document.isEmpty()).isFalse();
+        document.setText("", ORIGIN);
+        assertThat(document.isEmpty()).isTrue();
+    }
+
+    @Test
     void anOutsideEditIsMergedLineByLine() {
         document.setText("mine\nb\nc\n", ORIGIN);
         assertThat(document.merge("a\nb\nc\n", "a\nb\nC\n", ORIGIN)).isFalse();
