@@ -36,8 +36,18 @@ final class JsonSame {
     }
 
     private boolean sameLines(JsonSpan.Arr arr, JsonNode node, JsonPart part) {
-        String joined = part.isText() ? joined(arr) : null;
-        return joined != null && joined.equals(node.textValue());
+        if (!part.isText()) {
+            return false;
+        }
+        String whole = node.textValue();
+        int at = 0;
+        for (JsonSpan item : arr.items()) {
+            at = item instanceof JsonSpan.Str str ? str.matchAt(whole, at, text) : -1;
+            if (at < 0) {
+                return false;
+            }
+        }
+        return at == whole.length();
     }
 
     /** The text that a list of strings spells, or null if it holds anything else. */

@@ -46,9 +46,16 @@ sealed interface JsonSpan {
 
         /** Whether it spells that value. */
         boolean spells(String value, String text) {
-            return plain
-                    ? end - start - 2 == value.length() && text.startsWith(value, start + 1)
-                    : JsonText.spells(text, start, end, value);
+            return matchAt(value, 0, text) == value.length();
+        }
+
+        /** Whether it spells what the value has from there on: the place behind that in the value, or -1. */
+        int matchAt(String value, int from, String text) {
+            if (!plain) {
+                return JsonText.matchAt(text, start, end, value, from);
+            }
+            int length = end - start - 2;
+            return text.regionMatches(start + 1, value, from, length) ? from + length : -1;
         }
     }
 

@@ -55,8 +55,8 @@ record JsonStyle(
                 }
             }
         }
-        boolean otherRaw = text.chars().anyMatch(c -> c >= 0x80);
-        return new JsonStyle(newline, indent, colon, comma, otherEscaped && !otherRaw, escaped, sourceAsString(root));
+        boolean asciiOnly = otherEscaped && text.chars().noneMatch(c -> c >= 0x80);
+        return new JsonStyle(newline, indent, colon, comma, asciiOnly, escaped, sourceAsString(root));
     }
 
     /** Whether the backslash at that place is not itself escaped. */

@@ -28,27 +28,30 @@ final class JsonText {
         return value.toString();
     }
 
-    /** Whether the string that stands between those offsets, quotes included, in a text known to be JSON is that value. */
-    static boolean spells(String text, int start, int end, String value) {
+    /**
+     * Whether the string that stands between those offsets, quotes included, in a text known to be JSON is what the value has from
+     * {@code from} on: the place behind that in the value, or -1.
+     */
+    static int matchAt(String text, int start, int end, String value, int from) {
         int at = start + 1;
-        int done = 0;
+        int done = from;
         while (at < end - 1) {
             int escape = text.indexOf('\\', at, end - 1);
             int length = (escape < 0 ? end - 1 : escape) - at;
             if (!text.regionMatches(at, value, done, length)) {
-                return false;
+                return -1;
             }
             done += length;
             if (escape < 0) {
                 break;
             }
             if (done == value.length() || value.charAt(done) != escaped(text, escape)) {
-                return false;
+                return -1;
             }
             done++;
             at = escape + escapeLength(text, escape);
         }
-        return done == value.length();
+        return done;
     }
 
     /** The unit that an escape spells. */

@@ -119,8 +119,8 @@ final class NotebookCheck {
         };
     }
 
-    private boolean isText(@Nullable JsonSpan span) {
+    private static boolean isText(@Nullable JsonSpan span) {
         return span instanceof JsonSpan.Str
-                || span instanceof JsonSpan.Arr arr && new JsonSame(text).joined(arr) != null;
+                || span instanceof JsonSpan.Arr arr && arr.items().stream().allMatch(JsonSpan.Str.class::isInstance);
     }
 }
