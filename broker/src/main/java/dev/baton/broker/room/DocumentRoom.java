@@ -268,6 +268,9 @@ public final class DocumentRoom {
             peer.close(RoomPages.NOT_OPENED, unreadable);
         } else if (closed) {
             peer.close(1012, "The document is being closed. Try again.");
+        } else if (!allows(peer.caller(), Action.DOC_READ)) {
+            // taken back between the upgrade of the socket and this step: whoever took it back saw no page here
+            peer.close(RoomPages.REFUSED, "You may not see this document any more.");
         } else if (!history.equals(historyId)) {
             strangers.onJoined(peer, allows(peer.caller(), Action.DOC_EDIT));
         } else {

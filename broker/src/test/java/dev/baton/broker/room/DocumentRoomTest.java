@@ -115,6 +115,18 @@ class DocumentRoomTest {
     }
 
     @Test
+    void whoseRightIsTakenBackWhileTheSocketOpensSeesNothing() throws Exception {
+        PagePeer anna = bench.page("anna");
+        RoomDoor upgraded = bench.door();
+        bench.takesBack("ben");
+        PagePeer ben = new PagePeer(bench, upgraded, "ben", 4712).join();
+        anna.types("a");
+        assertThat(ben.closings).containsExactly("1003 You may not see this document any more.");
+        assertThat(ben.updates()).isZero();
+        assertThat(ben.doc.array("cells").length()).isZero();
+    }
+
+    @Test
     void aChangeUnderAClientIdOfTheServersIsRefusedWhole() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer forger = new PagePeer(bench, bench.door(), "ben", RoomPages.SERVER_IDS + 7).join();

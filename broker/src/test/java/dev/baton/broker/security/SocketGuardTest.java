@@ -153,6 +153,7 @@ class SocketGuardTest {
         TestSockets.connect(room, ear, TestSockets.token(persons.token(name)))
                 .join()
                 .request(1_000);
+        ear.spokenTo.get(10, TimeUnit.SECONDS);
         revocation.revoke(grant, new Caller(Caller.Kind.OWNER, "owner", "Ms Owner", null));
         assertThat(ear.closed.get(10, TimeUnit.SECONDS))
                 .isEqualTo("1003 Your access to guarded.ipynb was ended by Ms Owner.");
@@ -167,6 +168,7 @@ class SocketGuardTest {
         TestSockets.connect(room, ear, TestSockets.token(persons.token(name)))
                 .join()
                 .request(1_000);
+        ear.spokenTo.get(10, TimeUnit.SECONDS);
         given().header("Authorization", "token " + ServedBroker.TOKEN)
                 .delete("/api/baton/users/" + name)
                 .then()

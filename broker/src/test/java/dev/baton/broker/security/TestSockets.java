@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,6 +18,14 @@ final class TestSockets {
     /** What a socket hears of its end. */
     static final class Ear implements WebSocket.Listener {
         final CompletableFuture<String> closed = new CompletableFuture<>();
+        /** Completes when the other side has said something, and so has the socket among those it knows. */
+        final CompletableFuture<Void> spokenTo = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            spokenTo.complete(null);
+            return CompletableFuture.completedFuture(null);
+        }
 
         @Override
         public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
