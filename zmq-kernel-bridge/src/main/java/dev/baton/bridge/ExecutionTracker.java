@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An execution is over when its idle <em>and</em> its reply are there. They travel on different sockets, so either
  * may come first, and either may be lost: an interrupt in the last moments of a cell makes ipykernel forget the reply,
- * sometimes the idle too, and a full send queue can swallow the idle. A missing half is made good by a <em>kernel probe</em>, a kernel_info_request
- * sent on the shell channel behind the execution: since both channels keep their order, its reply proves that no reply
- * of the execution will come, and its idle that no idle (and no output) will.
+ * sometimes the idle too, and a full send queue can swallow the idle. A missing half is made good by a <em>kernel
+ * probe</em>, a kernel_info_request sent on the shell channel behind the execution: since both channels keep their
+ * order, its reply proves that no reply of the execution will come, and its idle that no idle (and no output) will.
  *
  * <p>After an interrupt a probe sent behind it has to be answered as well, even if both halves are there: only then has
  * the signal done what it will do, and the next execution cannot be hit by it.
@@ -300,8 +300,7 @@ final class ExecutionTracker {
         } else if (current.hasReply()) {
             dueNs = current.lastSignNs + timeouts.idleProbe().toNanos();
         } else if (current.isInterrupted) {
-            // It may have made the kernel forget both. Code that does not heed it goes on: so rarer and rarer here,
-            // too.
+            // The kernel may have forgotten both. Code that does not heed the interrupt goes on: so ever more rarely.
             dueNs = Math.max(current.interruptedNs, current.lastSignNs)
                     + (timeouts.replyProbe().toNanos() << Math.min(current.probesAfterInterrupt.size(), 20));
         } else {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param startup from launch to ready
  * @param shutdownGrace from shutdown_request to SIGKILL, SIGTERM at half of it
  * @param restartGrace the same when a new incarnation waits for the end of the old one
- * @param replyProbe from an idle without a reply to the kernel probe
+ * @param replyProbe from an idle without a reply to the kernel probe, and from an interrupt after which neither comes
  * @param idleProbe from a reply without an idle, counted from the last message of that execution, to the kernel probe
  * @param silenceProbe from the last sign of a running execution to a kernel probe that waits behind it in the shell
  *     queue; it is answered at once if both reply and idle were lost

@@ -85,16 +85,15 @@ final class DoctorCommand implements Callable<Integer> {
         say(out, Files.isWritable(parent), "State folder", state.toString(), "choose another with --state");
         Optional<RunningBroker.Known> own =
                 RunningBroker.known().stream().filter(each -> each.isOn(port)).findFirst();
-        if (own.isPresent()) {
-            say(
-                    out,
-                    true,
-                    "Port " + port,
-                    "a broker has it, which serves " + own.get().root(),
-                    "");
-        } else {
-            say(out, portIsFree(), "taken", "Port " + port, "on 127.0.0.1", "choose another with --port, or 0 for any");
-        }
+        String where =
+                own.map(each -> "a broker has it, which serves " + each.root()).orElse("on 127.0.0.1");
+        say(
+                out,
+                own.isPresent() || portIsFree(),
+                "taken",
+                "Port " + port,
+                where,
+                "choose another with --port, or 0 for any");
         out.flush();
         return missing == 0 ? 0 : 1;
     }

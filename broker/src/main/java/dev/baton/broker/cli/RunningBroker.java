@@ -47,7 +47,8 @@ final class RunningBroker {
      * @param address where this machine reaches it
      */
     record Known(Path file, Path root, String address) {
-        private Path folder() {
+        /** The folder that it serves, or in which the one file is that it serves. */
+        Path folder() {
             Path parent = root.getParent();
             return Files.isDirectory(root) || parent == null ? root : parent;
         }
@@ -60,23 +61,32 @@ final class RunningBroker {
 
     /** All of them. */
     static List<Known> known() throws IOException {
-        List<Known> known = new ArrayList<>();
         Path states = ServedPlace.defaultState(Path.of("").toAbsolutePath()).getParent();
-        if (states != null && Files.isDirectory(states)) {
-            try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
-                for (Path state : each) {
-                    Path file = state.resolve("broker.json");
-                    if (Files.exists(file)) {
-                        JsonNode facts = JSON.readTree(file.toFile());
-                        if (ProcessHandle.of(facts.path("pid").asLong())
-                                .filter(ProcessHandle::isAlive)
-                                .isPresent()) {
-                            known.add(new Known(
-                                    file,
-                                    Path.of(facts.path("root").asText()),
-                                    facts.path("address").asText()));
-                        }
-                    }
+        return states == null ? List.of() : knownIn(states);
+    }
+
+    /** Those whose state is in a folder of that folder. */
+    static List<Known> knownIn(Path states) throws IOException {
+        List<Known> known = new ArrayList<>();
+        if (!Files.isDirectory(states)) {
+            return known;
+        }
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
+            for (Path state : each) {
+                Path file = state.resolve("broker.json");
+                if (!Files.exists(file)) {
+                    continue;
+                }
+                JsonNode facts = JSON.readTree(file.toFile());
+                // one that was killed left its file
+                boolean alive = ProcessHandle.of(facts.path("pid").asLong())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent();
+                if (alive) {
+                    known.add(new Known(
+                            file,
+                            Path.of(facts.path("root").asText()),
+                            facts.path("address").asText()));
                 }
             }
         }

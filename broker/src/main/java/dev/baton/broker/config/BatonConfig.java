@@ -208,6 +208,10 @@ public interface BatonConfig {
         @WithDefault("10s")
         Duration executePredecessorMax();
 
+        /** How long the whole of a document, encoded for one page that opens it, is kept for the next ones. */
+        @WithDefault("5s")
+        Duration wholeAnswerKept();
+
         /**
          * Runs in a notebook that nobody sees, played right after the start, so that a person's first ones find a Java that knows their
          * way, and five openings of a longer notebook; 0 for none of it.

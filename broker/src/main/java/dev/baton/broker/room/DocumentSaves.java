@@ -185,34 +185,34 @@ final class DocumentSaves {
             return;
         }
         clock.stop();
-        RoomContent.Version version;
+        RoomContent.Exported exported;
         boolean empties;
         try {
             mergeChange();
-            version = content.version();
+            exported = content.export();
             empties = content.isBlank() && !emptiedByPerson && !content.formerIsBlank();
         } catch (IOException | UnreadableFileException failure) {
             onFailed(failure);
             done.accept(false);
             return;
         }
-        Wish wish = new Wish(version, empties, changes, merges, asked);
+        Wish wish = new Wish(exported, empties, changes, merges, asked);
         durable.then(() -> write(wish, done));
     }
 
     /**
      * A save that waits for the history.
      *
-     * @param version the file as the document was when it was asked for
+     * @param exported the file as the document was when it was asked for
      * @param empties whether it would empty the file though nobody deleted anything
      * @param changes how often the document had been changed
      * @param merges how often a file from outside had been taken in
      * @param asked whether a person asked for it
      */
-    private record Wish(RoomContent.Version version, boolean empties, long changes, long merges, boolean asked) {}
+    private record Wish(RoomContent.Exported exported, boolean empties, long changes, long merges, boolean asked) {}
 
     private void write(Wish wish, Consumer<Boolean> done) {
-        byte[] bytes = wish.version().bytes();
+        byte[] bytes = wish.exported().bytes();
         if (stopped) {
             done.accept(false);
             return;
@@ -238,7 +238,7 @@ final class DocumentSaves {
                     setting.versions().onReplacing(id.fileId(), content.former());
                 }
                 file.write(bytes);
-                content.onSaved(wish.version());
+                content.onSaved(wish.exported());
             }
             refusalTold = false;
             doc.transact(this, () -> {

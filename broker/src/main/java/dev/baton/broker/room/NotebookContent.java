@@ -67,13 +67,13 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
-    public Version version() {
+    public Exported export() {
         NotebookFile written = notebook.export(former, kernelChosen);
         return new Written(written, written.bytes());
     }
 
     /** A notebook that was written, with its bytes, so that it need not be read again. */
-    private record Written(NotebookFile file, byte[] bytes) implements Version {}
+    private record Written(NotebookFile file, byte[] bytes) implements Exported {}
 
     @Override
     public boolean differsFromFile() {
@@ -81,8 +81,8 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
-    public void onSaved(Version version) {
-        former = ((Written) version).file();
+    public void onSaved(Exported saved) {
+        former = ((Written) saved).file();
     }
 
     @Override

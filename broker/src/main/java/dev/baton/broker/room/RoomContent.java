@@ -21,15 +21,15 @@ interface RoomContent {
     void adopt(byte[] file) throws UnreadableFileException;
 
     /** The file as it would be saved now. */
-    Version version();
+    Exported export();
 
     /** Its bytes. */
     default byte[] file() {
-        return version().bytes();
+        return export().bytes();
     }
 
     /** What a document says, as a file. */
-    interface Version {
+    interface Exported {
         /** The file's bytes. */
         byte[] bytes();
     }
@@ -37,8 +37,8 @@ interface RoomContent {
     /** Whether the document says something that the file of the last agreement does not. */
     boolean differsFromFile();
 
-    /** The document was saved as this version of it. */
-    void onSaved(Version version);
+    /** The document was saved as that export of it. */
+    void onSaved(Exported saved);
 
     /** The file with which the document last agreed. */
     byte[] former();

@@ -82,7 +82,7 @@ final class RoomPages {
         this.allows = allows;
         this.sentAway = sentAway;
         this.agent = agent;
-        this.whole = new WholeAnswer(doc, agent);
+        this.whole = new WholeAnswer(doc, agent, setting.config().wholeAnswerKept());
         this.fences = new RoomFences(agent, setting.fencePace());
         this.clients = new ClientOwners(
                 id.historyKey(), setting.clients(), setting.config().clients());

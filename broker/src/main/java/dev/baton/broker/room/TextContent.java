@@ -51,13 +51,13 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public Version version() {
+    public Exported export() {
         String text = document.text();
         String lines = windowsLines ? text.replace("\r\n", "\n").replace("\n", "\r\n") : text;
         return new Written((marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8));
     }
 
-    private record Written(byte[] bytes) implements Version {}
+    private record Written(byte[] bytes) implements Exported {}
 
     @Override
     public boolean differsFromFile() {
@@ -65,8 +65,8 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public void onSaved(Version version) {
-        former = version.bytes();
+    public void onSaved(Exported saved) {
+        former = saved.bytes();
     }
 
     @Override

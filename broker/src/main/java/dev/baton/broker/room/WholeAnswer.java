@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * the next, for a moment and until the document changes. Owned by the room's agent.
  */
 final class WholeAnswer {
-    private static final Duration KEPT = Duration.ofSeconds(5);
-
     private final YDoc doc;
     private final SerialAgent agent;
+    private final Duration kept;
     private boolean listening;
     private byte @Nullable [] frame;
     private SerialAgent.@Nullable Timer forgetting;
 
-    WholeAnswer(YDoc doc, SerialAgent agent) {
+    /** {@code kept} is how long nobody has to come for it to be forgotten. */
+    WholeAnswer(YDoc doc, SerialAgent agent, Duration kept) {
         this.doc = doc;
         this.agent = agent;
+        this.kept = kept;
     }
 
     /** The frame to be sent; not to be changed. */
@@ -34,7 +35,7 @@ final class WholeAnswer {
         if (known == null) {
             known = new YMessage.SyncStep2(doc.encodeStateAsUpdate()).encode();
             frame = known;
-            forgetting = agent.after(KEPT, this::forget);
+            forgetting = agent.after(kept, this::forget);
         }
         return known;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class WholeAnswerTest {
     private final SteppedRuntime runtime = new SteppedRuntime(0);
     private final YDoc doc = new YDoc(1);
-    private final WholeAnswer whole = new WholeAnswer(doc, runtime.agents.agent("room", 100));
+    private final WholeAnswer whole = new WholeAnswer(doc, runtime.agents.agent("room", 100), Duration.ofSeconds(5));
 
     @BeforeEach
     void write() {

@@ -12,9 +12,6 @@ public final class ByteWriter {
     /** An array of at least that size does not grow any more; a next one follows it. */
     private static final int PART_BYTES = 1 << 18;
 
-    /** From this length on a text is worth an array of its own. */
-    private static final int LONG_TEXT = 32;
-
     private final List<Part> parts = new ArrayList<>(0);
     private int partsSize;
     private byte[] bytes;
@@ -144,7 +141,7 @@ public final class ByteWriter {
 
     /** Writes a string in UTF-8 with its length in bytes before it; lone surrogates become U+FFFD. */
     public void writeVarString(String text) {
-        byte[] latin1 = text.length() < LONG_TEXT ? null : Latin1.of(text);
+        byte[] latin1 = Latin1.ofLong(text);
         if (latin1 != null) {
             writeVarLatin1(latin1, 0, latin1.length);
             return;

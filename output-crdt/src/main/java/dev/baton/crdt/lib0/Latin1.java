@@ -14,7 +14,15 @@ public final class Latin1 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long BEYOND_ASCII = 0x8080808080808080L;
 
+    /** From this length on a text is worth an array of its own. */
+    private static final int LONG_UNITS = 32;
+
     private Latin1() {}
+
+    /** The same as {@link #of} for a text that is long enough to be worth it; null for a short one. */
+    public static byte @Nullable [] ofLong(String text) {
+        return text.length() < LONG_UNITS ? null : of(text);
+    }
 
     /** The units of a text that has none beyond U+00FF; null for any other. */
     public static byte @Nullable [] of(String text) {

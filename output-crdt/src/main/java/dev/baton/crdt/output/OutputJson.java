@@ -10,14 +10,12 @@ import java.util.Map;
 /** Small questions about JSON trees and the text in them. */
 final class OutputJson {
     private static final char REPLACEMENT = '\uFFFD';
-    /** From this length on a text is worth an array of its own. */
-    private static final int LONG_TEXT = 32;
 
     private OutputJson() {}
 
     /** The bytes of a text in UTF-8. */
     static int utf8Bytes(String text) {
-        byte[] latin1 = text.length() < LONG_TEXT ? null : Latin1.of(text);
+        byte[] latin1 = Latin1.ofLong(text);
         if (latin1 != null) {
             return Latin1.utf8Length(latin1, 0, latin1.length);
         }

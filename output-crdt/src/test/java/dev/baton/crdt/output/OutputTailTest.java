@@ -74,6 +74,20 @@ class OutputTailTest {
     }
 
     @Test
+    void aTextAsLongAsTheEndOrLongerTakesThePlaceOfAllBeforeItAndWhatIsGoneIsCountedExactly() {
+        // 3 bytes come first; then 11, 12 and 13, around the 12 that an end may have
+        for (int length = 11; length <= 13; length++) {
+            writer = newWriter(LIMITS);
+            String text = "x".repeat(length - 1) + "\n";
+            List<String> shown = shownAfter(Kernel.stdout("0123456789"), Kernel.stdout("ab\n"), Kernel.stdout(text));
+            int left = shown.getLast().length() - "stdout:".length();
+            assertThat(shown.getLast()).as("after %d", length).endsWith("x\n");
+            assertThat(left).as("after %d", length).isLessThanOrEqualTo(12);
+            assertThat(shown.get(1)).contains((3 + length - left) + " bytes are left out here");
+        }
+    }
+
+    @Test
     void duringTheRunOnlyTheHeadIsShown() {
         writer.beginRun("e", "a");
         writer.offer("e", Kernel.stdout("0123456789 and more"));
