@@ -17,7 +17,7 @@ public record Execution(
         String person,
         String clientSession,
         String batchId,
-        Door door,
+        SubmissionSource source,
         Submission submission,
         Instant submittedAt) {
 

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * taken as the last one. Bounds are in {@link QueueLimits}. Rights are not known here, see {@link QueueEvent}.
  *
  * <p>Where to find what: {@link Turns} whose turn it is, {@link OpenExecutions} where executions change their state,
- * {@link Batches} what belongs together, {@link BatonDesk} presenter mode, {@link Transition} every change of state there is, {@link Step} the order of effects.
+ * {@link Batches} what belongs together, {@link PresenterLock} presenter mode, {@link Transition} every change of state there is, {@link Step} the order of effects.
  */
 public final class ExecutionQueue {
     private final QueueLimits limits;
     private final Turns turns;
-    private final BatonDesk baton;
+    private final PresenterLock baton;
     private final OpenExecutions open;
 
     private long lastIncarnation;
@@ -54,7 +54,7 @@ public final class ExecutionQueue {
     ExecutionQueue(QueueLimits limits, TurnOrder order, Consumer<Transition> walked) {
         this.limits = limits;
         this.turns = new Turns(order);
-        this.baton = new BatonDesk(limits);
+        this.baton = new PresenterLock(limits);
         this.open = new OpenExecutions(turns, limits, walked);
     }
 
@@ -308,8 +308,9 @@ public final class ExecutionQueue {
             return open.refuseNotWaiting(move.before().get());
         }
         // Before somebody else's, or in somebody else's turn: that is not within one's own turns.
-        if (!move.mayAny() && !(target.execution.person().equals(move.by()) && target.lane.person.equals(move.by()))) {
-            return new Refusal.NotYours(target.lane.person);
+        if (!move.mayAny()
+                && !(target.execution.person().equals(move.by()) && target.personQueue.person.equals(move.by()))) {
+            return new Refusal.NotYours(target.personQueue.person);
         }
         turns.moveBefore(moved, target);
         step.changeQueue();

@@ -36,7 +36,13 @@ final class OpenExecutions {
     void accept(Step step, QueueEvent.Submit submit, Submission submission) {
         String batchId = batches.join(submit.person(), submit.clientSession(), submission.executionId());
         Execution execution = new Execution(
-                ++acceptedCount, submit.person(), submit.clientSession(), batchId, submit.door(), submission, step.now);
+                ++acceptedCount,
+                submit.person(),
+                submit.clientSession(),
+                batchId,
+                submit.source(),
+                submission,
+                step.now);
         walk(State.NEW, submit.getClass(), State.WAITING, null);
         turns.add(execution);
         step.accept(execution);

@@ -19,7 +19,12 @@ public sealed interface QueueEvent {
      * @param fence the fencing number of the baton as the client last saw it; a stale one is refused in presenter mode
      * @param submissions in the order in which they shall run; at least one
      */
-    record Submit(String person, String clientSession, Door door, OptionalLong fence, List<Submission> submissions)
+    record Submit(
+            String person,
+            String clientSession,
+            SubmissionSource source,
+            OptionalLong fence,
+            List<Submission> submissions)
             implements QueueEvent {
 
         public Submit {
@@ -32,8 +37,8 @@ public sealed interface QueueEvent {
         }
 
         /** One execution without a fencing number. */
-        public static Submit one(String person, String clientSession, Door door, Submission submission) {
-            return new Submit(person, clientSession, door, OptionalLong.empty(), List.of(submission));
+        public static Submit one(String person, String clientSession, SubmissionSource source, Submission submission) {
+            return new Submit(person, clientSession, source, OptionalLong.empty(), List.of(submission));
         }
     }
 

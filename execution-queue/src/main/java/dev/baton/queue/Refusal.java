@@ -186,7 +186,7 @@ public sealed interface Refusal {
     }
 
     /** Too many people ask for the baton at once. */
-    record HandsFull(int max) implements Refusal {
+    record RequestsFull(int max) implements Refusal {
         @Override
         public String code() {
             return "hands_full";

@@ -33,7 +33,7 @@ final class Turns {
     /** By person, then by number: counts, and the order of submission. */
     private final Map<String, TreeMap<Long, Waiting>> byPerson = new HashMap<>();
     /** Lanes that are not empty, in the order of fair turns. */
-    private final LinkedHashMap<String, Lane> ring = new LinkedHashMap<>();
+    private final LinkedHashMap<String, PersonQueue> ring = new LinkedHashMap<>();
 
     private final TreeSet<Waiting> byDeadline = new TreeSet<>(
             Comparator.comparing(Turns::deadlineOf).thenComparingLong(waiting -> waiting.execution.number()));
@@ -87,9 +87,9 @@ final class Turns {
     }
 
     void add(Execution execution) {
-        Lane lane = ring.computeIfAbsent(execution.person(), Lane::new);
-        Waiting waiting = new Waiting(execution, lane);
-        lane.entries.add(waiting);
+        PersonQueue personQueue = ring.computeIfAbsent(execution.person(), PersonQueue::new);
+        Waiting waiting = new Waiting(execution, personQueue);
+        personQueue.entries.add(waiting);
         byId.put(execution.executionId(), waiting);
         byPerson.computeIfAbsent(execution.person(), person -> new TreeMap<>()).put(execution.number(), waiting);
         if (waiting.deadline != null) {
@@ -102,24 +102,24 @@ final class Turns {
         if (ring.isEmpty()) {
             return Optional.empty();
         }
-        Lane lane = nextLane();
-        Waiting first = lane.entries.removeFirst();
+        PersonQueue personQueue = nextPersonQueue();
+        Waiting first = personQueue.entries.removeFirst();
         forget(first);
-        ring.remove(lane.person, lane);
-        if (first.rider) {
-            ring.putFirst(lane.person, lane);
-        } else if (!lane.entries.isEmpty()) {
-            ring.put(lane.person, lane);
+        ring.remove(personQueue.person, personQueue);
+        if (first.piggybacked) {
+            ring.putFirst(personQueue.person, personQueue);
+        } else if (!personQueue.entries.isEmpty()) {
+            ring.put(personQueue.person, personQueue);
         }
         return Optional.of(first.execution);
     }
 
-    private Lane nextLane() {
-        Lane best = ring.firstEntry().getValue();
+    private PersonQueue nextPersonQueue() {
+        PersonQueue best = ring.firstEntry().getValue();
         if (order == TurnOrder.FIFO) {
-            for (Lane lane : ring.values()) {
-                if (lane.nextPlace() < best.nextPlace()) {
-                    best = lane;
+            for (PersonQueue personQueue : ring.values()) {
+                if (personQueue.nextPlace() < best.nextPlace()) {
+                    best = personQueue;
                 }
             }
         }
@@ -139,10 +139,10 @@ final class Turns {
     /** Moves one to the end of its own person's lane. */
     void moveToEnd(Waiting moved) {
         if (isAtHome(moved)) {
-            List<Long> places = moved.lane.places();
-            moved.lane.entries.remove(moved);
-            moved.lane.entries.add(moved);
-            dealAgain(moved.lane, places);
+            List<Long> places = moved.personQueue.places();
+            moved.personQueue.entries.remove(moved);
+            moved.personQueue.entries.add(moved);
+            dealAgain(moved.personQueue, places);
         } else {
             detach(moved);
             insertAtHome(moved, Integer.MAX_VALUE);
@@ -154,54 +154,54 @@ final class Turns {
         if (moved == target) {
             return;
         }
-        if (moved.lane == target.lane) {
-            Lane lane = moved.lane;
-            List<Long> places = lane.places();
-            lane.entries.remove(moved);
-            lane.entries.add(lane.entries.indexOf(target), moved);
-            dealAgain(lane, places);
+        if (moved.personQueue == target.personQueue) {
+            PersonQueue personQueue = moved.personQueue;
+            List<Long> places = personQueue.places();
+            personQueue.entries.remove(moved);
+            personQueue.entries.add(personQueue.entries.indexOf(target), moved);
+            dealAgain(personQueue, places);
             return;
         }
         detach(moved);
-        if (target.lane.person.equals(moved.execution.person())) {
-            insertAtHome(moved, target.lane.entries.indexOf(target));
+        if (target.personQueue.person.equals(moved.execution.person())) {
+            insertAtHome(moved, target.personQueue.entries.indexOf(target));
         } else {
-            moved.rider = true;
-            moved.lane = target.lane;
-            target.lane.entries.add(target.lane.entries.indexOf(target), moved);
+            moved.piggybacked = true;
+            moved.personQueue = target.personQueue;
+            target.personQueue.entries.add(target.personQueue.entries.indexOf(target), moved);
         }
     }
 
     private static boolean isAtHome(Waiting waiting) {
-        return waiting.lane.person.equals(waiting.execution.person());
+        return waiting.personQueue.person.equals(waiting.execution.person());
     }
 
-    private static void dealAgain(Lane lane, List<Long> places) {
-        lane.entries.getLast().rider = false;
-        lane.dealPlaces(places);
+    private static void dealAgain(PersonQueue personQueue, List<Long> places) {
+        personQueue.entries.getLast().piggybacked = false;
+        personQueue.dealPlaces(places);
     }
 
     private void insertAtHome(Waiting moved, int index) {
-        Lane home = ring.computeIfAbsent(moved.execution.person(), Lane::new);
+        PersonQueue home = ring.computeIfAbsent(moved.execution.person(), PersonQueue::new);
         List<Long> places = home.places();
         places.add(moved.execution.number());
-        moved.lane = home;
-        moved.rider = false;
+        moved.personQueue = home;
+        moved.piggybacked = false;
         home.entries.add(Math.min(index, home.entries.size()), moved);
         home.dealPlaces(places);
     }
 
     private void detach(Waiting waiting) {
-        Lane lane = waiting.lane;
-        int index = lane.entries.indexOf(waiting);
-        lane.entries.remove(index);
-        if (!waiting.rider && index > 0 && lane.entries.get(index - 1).rider) {
-            Waiting heir = lane.entries.get(index - 1);
-            heir.rider = false;
+        PersonQueue personQueue = waiting.personQueue;
+        int index = personQueue.entries.indexOf(waiting);
+        personQueue.entries.remove(index);
+        if (!waiting.piggybacked && index > 0 && personQueue.entries.get(index - 1).piggybacked) {
+            Waiting heir = personQueue.entries.get(index - 1);
+            heir.piggybacked = false;
             heir.place = waiting.place;
         }
-        if (lane.entries.isEmpty()) {
-            ring.remove(lane.person, lane);
+        if (personQueue.entries.isEmpty()) {
+            ring.remove(personQueue.person, personQueue);
         }
     }
 
@@ -247,14 +247,14 @@ final class Turns {
     private List<Execution> inFairTurn(int max) {
         List<Execution> turns = new ArrayList<>();
         List<Iterator<Waiting>> round = new ArrayList<>();
-        for (Lane lane : ring.values()) {
-            round.add(lane.entries.iterator());
+        for (PersonQueue personQueue : ring.values()) {
+            round.add(personQueue.entries.iterator());
         }
         while (!round.isEmpty() && turns.size() < max) {
-            for (Iterator<Waiting> lane : round) {
-                takeTurn(lane, turns);
+            for (Iterator<Waiting> personQueue : round) {
+                takeTurn(personQueue, turns);
             }
-            round.removeIf(lane -> !lane.hasNext());
+            round.removeIf(personQueue -> !personQueue.hasNext());
         }
         return turns.size() > max ? turns.subList(0, max) : turns;
     }
@@ -262,9 +262,9 @@ final class Turns {
     private List<Execution> inFifoTurn(int max) {
         record Turn(long place, List<Execution> executions) {}
         List<Turn> all = new ArrayList<>();
-        for (Lane lane : ring.values()) {
-            Iterator<Waiting> entries = lane.entries.iterator();
-            List<Long> places = lane.places();
+        for (PersonQueue personQueue : ring.values()) {
+            Iterator<Waiting> entries = personQueue.entries.iterator();
+            List<Long> places = personQueue.places();
             for (long place : places) {
                 List<Execution> turn = new ArrayList<>(1);
                 takeTurn(entries, turn);
@@ -278,11 +278,11 @@ final class Turns {
                 .toList();
     }
 
-    private static void takeTurn(Iterator<Waiting> lane, List<Execution> turns) {
-        while (lane.hasNext()) {
-            Waiting next = lane.next();
+    private static void takeTurn(Iterator<Waiting> personQueue, List<Execution> turns) {
+        while (personQueue.hasNext()) {
+            Waiting next = personQueue.next();
             turns.add(next.execution);
-            if (!next.rider) {
+            if (!next.piggybacked) {
                 return;
             }
         }

@@ -9,15 +9,15 @@ final class Waiting {
     /** When it has waited too long; null: never. */
     final @Nullable Instant deadline;
     /** The lane that it stands in: usually its own person's, after a move by somebody with the right perhaps another's. */
-    Lane lane;
+    PersonQueue personQueue;
     /** Its place in the order of arrival; meaningless for a rider. */
     long place;
     /** Whether it shares the turn of the next one in the lane that is no rider. */
-    boolean rider;
+    boolean piggybacked;
 
-    Waiting(Execution execution, Lane lane) {
+    Waiting(Execution execution, PersonQueue personQueue) {
         this.execution = execution;
-        this.lane = lane;
+        this.personQueue = personQueue;
         this.place = execution.number();
         this.deadline = execution
                 .submission()

@@ -15,7 +15,7 @@ final class BatonTest {
         return new QueueEvent.Submit(
                 person,
                 "tab",
-                Door.CHANNELS,
+                SubmissionSource.CHANNELS,
                 OptionalLong.of(fence),
                 List.of(Submission.of(id, true, Optional.empty())));
     }
@@ -121,7 +121,7 @@ final class BatonTest {
         QueueDriver small = new QueueDriver(TurnOrder.FAIR, new QueueLimits(9, 9, 9, 1, Duration.ZERO));
         small.done(new QueueEvent.PresenterMode("arya", false));
         small.done(new QueueEvent.RequestBaton("emma"));
-        assertThat(small.refused(new QueueEvent.RequestBaton("jon"))).isEqualTo(new Refusal.HandsFull(1));
+        assertThat(small.refused(new QueueEvent.RequestBaton("jon"))).isEqualTo(new Refusal.RequestsFull(1));
     }
 
     @Test

@@ -83,7 +83,7 @@ final class ExactlyOncePropertiesTest {
                     random.nextInt(4) == 0 ? Optional.of(Duration.ofSeconds(6)) : Optional.empty()));
         }
         Decision decision = driver.apply(new QueueEvent.Submit(
-                person, person + random.nextInt(2), Door.API, java.util.OptionalLong.empty(), submissions));
+                person, person + random.nextInt(2), SubmissionSource.API, java.util.OptionalLong.empty(), submissions));
         if (decision instanceof Decision.Refused) {
             submissions.forEach(each -> refused.add(each.executionId()));
         }

@@ -192,11 +192,13 @@ final class ExecutionQueueTest {
                 Submission.of("a2", true, Optional.empty()),
                 Submission.of("a3", true, Optional.empty()));
 
-        Refusal refusal = small.refused(new QueueEvent.Submit("arya", "post", Door.API, OptionalLong.empty(), three));
+        Refusal refusal =
+                small.refused(new QueueEvent.Submit("arya", "post", SubmissionSource.API, OptionalLong.empty(), three));
 
         assertThat(refusal.code()).isEqualTo("queue_full");
         assertThat(refusal.message()).contains("(2)");
-        small.done(new QueueEvent.Submit("arya", "post", Door.API, OptionalLong.empty(), three.subList(0, 2)));
+        small.done(
+                new QueueEvent.Submit("arya", "post", SubmissionSource.API, OptionalLong.empty(), three.subList(0, 2)));
         assertThat(small.queue.waitingOf("arya")).extracting(Execution::batchId).containsExactly("a1", "a1");
     }
 

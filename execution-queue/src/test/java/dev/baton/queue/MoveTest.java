@@ -78,7 +78,7 @@ final class MoveTest {
     }
 
     @Test
-    void aRiderCanGoHome() {
+    void aPiggybackedExecutionCanReturn() {
         driver.submit("arya", "a0", "a1", "a2");
         driver.submit("emma", "e1");
         move("a2", "e1", "jon", true);

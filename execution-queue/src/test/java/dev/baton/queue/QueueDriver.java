@@ -127,12 +127,15 @@ final class QueueDriver {
 
     static QueueEvent.Submit submission(String person, String session, String id, boolean stopOnError) {
         return QueueEvent.Submit.one(
-                person, session, Door.CHANNELS, Submission.of(id, stopOnError, Optional.of("cell-" + id)));
+                person, session, SubmissionSource.CHANNELS, Submission.of(id, stopOnError, Optional.of("cell-" + id)));
     }
 
     static QueueEvent.Submit limited(String person, String id, Optional<Duration> wait, Optional<Duration> run) {
         return QueueEvent.Submit.one(
-                person, person + "-tab", Door.API, new Submission(id, true, true, Optional.empty(), wait, run));
+                person,
+                person + "-tab",
+                SubmissionSource.API,
+                new Submission(id, true, true, Optional.empty(), wait, run));
     }
 
     void complete(Outcome outcome) {

@@ -13,7 +13,7 @@ sealed interface Command {
     record Request(KernelRequest request) implements Command {}
 
     /** Send a question past what runs. */
-    record Aside(KernelRequest request) implements Command {}
+    record SubshellRequest(KernelRequest request) implements Command {}
 
     /** Interrupt an execution, or whatever runs. */
     record Interrupt(@Nullable String msgId, CompletableFuture<Boolean> done) implements Command {}

@@ -28,8 +28,8 @@ final class Conversation {
     private final GuardedListener listener;
     private final ExecutionTracker tracker;
     private final RequestTable requests = new RequestTable();
-    private final Bystanders bystanders = new Bystanders();
-    private final AsideLane asides;
+    private final ThreadOutputAttribution attribution = new ThreadOutputAttribution();
+    private final SubshellChannel asides;
     private long unsentCount;
     private long probeCount;
     private long lostReplyCount;
@@ -44,7 +44,7 @@ final class Conversation {
         this.interruptMode = interruptMode;
         this.listener = listener;
         this.tracker = new ExecutionTracker(timeouts);
-        this.asides = new AsideLane(incarnation, timeouts.aside(), listener);
+        this.asides = new SubshellChannel(incarnation, timeouts.aside(), listener);
     }
 
     // ---- what others want --------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ final class Conversation {
         }
         if (refusal == null) {
             tracker.onSent(command.msgId(), header, nowNs);
-            bystanders.onRun(header);
+            attribution.onRun(header);
         } else {
             listener.onExecutionDone(
                     incarnation.number,
@@ -102,18 +102,18 @@ final class Conversation {
         }
         if (refusal == null) {
             requests.onSent(request.msgId(), request.msgType());
-            bystanders.onAsked(request.msgId(), request.msgType());
+            attribution.onAsked(request.msgId(), request.msgType());
         } else {
             listener.onRequestLost(incarnation.number, request.msgId(), refusal);
         }
     }
 
     /** Asks beside what runs; when nothing runs, the shell answers as fast. */
-    void requestAside(KernelRequest request, boolean isReady, long nowNs) {
+    void requestOnSubshell(KernelRequest request, boolean isReady, long nowNs) {
         if (tracker.inFlight() == null) {
             request(request, isReady);
         } else {
-            bystanders.onAsked(request.msgId(), request.msgType());
+            attribution.onAsked(request.msgId(), request.msgType());
             asides.ask(request, isReady, nowNs);
         }
     }
@@ -164,7 +164,7 @@ final class Conversation {
     // ---- what the kernel says ----------------------------------------------------------------------------------
 
     void onMessage(KernelMessage arrived, long nowNs) {
-        KernelMessage message = bystanders.home(arrived);
+        KernelMessage message = attribution.home(arrived);
         if (asides.isForNobody(message)) {
             return;
         }
@@ -304,7 +304,7 @@ final class Conversation {
         }
         String probeId = incarnation.headers.nextOwnId();
         boolean isSent = incarnation.sendKernelInfoRequest(probeId);
-        bystanders.onAsked(probeId, "kernel_info_request");
+        attribution.onAsked(probeId, "kernel_info_request");
         tracker.onProbeSent(probeId, nowNs);
         probeCount++;
         if (!isSent) {

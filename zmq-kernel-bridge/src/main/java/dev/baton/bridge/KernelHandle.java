@@ -53,7 +53,7 @@ public interface KernelHandle {
      * kernel can be asked so: then the answer comes as for {@link #request}, without waiting for the execution. If it
      * cannot, or does not answer within {@link KernelTimeouts#aside}, {@link KernelListener#onRequestLost} says so.
      */
-    void requestAside(KernelRequest request);
+    void requestOnSubshell(KernelRequest request);
 
     /**
      * Interrupts the execution of that id, or whatever runs if it is null. Decided on the I/O thread: if that execution

@@ -116,11 +116,11 @@ final class KernelIo implements KernelHandle, Runnable {
     }
 
     @Override
-    public void requestAside(KernelRequest request) {
+    public void requestOnSubshell(KernelRequest request) {
         if (!KernelRequest.QUESTIONS.contains(request.msgType())) {
             throw new IllegalArgumentException(request.msgType() + " is not asked beside an execution");
         }
-        offer(new Command.Aside(request));
+        offer(new Command.SubshellRequest(request));
     }
 
     @Override
@@ -280,9 +280,9 @@ final class KernelIo implements KernelHandle, Runnable {
                     listener.onRequestLost(life.number(), request.request().msgId(), "The kernel does not run.");
                 }
             }
-            case Command.Aside aside -> {
+            case Command.SubshellRequest aside -> {
                 if (conversation != null) {
-                    conversation.requestAside(aside.request(), life.isReady(), nowNs);
+                    conversation.requestOnSubshell(aside.request(), life.isReady(), nowNs);
                 } else {
                     listener.onRequestLost(life.number(), aside.request().msgId(), "The kernel does not run.");
                 }

@@ -28,9 +28,9 @@ public final class FileAnswer {
     /** The same, to be completed with more headers. */
     public static Response.ResponseBuilder builder(HttpServerRequest request, Path file, String type, String caching)
             throws IOException {
-        BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
-        Instant modified = facts.lastModifiedTime().toInstant();
-        String tag = "\"" + Long.toHexString(facts.size()) + "-"
+        BasicFileAttributes descriptor = Files.readAttributes(file, BasicFileAttributes.class);
+        Instant modified = descriptor.lastModifiedTime().toInstant();
+        String tag = "\"" + Long.toHexString(descriptor.size()) + "-"
                 + Long.toHexString(modified.toEpochMilli() * 1_000_000 + modified.getNano() % 1_000_000)
                 + "\"";
         boolean known = tag.equals(request.getHeader("If-None-Match"));

@@ -21,8 +21,8 @@ public record KernelModel(
     static KernelModel of(KernelAgent kernel) {
         String reason = kernel.reason();
         return new KernelModel(
-                kernel.facts().kernelId(),
-                kernel.facts().jupyterName(),
+                kernel.descriptor().kernelId(),
+                kernel.descriptor().jupyterName(),
                 JupyterTime.text(kernel.lastActivity()),
                 kernel.state(),
                 kernel.connections(),

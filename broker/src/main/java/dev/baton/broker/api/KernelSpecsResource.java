@@ -56,9 +56,9 @@ public class KernelSpecsResource {
         Map<String, KernelSpec> known = specs.all();
         known.forEach((name, spec) -> all.set(name, model(spec)));
         for (KernelAgent each : named.visible(caller)) {
-            KernelSpec spec = known.get(each.facts().specName());
+            KernelSpec spec = known.get(each.descriptor().specName());
             if (spec != null) {
-                all.set(each.facts().jupyterName(), joining(each, spec));
+                all.set(each.descriptor().jupyterName(), joining(each, spec));
             }
         }
         return answer;
@@ -72,7 +72,7 @@ public class KernelSpecsResource {
         Caller caller = current.get();
         Optional<KernelAgent> shared = named.find(caller, name);
         if (shared.isPresent()) {
-            return joining(shared.get(), specs.require(shared.get().facts().specName()));
+            return joining(shared.get(), specs.require(shared.get().descriptor().specName()));
         }
         if (!specs.all().containsKey(name)) {
             throw Problem.notFound("kernel called " + name);
@@ -83,9 +83,9 @@ public class KernelSpecsResource {
     /** The spec by which a named kernel is joined: its own kernelspec under the kernel's name. */
     private ObjectNode joining(KernelAgent kernel, KernelSpec spec) {
         ObjectNode model = model(spec);
-        model.put("name", kernel.facts().jupyterName());
+        model.put("name", kernel.descriptor().jupyterName());
         ((ObjectNode) model.path("spec"))
-                .put("display_name", "Shared: " + kernel.facts().name());
+                .put("display_name", "Shared: " + kernel.descriptor().name());
         return model;
     }
 

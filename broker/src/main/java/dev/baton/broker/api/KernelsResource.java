@@ -7,7 +7,7 @@ import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelAgent;
-import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelSpecDirectory;
@@ -113,7 +113,7 @@ public class KernelsResource {
                 body == null || body.name() == null ? Optional.empty() : named.join(caller, body.name());
         KernelAgent kernel = joined.isPresent() ? joined.get() : startPrivate(caller, body);
         if (body != null && body.env() != null) {
-            gateways.add(caller.username(), kernel.facts().kernelId());
+            gateways.add(caller.username(), kernel.descriptor().kernelId());
         }
         return Response.status(201).entity(KernelModel.of(kernel)).build();
     }
@@ -141,7 +141,7 @@ public class KernelsResource {
     public Response delete(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
-        if (kernel.facts().name() == null && rights.mayStop(caller, kernel.facts())) {
+        if (kernel.descriptor().name() == null && rights.mayStop(caller, kernel.descriptor())) {
             sessions.onKernelStopped(id);
             await(kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
         } else {
@@ -170,9 +170,9 @@ public class KernelsResource {
     public KernelModel restart(@PathParam("id") String id, @Nullable String body) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
-        if (!rights.mayRestart(caller, kernel.facts())) {
+        if (!rights.mayRestart(caller, kernel.descriptor())) {
             throw Problem.forbidden(
-                    kernel.facts().scope() == Scope.SHARED
+                    kernel.descriptor().scope() == Scope.SHARED
                             ? "You may not restart a kernel that others use. Ask an instructor or the owner."
                             : "You may not restart this kernel.");
         }

@@ -4,8 +4,8 @@ import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.session.SessionBinding;
-import dev.baton.broker.session.SessionDesk;
-import dev.baton.broker.session.SessionDesk.Wish;
+import dev.baton.broker.session.SessionService;
+import dev.baton.broker.session.SessionService.SessionRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class SessionsResource {
-    private final SessionDesk desk;
+    private final SessionService sessions;
     private final CurrentCaller current;
 
     @Inject
-    SessionsResource(SessionDesk desk, CurrentCaller current) {
-        this.desk = desk;
+    SessionsResource(SessionService sessions, CurrentCaller current) {
+        this.sessions = sessions;
         this.current = current;
     }
 
@@ -40,17 +40,18 @@ public class SessionsResource {
             @Nullable String path,
             @Nullable String name,
             @Nullable String type,
-            @Nullable KernelWish kernel) {}
+            @Nullable RequestedKernel kernel) {}
 
     /** Which kernel a page wants; the id wins. */
-    public record KernelWish(@Nullable String id, @Nullable String name) {}
+    public record RequestedKernel(
+            @Nullable String id, @Nullable String name) {}
 
     /** One's own sessions whose kernels are there. */
     @GET
     public List<SessionModel> list() {
         Caller caller = current.get();
-        return desk.of(caller).stream()
-                .filter(binding -> desk.kernelOf(caller, binding).isPresent())
+        return sessions.of(caller).stream()
+                .filter(binding -> sessions.kernelOf(caller, binding).isPresent())
                 .map(binding -> model(caller, binding))
                 .toList();
     }
@@ -60,7 +61,7 @@ public class SessionsResource {
     @Path("{id}")
     public SessionModel get(@PathParam("id") String id) {
         Caller caller = current.get();
-        return model(caller, desk.require(caller, id));
+        return model(caller, sessions.require(caller, id));
     }
 
     /** Binds a path to a kernel, which is started when it does not run yet. */
@@ -71,7 +72,7 @@ public class SessionsResource {
         if (body == null || body.path() == null) {
             throw Problem.badRequest("A session needs a path.");
         }
-        SessionBinding binding = desk.open(caller, wish(body));
+        SessionBinding binding = sessions.open(caller, request(body));
         return Response.status(201).entity(model(caller, binding)).build();
     }
 
@@ -84,20 +85,20 @@ public class SessionsResource {
         if (body == null) {
             throw Problem.badRequest("Say what to change.");
         }
-        return model(caller, desk.change(caller, id, wish(body)));
+        return model(caller, sessions.change(caller, id, request(body)));
     }
 
     /** Ends a binding; the kernel stops with its last one, if the caller may stop it. */
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") String id) {
-        desk.close(current.get(), id);
+        sessions.close(current.get(), id);
         return Response.noContent().build();
     }
 
-    private static Wish wish(Body body) {
-        KernelWish kernel = body.kernel();
-        return new Wish(
+    private static SessionRequest request(Body body) {
+        RequestedKernel kernel = body.kernel();
+        return new SessionRequest(
                 body.path(),
                 body.name(),
                 body.type(),
@@ -107,6 +108,6 @@ public class SessionsResource {
 
     private SessionModel model(Caller caller, SessionBinding binding) {
         return SessionModel.of(
-                binding, desk.kernelOf(caller, binding).map(KernelModel::of).orElse(null));
+                binding, sessions.kernelOf(caller, binding).map(KernelModel::of).orElse(null));
     }
 }

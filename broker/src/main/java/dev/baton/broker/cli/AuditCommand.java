@@ -1,8 +1,8 @@
 package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.baton.broker.observe.AuditChain;
-import dev.baton.broker.observe.AuditHead;
+import dev.baton.broker.observability.AuditChain;
+import dev.baton.broker.observability.AuditHead;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.baton.broker.cli;
 
-import dev.baton.broker.wiring.ServedPlace;
+import dev.baton.broker.wiring.BrokerPaths;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -77,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "setsid",
                 setsid.toString(),
                 "install util-linux: without it the children of a kernel are not ended with it");
-        Path state = ServedPlace.defaultState(Path.of("").toAbsolutePath().toRealPath());
+        Path state = BrokerPaths.defaultState(Path.of("").toAbsolutePath().toRealPath());
         Path parent = state;
         while (!Files.exists(parent) && parent.getParent() != null) {
             parent = parent.getParent();

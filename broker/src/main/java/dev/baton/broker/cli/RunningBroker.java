@@ -2,7 +2,7 @@ package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.baton.broker.wiring.ServedPlace;
+import dev.baton.broker.wiring.BrokerPaths;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +61,7 @@ final class RunningBroker {
 
     /** All of them. */
     static List<Known> known() throws IOException {
-        Path states = ServedPlace.defaultState(Path.of("").toAbsolutePath()).getParent();
+        Path states = BrokerPaths.defaultState(Path.of("").toAbsolutePath()).getParent();
         return states == null ? List.of() : knownIn(states);
     }
 
@@ -77,16 +77,16 @@ final class RunningBroker {
                 if (!Files.exists(file)) {
                     continue;
                 }
-                JsonNode facts = JSON.readTree(file.toFile());
+                JsonNode descriptor = JSON.readTree(file.toFile());
                 // one that was killed left its file
-                boolean alive = ProcessHandle.of(facts.path("pid").asLong())
+                boolean alive = ProcessHandle.of(descriptor.path("pid").asLong())
                         .filter(ProcessHandle::isAlive)
                         .isPresent();
                 if (alive) {
                     known.add(new Known(
                             file,
-                            Path.of(facts.path("root").asText()),
-                            facts.path("address").asText()));
+                            Path.of(descriptor.path("root").asText()),
+                            descriptor.path("address").asText()));
                 }
             }
         }
@@ -125,9 +125,9 @@ final class RunningBroker {
         if (!Files.exists(file)) {
             throw new CommandFailure("No broker runs with the state folder " + file.getParent() + ".");
         }
-        JsonNode facts = JSON.readTree(file.toFile());
+        JsonNode descriptor = JSON.readTree(file.toFile());
         return new RunningBroker(
-                facts.path("address").asText(), facts.path("token").asText());
+                descriptor.path("address").asText(), descriptor.path("token").asText());
     }
 
     /** What an address answers, as text. */

@@ -2,8 +2,8 @@ package dev.baton.broker.cli;
 
 import dev.baton.broker.security.AllowedOrigins;
 import dev.baton.broker.security.ClientAddresses;
+import dev.baton.broker.wiring.BrokerPaths;
 import dev.baton.broker.wiring.ServeApplication;
-import dev.baton.broker.wiring.ServedPlace;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -116,7 +116,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!trustedProxies.isEmpty()) {
             set("baton.trusted-proxies", String.join(",", trustedProxies));
         }
-        ServedPlace.openBrowserWhenReady(!noBrowser && System.console() != null);
+        BrokerPaths.openBrowserWhenReady(!noBrowser && System.console() != null);
         int[] exit = {0};
         Quarkus.run(ServeApplication.class, (code, failure) -> {
             exit[0] = code;

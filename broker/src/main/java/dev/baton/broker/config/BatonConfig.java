@@ -66,7 +66,7 @@ public interface BatonConfig {
     Versions versions();
 
     /** Texts that could not be merged. */
-    Asides asides();
+    ConflictCopies asides();
 
     /** Limits of sockets. */
     Sockets sockets();
@@ -340,7 +340,7 @@ public interface BatonConfig {
     }
 
     /** Texts that could not be merged, kept in the state folder. */
-    interface Asides {
+    interface ConflictCopies {
         /** How many asides one document may have; the eldest go first. */
         @WithDefault("1000")
         int perDocumentMax();

@@ -1,6 +1,6 @@
 package dev.baton.broker.documents;
 
-import dev.baton.broker.documents.KeptFiles.Kept;
+import dev.baton.broker.documents.RetainedFiles.Kept;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Any thread; blocks on the disk.
  */
 public final class Versions {
-    private final KeptFiles files;
+    private final RetainedFiles files;
     private final Duration every;
     private final InstantSource clock;
 
@@ -31,7 +31,7 @@ public final class Versions {
      * @param perDocumentMaxBytes how many bytes they may have together
      */
     public Versions(Path folder, Duration every, int perDocumentMax, long perDocumentMaxBytes, InstantSource clock) {
-        this.files = new KeptFiles(folder, perDocumentMax, perDocumentMaxBytes, clock);
+        this.files = new RetainedFiles(folder, perDocumentMax, perDocumentMaxBytes, clock);
         this.every = every;
         this.clock = clock;
     }

@@ -97,7 +97,7 @@ public final class Checkpoints {
     static void deleteTree(Path tree) throws IOException {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes descriptor) throws IOException {
                 Files.delete(file);
                 return FileVisitResult.CONTINUE;
             }

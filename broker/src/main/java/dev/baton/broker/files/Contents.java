@@ -62,26 +62,27 @@ public final class Contents {
      * @param content whether the content is wanted
      * @param hash whether the hash is wanted
      */
-    public record Wish(@Nullable String type, @Nullable String format, boolean content, boolean hash) {
+    public record ReadOptions(
+            @Nullable String type, @Nullable String format, boolean content, boolean hash) {
         /** The description alone. */
-        public static final Wish DESCRIPTION = new Wish(null, null, false, false);
+        public static final ReadOptions DESCRIPTION = new ReadOptions(null, null, false, false);
     }
 
     /** A file or folder as asked for; a {@link Problem} when it is not there or is of another type or format. */
-    public FileModel read(ServedPath at, Wish wish, View view) throws IOException {
+    public FileModel read(ServedPath at, ReadOptions options, View view) throws IOException {
         if (Files.isDirectory(at.real())) {
-            if (wish.type() != null && !wish.type().equals("directory")) {
-                throw Problem.badRequest(shown(at) + " is a folder, not a " + word(wish.type()) + ".");
+            if (options.type() != null && !options.type().equals("directory")) {
+                throw Problem.badRequest(shown(at) + " is a folder, not a " + word(options.type()) + ".");
             }
             FileModel folder = describe(at, view);
-            return wish.content() ? folder.with(new Content.Entries(list(at, view))) : folder;
+            return options.content() ? folder.with(new Content.Entries(list(at, view))) : folder;
         }
-        if ("directory".equals(wish.type())) {
+        if ("directory".equals(options.type())) {
             throw Problem.badRequest(shown(at) + " is not a folder.");
         }
-        boolean notebook = wish.type() == null
-                ? at.name().endsWith(".ipynb") && !"text".equals(wish.format()) && !"base64".equals(wish.format())
-                : wish.type().equals("notebook");
+        boolean notebook = options.type() == null
+                ? at.name().endsWith(".ipynb") && !"text".equals(options.format()) && !"base64".equals(options.format())
+                : options.type().equals("notebook");
         FileModel model = describe(at, view);
         if (notebook != (model.kind() == Kind.NOTEBOOK)) {
             model = new FileModel(
@@ -95,14 +96,14 @@ public final class Contents {
                     null,
                     null);
         }
-        if (!wish.content()) {
-            return wish.hash() ? model.hashed(hashOf(at.real())) : model;
+        if (!options.content()) {
+            return options.hash() ? model.hashed(hashOf(at.real())) : model;
         }
         byte[] bytes = bytes(at);
-        FileModel hashed = wish.hash() ? model.hashed(hashOf(bytes)) : model;
+        FileModel hashed = options.hash() ? model.hashed(hashOf(bytes)) : model;
         return notebook
                 ? hashed.with(new Content.Json(notebookText(at, bytes)))
-                : content(at, hashed, bytes, wish.format());
+                : content(at, hashed, bytes, options.format());
     }
 
     /** The bytes of a document as the next save would leave them. */
@@ -187,26 +188,27 @@ public final class Contents {
 
     /** A file or folder without its content. */
     public static FileModel describe(ServedPath at, View view) throws IOException {
-        BasicFileAttributes facts = Files.readAttributes(at.real(), BasicFileAttributes.class);
-        Kind kind = facts.isDirectory() ? Kind.DIRECTORY : at.name().endsWith(".ipynb") ? Kind.NOTEBOOK : Kind.FILE;
+        BasicFileAttributes descriptor = Files.readAttributes(at.real(), BasicFileAttributes.class);
+        Kind kind =
+                descriptor.isDirectory() ? Kind.DIRECTORY : at.name().endsWith(".ipynb") ? Kind.NOTEBOOK : Kind.FILE;
         return new FileModel(
                 at.path(),
                 kind,
-                facts.lastModifiedTime().toInstant(),
-                changed(at.real(), facts),
-                kind == Kind.DIRECTORY ? null : facts.size(),
+                descriptor.lastModifiedTime().toInstant(),
+                changed(at.real(), descriptor),
+                kind == Kind.DIRECTORY ? null : descriptor.size(),
                 view.mayChange(at.path()) && Files.isWritable(at.real()),
                 kind == Kind.FILE ? MediaTypes.of(at.name()).orElse(null) : null,
                 null,
                 null);
     }
 
-    private static Instant changed(Path file, BasicFileAttributes facts) throws IOException {
+    private static Instant changed(Path file, BasicFileAttributes descriptor) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("unix")
                 && Files.getAttribute(file, "unix:ctime") instanceof FileTime change) {
             return change.toInstant();
         }
-        return facts.creationTime().toInstant();
+        return descriptor.creationTime().toInstant();
     }
 
     /** The text behind bytes that are UTF-8. */

@@ -46,7 +46,7 @@ public final class FileChanges {
         String ending = extension == null ? "" : extension;
         Kind kind = kind(type != null ? type : ending.equals(".ipynb") ? "notebook" : "file");
         requirePlainEnding(ending);
-        FreeName names = FreeName.untitled(kind, ending.isEmpty() ? ".txt" : ending);
+        UnusedNames names = UnusedNames.untitled(kind, ending.isEmpty() ? ".txt" : ending);
         for (int number = 0; number < NAMES_TRIED_MAX; number++) {
             ServedPath target = root.target(joined(folder, names.number(number)));
             try {
@@ -70,7 +70,7 @@ public final class FileChanges {
         if (tree && folder.real().startsWith(from.real())) {
             throw Problem.badRequest("A folder cannot be copied into itself.");
         }
-        FreeName names = FreeName.copyOf(from.name(), tree);
+        UnusedNames names = UnusedNames.copyOf(from.name(), tree);
         for (int number = 0; number < NAMES_TRIED_MAX; number++) {
             ServedPath target = root.target(joined(folder, names.number(number)));
             if (Files.exists(target.place(), LinkOption.NOFOLLOW_LINKS)) {

@@ -6,5 +6,5 @@ import java.util.List;
 @FunctionalInterface
 public interface BoundDocuments {
     /** The rooms of the documents for which that person has a notebook session on that kernel. Any thread. */
-    List<CellRuns> of(String username, String kernelId);
+    List<CellExecutions> of(String username, String kernelId);
 }

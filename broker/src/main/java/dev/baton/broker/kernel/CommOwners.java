@@ -67,21 +67,21 @@ final class CommOwners {
      */
     void pass(
             KernelMessage message,
-            KernelAudience audience,
+            KernelConnections connections,
             @Nullable String causedBy,
             @Nullable KernelConnection requester,
             byte[] parentHeader) {
         if (message.msgType().equals("comm_close")) {
             Comm closed = comms.remove(idOf(message));
-            audience.broadcast(
+            connections.broadcast(
                     message, requester, parentHeader, each -> closed == null || closed.isKnownTo(Page.of(each)));
             return;
         }
         if (message.msgType().equals("comm_open")) {
             Comm opened = remember(idOf(message), causedBy);
-            audience.all().forEach(each -> opened.isTold(Page.of(each)));
+            connections.all().forEach(each -> opened.isTold(Page.of(each)));
         }
-        audience.broadcast(message, requester, parentHeader, each -> true);
+        connections.broadcast(message, requester, parentHeader, each -> true);
     }
 
     /** A page is told which comms there are, and takes them up. */

@@ -7,7 +7,7 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
-import dev.baton.queue.Door;
+import dev.baton.queue.SubmissionSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +29,20 @@ public final class DirectSubmissions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] NO_PARENT = {'{', '}'};
 
-    private final KernelFacts kernel;
-    private final KernelSetting setting;
+    private final KernelDescriptor kernel;
+    private final KernelContext context;
     private final SerialAgent agent;
     private final Acceptor acceptor;
 
     /** Takes checked executions to the queue; called on the agent. */
     @FunctionalInterface
     interface Acceptor {
-        Decision submit(List<Run> runs, Origin origin);
+        Decision submit(List<ExecutionContext> runs, Origin origin);
     }
 
-    DirectSubmissions(KernelFacts kernel, KernelSetting setting, SerialAgent agent, Acceptor acceptor) {
+    DirectSubmissions(KernelDescriptor kernel, KernelContext context, SerialAgent agent, Acceptor acceptor) {
         this.kernel = kernel;
-        this.setting = setting;
+        this.context = context;
         this.agent = agent;
         this.acceptor = acceptor;
     }
@@ -53,10 +53,10 @@ public final class DirectSubmissions {
      * @param code what is run; empty: the text that the document has for it
      * @param isCurrent whether that text is the one that was meant
      */
-    public record Wanted(String cellId, Optional<String> code, Predicate<String> isCurrent) {
+    public record RequestedCell(String cellId, Optional<String> code, Predicate<String> isCurrent) {
         /** The cell with whatever text it has. */
-        public static Wanted asItIs(String cellId) {
-            return new Wanted(cellId, Optional.empty(), text -> true);
+        public static RequestedCell asItIs(String cellId) {
+            return new RequestedCell(cellId, Optional.empty(), text -> true);
         }
     }
 
@@ -67,29 +67,31 @@ public final class DirectSubmissions {
      * @param fence the baton's number as the sender last saw it
      * @param pageBegins whether a page writes the beginnings of the runs into the document
      */
-    public record Origin(Door door, String client, OptionalLong fence, boolean pageBegins) {}
+    public record Origin(SubmissionSource source, String client, OptionalLong fence, boolean pageBegins) {}
 
     /** What the queue decided, and the ids under which the executions are in the ledger if it took them. */
     public record Answer(Decision decision, List<String> executionIds) {}
 
     /** Runs cells in the order given, with the texts that the document has for them now. */
-    public CompletableFuture<Answer> cells(Caller caller, CellRuns room, List<String> cellIds, OptionalLong fence) {
-        return cells(caller, room, cellIds.stream().map(Wanted::asItIs).toList(), own(fence));
+    public CompletableFuture<Answer> cells(
+            Caller caller, CellExecutions room, List<String> cellIds, OptionalLong fence) {
+        return cells(caller, room, cellIds.stream().map(RequestedCell::asItIs).toList(), own(fence));
     }
 
     /** Runs cells in the order given. */
-    public CompletableFuture<Answer> cells(Caller caller, CellRuns room, List<Wanted> cells, Origin origin) {
+    public CompletableFuture<Answer> cells(
+            Caller caller, CellExecutions room, List<RequestedCell> cells, Origin origin) {
         List<CompletableFuture<Optional<String>>> texts = cells.stream()
-                .map(Wanted::cellId)
-                .map(id -> room.cellText(id, setting.cellWait()).toCompletableFuture())
+                .map(RequestedCell::cellId)
+                .map(id -> room.cellText(id, context.cellWait()).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(texts.toArray(CompletableFuture[]::new))
                 .thenCompose(found -> agent.ask(() -> {
-                    if (!setting.rights().mayRun(caller, kernel)
-                            || !setting.rights().mayRunIn(caller, room.fileId())) {
+                    if (!context.rights().mayRun(caller, kernel)
+                            || !context.rights().mayRunIn(caller, room.fileId())) {
                         throw Problem.forbidden("You may not run code here.");
                     }
-                    List<Run> runs = new ArrayList<>();
+                    List<ExecutionContext> runs = new ArrayList<>();
                     for (int i = 0; i < cells.size(); i++) {
                         String cellId = cells.get(i).cellId();
                         String text = texts.get(i)
@@ -102,7 +104,7 @@ public final class DirectSubmissions {
                 }));
     }
 
-    private String codeOf(Caller caller, Wanted cell, String text) {
+    private String codeOf(Caller caller, RequestedCell cell, String text) {
         if (!cell.isCurrent().test(text)) {
             throw new Problem(
                     409,
@@ -111,7 +113,7 @@ public final class DirectSubmissions {
                     Map.of("error", "source_mismatch", "cell_id", cell.cellId()));
         }
         String code = cell.code().orElse(text);
-        if (!code.equals(text) && !setting.rights().mayRunAnything(caller, kernel)) {
+        if (!code.equals(text) && !context.rights().mayRunAnything(caller, kernel)) {
             throw Problem.forbidden("You may run cells but not change them, and this text is not what the cell holds.");
         }
         if (code.length() > ExecuteContent.CODE_MAX) {
@@ -122,16 +124,16 @@ public final class DirectSubmissions {
     }
 
     private Origin own(OptionalLong fence) {
-        return new Origin(Door.API, "api-" + setting.ids().get(), fence, false);
+        return new Origin(SubmissionSource.API, "api-" + context.ids().get(), fence, false);
     }
 
     /** Runs code that belongs to no cell. */
     public CompletableFuture<Answer> code(Caller caller, String code, OptionalLong fence) {
         return agent.ask(() -> {
-            if (!setting.rights().mayRun(caller, kernel)) {
+            if (!context.rights().mayRun(caller, kernel)) {
                 throw Problem.forbidden("You may not run code here.");
             }
-            if (!setting.rights().mayRunAnything(caller, kernel)) {
+            if (!context.rights().mayRunAnything(caller, kernel)) {
                 throw Problem.forbidden("You may run the cells of this document, but nothing else on its kernel.");
             }
             if (code.length() > ExecuteContent.CODE_MAX) {
@@ -143,16 +145,17 @@ public final class DirectSubmissions {
         });
     }
 
-    private Answer answer(List<Run> runs, Origin origin) {
+    private Answer answer(List<ExecutionContext> runs, Origin origin) {
         Decision decision = acceptor.submit(runs, origin);
         return new Answer(decision, runs.stream().map(each -> each.executionId).toList());
     }
 
-    private Run run(Caller caller, String session, String code, @Nullable CellRuns room, @Nullable String cellId) {
+    private ExecutionContext run(
+            Caller caller, String session, String code, @Nullable CellExecutions room, @Nullable String cellId) {
         byte[] raw = content(code);
         ExecuteContent content = new ExecuteContent(code, false, false, true, Optional.ofNullable(cellId), raw);
-        return new Run(
-                setting.ids().get(),
+        return new ExecutionContext(
+                context.ids().get(),
                 caller,
                 session,
                 null,

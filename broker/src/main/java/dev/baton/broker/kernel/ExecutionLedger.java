@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Where every accepted execution is written down. Each answer completes when the row is durable, on the writer's thread. */
 public interface ExecutionLedger {
     /** An execution was accepted; with {@code intent} the same row says that it goes to the kernel next. */
-    CompletionStage<Void> accepted(Execution execution, RunFacts facts, boolean intent);
+    CompletionStage<Void> accepted(Execution execution, RunFacts descriptor, boolean intent);
 
     /** An execution goes to the kernel next. */
     CompletionStage<Void> intent(String executionId);

@@ -1,7 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
@@ -21,7 +21,7 @@ final class GatedKernelRights implements KernelRights {
         this.documents = documents;
     }
 
-    private boolean allows(Caller caller, KernelFacts kernel, Action onShared, Action onPrivate) {
+    private boolean allows(Caller caller, KernelDescriptor kernel, Action onShared, Action onPrivate) {
         Action action = kernel.scope() == Scope.PRIVATE ? onPrivate : onShared;
         return resourceOf(kernel)
                 .filter(resource -> gate.allows(caller, action, resource))
@@ -29,7 +29,7 @@ final class GatedKernelRights implements KernelRights {
     }
 
     /** What rights on a kernel hang on; empty when its document is gone. */
-    private Optional<Resource> resourceOf(KernelFacts kernel) {
+    private Optional<Resource> resourceOf(KernelDescriptor kernel) {
         if (kernel.name() != null) {
             return Optional.of(new Resource.NamedKernel(kernel.name()));
         }
@@ -43,7 +43,7 @@ final class GatedKernelRights implements KernelRights {
     }
 
     @Override
-    public void noteRefused(Caller caller, KernelFacts kernel, MessageRight right) {
+    public void noteRefused(Caller caller, KernelDescriptor kernel, MessageRight right) {
         Action action = switch (right) {
             case RUN -> kernel.scope() == Scope.PRIVATE ? Action.RUN_PRIVATE : Action.RUN_SHARED;
             case INTROSPECT -> Action.INTROSPECT;
@@ -53,12 +53,12 @@ final class GatedKernelRights implements KernelRights {
     }
 
     @Override
-    public boolean mayRead(Caller caller, KernelFacts kernel) {
+    public boolean mayRead(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.DOC_READ, Action.RUN_PRIVATE);
     }
 
     @Override
-    public boolean mayRun(Caller caller, KernelFacts kernel) {
+    public boolean mayRun(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.RUN_SHARED, Action.RUN_PRIVATE);
     }
 
@@ -71,44 +71,44 @@ final class GatedKernelRights implements KernelRights {
     }
 
     @Override
-    public boolean mayRunAnything(Caller caller, KernelFacts kernel) {
+    public boolean mayRunAnything(Caller caller, KernelDescriptor kernel) {
         // a named kernel has no document whose cells could be all that somebody may run
         return mayRun(caller, kernel)
                 && (kernel.name() != null || allows(caller, kernel, Action.DOC_EDIT, Action.RUN_PRIVATE));
     }
 
     @Override
-    public boolean mayIntrospect(Caller caller, KernelFacts kernel) {
+    public boolean mayIntrospect(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.INTROSPECT, Action.INTROSPECT);
     }
 
     @Override
-    public boolean mayDebug(Caller caller, KernelFacts kernel) {
+    public boolean mayDebug(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.KERNEL_DEBUG, Action.KERNEL_DEBUG);
     }
 
     @Override
-    public boolean mayInterruptAny(Caller caller, KernelFacts kernel) {
+    public boolean mayInterruptAny(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.INTERRUPT_ANY, Action.INTERRUPT_ANY);
     }
 
     @Override
-    public boolean mayCancelAny(Caller caller, KernelFacts kernel) {
+    public boolean mayCancelAny(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.CANCEL_ANY, Action.CANCEL_ANY);
     }
 
     @Override
-    public boolean mayRestart(Caller caller, KernelFacts kernel) {
+    public boolean mayRestart(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.KERNEL_RESTART, Action.KERNEL_RESTART);
     }
 
     @Override
-    public boolean mayStop(Caller caller, KernelFacts kernel) {
+    public boolean mayStop(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.KERNEL_SHUTDOWN, Action.KERNEL_SHUTDOWN);
     }
 
     @Override
-    public boolean may(Caller caller, KernelFacts kernel, QueueRight right) {
+    public boolean may(Caller caller, KernelDescriptor kernel, QueueRight right) {
         Action action = switch (right) {
             case MOVE_OWN -> Action.REORDER_OWN;
             case MOVE_ANY -> Action.REORDER_ANY;

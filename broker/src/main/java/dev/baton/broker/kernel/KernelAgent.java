@@ -9,12 +9,12 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
-import dev.baton.queue.Door;
 import dev.baton.queue.ExecutionQueue;
 import dev.baton.queue.Outcome;
 import dev.baton.queue.QueueEvent;
 import dev.baton.queue.QueueView;
 import dev.baton.queue.Submission;
+import dev.baton.queue.SubmissionSource;
 import dev.baton.queue.TurnOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * {@code agent}. Sockets, rooms, the ledger and the kernel's I/O thread hand over and go on; what they answer is posted back.
  *
  * <p>The way of a Run click: {@link #onSocketMessage} reads the request, {@link Submissions} finds its cell and asks the rights,
- * the queue decides, {@link EffectHands} makes its effects real in their order (written down before told, written down before
- * sent), the kernel's messages come back by {@link RunVoice}, and {@link Settlements} ends it: ledger, document, pages.
+ * the queue decides, {@link EffectExecutor} makes its effects real in their order (written down before told, written down before
+ * sent), the kernel's messages come back by {@link KernelMessageRouter}, and {@link ExecutionCompletions} ends it: ledger, document, pages.
  *
  * <p>Each accepted execution goes to the kernel under its execution id, which is Baton's own: no page can choose an id that
  * meets another's.
@@ -42,24 +42,24 @@ public final class KernelAgent {
     private static final Logger LOG = Logger.getLogger(KernelAgent.class);
     private static final byte[] NO_PARENT = {'{', '}'};
 
-    private final KernelFacts facts;
-    private final KernelSetting setting;
+    private final KernelDescriptor descriptor;
+    private final KernelContext context;
     private final SerialAgent agent;
     private final ExecutionQueue queue;
     private final PageFrames frames;
-    private final KernelAudience audience;
+    private final KernelConnections audience;
     private final KernelInbox inbox;
-    private final RequestRelay relay;
-    private final RunBook runs = new RunBook();
-    private final InputDesk inputs;
+    private final RequestProxy proxy;
+    private final ExecutionRegistry executions = new ExecutionRegistry();
+    private final StdinBroker inputs;
     private final Submissions submissions;
-    private final PageSockets sockets;
-    private final Settlements settlements;
-    private final EffectHands hands;
-    private final EffectSequence effects;
+    private final ConnectionLifecycle sockets;
+    private final ExecutionCompletions completions;
+    private final EffectExecutor executor;
+    private final EffectPipeline effects;
     private final RestartPolicy restarts;
-    private final RunVoice voice;
-    private final QueueDesk desk;
+    private final KernelMessageRouter router;
+    private final QueueCommands commands;
     private final DirectSubmissions direct;
 
     /** Set once, by the step that starts the kernel; read by any thread. */
@@ -72,29 +72,34 @@ public final class KernelAgent {
     private volatile boolean running;
     private volatile String startedBy = "";
 
-    KernelAgent(KernelFacts facts, KernelSetting setting) {
-        this.facts = facts;
-        this.setting = setting;
-        this.agent = setting.agent("kernel " + facts.kernelId());
-        this.queue = new ExecutionQueue(setting.limits(), TurnOrder.FAIR);
-        this.frames = new PageFrames(setting.clock(), setting.ids(), this::session);
-        this.audience = new KernelAudience(setting.rights(), facts);
-        this.inbox = KernelPost.inbox(this, agent, setting, facts);
+    KernelAgent(KernelDescriptor descriptor, KernelContext context) {
+        this.descriptor = descriptor;
+        this.context = context;
+        this.agent = context.agent("kernel " + descriptor.kernelId());
+        this.queue = new ExecutionQueue(context.limits(), TurnOrder.FAIR);
+        this.frames = new PageFrames(context.clock(), context.ids(), this::session);
+        this.audience = new KernelConnections(context.rights(), descriptor);
+        this.inbox = KernelPost.inbox(this, agent, context, descriptor);
         CommOwners comms = new CommOwners();
-        this.relay = new RequestRelay(facts, setting, frames, runs::isBusy, audience, comms);
-        this.inputs = new InputDesk(agent, setting.inputGrace());
-        OutputWidgets widgets = new OutputWidgets(agent, frames, audience, this::requireHandle, setting.ids());
-        this.voice = new RunVoice(audience, inputs, comms, inbox, runs, relay, widgets);
-        StuckWatch stuck = new StuckWatch(facts, setting, agent, frames, runs, voice);
-        this.submissions = new Submissions(facts, setting, agent, relay, this::submit);
-        this.sockets = new PageSockets(audience, runs, inputs, relay, submissions, this::stopForInput, this::apply);
-        this.settlements = new Settlements(agent, frames, setting.ledger(), setting.events(), facts, runs);
-        this.hands = new EffectHands(facts, setting, agent, runs, settlements, stuck, this::requireHandle, this::apply);
-        this.effects = new EffectSequence(agent, hands::carryOut, this::onLedgerBroken);
-        this.restarts = new RestartPolicy(setting.restartsInARowMax());
-        this.desk = new QueueDesk(facts, setting.rights(), agent, this::apply, queue::baton, audience::hasPerson);
-        this.direct = new DirectSubmissions(facts, setting, agent, this::submitAll);
-        this.lastActivity = facts.startedAt();
+        this.proxy = new RequestProxy(descriptor, context, frames, executions::isBusy, audience, comms);
+        this.inputs = new StdinBroker(agent, context.inputGrace());
+        OutputWidgets widgets = new OutputWidgets(agent, frames, audience, this::requireHandle, context.ids());
+        this.router = new KernelMessageRouter(audience, inputs, comms, inbox, executions, proxy, widgets);
+        StuckKernelDetector stuckKernels =
+                new StuckKernelDetector(descriptor, context, agent, frames, executions, router);
+        this.submissions = new Submissions(descriptor, context, agent, proxy, this::submit);
+        this.sockets = new ConnectionLifecycle(
+                audience, executions, inputs, proxy, submissions, this::stopForInput, this::apply);
+        this.completions =
+                new ExecutionCompletions(agent, frames, context.ledger(), context.events(), descriptor, executions);
+        this.executor = new EffectExecutor(
+                descriptor, context, agent, executions, completions, stuckKernels, this::requireHandle, this::apply);
+        this.effects = new EffectPipeline(agent, executor::carryOut, this::onLedgerBroken);
+        this.restarts = new RestartPolicy(context.restartsInARowMax());
+        this.commands =
+                new QueueCommands(descriptor, context.rights(), agent, this::apply, queue::baton, audience::hasPerson);
+        this.direct = new DirectSubmissions(descriptor, context, agent, this::submitAll);
+        this.lastActivity = descriptor.startedAt();
     }
 
     /** Starts the kernel on behalf of a person; what comes of it is heard by sockets and seen in {@link #state}. */
@@ -102,7 +107,7 @@ public final class KernelAgent {
         startedBy = username;
         agent.post(() -> {
             if (handle == null) {
-                handle = setting.starter().start(facts, inbox);
+                handle = context.starter().start(descriptor, inbox);
             }
         });
     }
@@ -120,8 +125,8 @@ public final class KernelAgent {
     // ---- what others may ask, from any thread
 
     /** What does not change. */
-    public KernelFacts facts() {
-        return facts;
+    public KernelDescriptor descriptor() {
+        return descriptor;
     }
 
     /** The queue now, with at most so many of those that wait. */
@@ -130,8 +135,8 @@ public final class KernelAgent {
     }
 
     /** Order, pause, moves, presenter mode. */
-    public QueueDesk desk() {
-        return desk;
+    public QueueCommands commands() {
+        return commands;
     }
 
     /** Executions without a page. */
@@ -198,13 +203,13 @@ public final class KernelAgent {
     /** The stop button, or an interrupt of the execution named. Completes with the refusal's sentence, if there is one. */
     public CompletableFuture<Decision> interrupt(Caller caller, Optional<String> executionId) {
         return agent.ask(() -> apply(new QueueEvent.Interrupt(
-                caller.username(), executionId, setting.rights().mayInterruptAny(caller, facts))));
+                caller.username(), executionId, context.rights().mayInterruptAny(caller, descriptor))));
     }
 
     /** Takes a waiting execution out. */
     public CompletableFuture<Decision> cancel(Caller caller, String executionId) {
         return agent.ask(() -> apply(new QueueEvent.Cancel(
-                executionId, caller.username(), setting.rights().mayCancelAny(caller, facts))));
+                executionId, caller.username(), context.rights().mayCancelAny(caller, descriptor))));
     }
 
     /** A person may not run here any more: what waits is taken out, what runs is interrupted if that is wanted. */
@@ -217,7 +222,7 @@ public final class KernelAgent {
         return pagesWrote()
                 .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.Restart(caller.username(), keep));
-                    setting.events().onKernel(facts, "restarted", caller.displayName() + " restarted the kernel.");
+                    context.events().onKernel(descriptor, "restarted", caller.displayName() + " restarted the kernel.");
                     restarts.onAsked();
                     return quiet();
                 }))
@@ -247,7 +252,7 @@ public final class KernelAgent {
      * another socket. Settling the same cells before that has arrived would make the two writes collide.
      */
     private CompletableFuture<Void> pagesWrote() {
-        return agent.ask(() -> CompletableFuture.allOf(runs.requesters().entrySet().stream()
+        return agent.ask(() -> CompletableFuture.allOf(executions.requesters().entrySet().stream()
                         .map(room -> room.getKey().awaitPages(room.getValue()).toCompletableFuture())
                         .toArray(CompletableFuture[]::new)))
                 .thenCompose(all -> all);
@@ -255,28 +260,28 @@ public final class KernelAgent {
 
     /** Closes the sockets of people who may not read this kernel any more. */
     public void recheckSockets(String sentence) {
-        agent.post(() -> sockets.recheck(caller -> setting.rights().mayRead(caller, facts), sentence));
+        agent.post(() -> sockets.recheck(caller -> context.rights().mayRead(caller, descriptor), sentence));
     }
 
     // ---- from pages
 
     private void onPageMessage(KernelConnection connection, KernelMessage message) {
-        lastActivity = setting.clock().instant();
-        if (!setting.rights().mayRead(connection.caller(), facts)) {
-            relay.refuse(connection, message, "You may not use this kernel.");
+        lastActivity = context.clock().instant();
+        if (!context.rights().mayRead(connection.caller(), descriptor)) {
+            proxy.refuse(connection, message, "You may not use this kernel.");
             return;
         }
         sockets.onSpeaking(connection);
         boolean execution = message.msgType().equals("execute_request");
-        if (handle == null && !(execution && !setting.rights().mayRun(connection.caller(), facts))) {
-            relay.onEarly(connection, message);
+        if (handle == null && !(execution && !context.rights().mayRun(connection.caller(), descriptor))) {
+            proxy.onEarly(connection, message);
             return;
         }
         switch (message.msgType()) {
             case "execute_request" -> submissions.onExecute(connection, message);
-            case "input_reply" -> inputs.onReply(connection, message, runs.inFlight(), requireHandle());
+            case "input_reply" -> inputs.onReply(connection, message, executions.inFlight(), requireHandle());
             case "interrupt_request" -> onInterruptRequest(connection, message);
-            default -> relay.onRequest(connection, message, requireHandle());
+            default -> proxy.onRequest(connection, message, requireHandle());
         }
     }
 
@@ -284,34 +289,35 @@ public final class KernelAgent {
         Decision decision = apply(new QueueEvent.Interrupt(
                 connection.caller().username(),
                 Optional.empty(),
-                setting.rights().mayInterruptAny(connection.caller(), facts)));
+                context.rights().mayInterruptAny(connection.caller(), descriptor)));
         if (decision instanceof Decision.Refused refused) {
-            relay.refuse(connection, message, refused.refusal().message());
+            proxy.refuse(connection, message, refused.refusal().message());
         } else {
-            relay.answer(connection, message, PageFrames.ok());
+            proxy.answer(connection, message, PageFrames.ok());
         }
     }
 
     /** An execution whose cell is found and whose rights were asked: to the queue with it. */
-    private void submit(Run run, boolean stopOnError, boolean listed, Door door, String clientSession) {
-        runs.add(run);
+    private void submit(
+            ExecutionContext run, boolean stopOnError, boolean listed, SubmissionSource source, String clientSession) {
+        executions.add(run);
         run.accepted(true);
         Decision decision = apply(QueueEvent.Submit.one(
-                run.caller.username(), clientSession, door, setting.submission(run, stopOnError, listed)));
+                run.caller.username(), clientSession, source, context.submission(run, stopOnError, listed)));
         if (decision instanceof Decision.Refused refused) {
-            settlements.onRefused(run, refused.refusal().message());
+            completions.onRefused(run, refused.refusal().message());
         }
     }
 
     /** Executions without a page, all or none. The rooms hear of them only when the queue has taken them. */
-    private Decision submitAll(List<Run> all, DirectSubmissions.Origin from) {
+    private Decision submitAll(List<ExecutionContext> all, DirectSubmissions.Origin from) {
         List<Submission> submissions =
-                all.stream().map(run -> setting.submission(run, true, true)).toList();
+                all.stream().map(run -> context.submission(run, true, true)).toList();
         return apply(
                 new QueueEvent.Submit(
-                        all.getFirst().caller.username(), from.client(), from.door(), from.fence(), submissions),
+                        all.getFirst().caller.username(), from.client(), from.source(), from.fence(), submissions),
                 () -> all.forEach(run -> {
-                    runs.add(run);
+                    executions.add(run);
                     run.accepted(from.pageBegins());
                 }));
     }
@@ -324,11 +330,11 @@ public final class KernelAgent {
 
     /** {@code onTaken} runs before the first effect when the queue takes the event. */
     private Decision apply(QueueEvent event, Runnable onTaken) {
-        Decision decision = queue.apply(event, setting.clock().instant());
+        Decision decision = queue.apply(event, context.clock().instant());
         if (decision instanceof Decision.Done done) {
             onTaken.run();
             effects.add(done.effects());
-            settlements.flush();
+            completions.flush();
         }
         QueueView now = queue.view(0);
         running = now.running().isPresent();
@@ -343,19 +349,19 @@ public final class KernelAgent {
             deadline = null;
         }
         queue.nextDeadline().ifPresent(due -> {
-            Duration delay = Duration.between(setting.clock().instant(), due);
+            Duration delay = Duration.between(context.clock().instant(), due);
             deadline = agent.after(delay.isNegative() ? Duration.ZERO : delay, () -> apply(new QueueEvent.Tick()));
         });
     }
 
     private void onLedgerBroken(Throwable failure) {
-        LOG.errorf(failure, "the ledger of kernel %s cannot be written", facts.kernelId());
+        LOG.errorf(failure, "the ledger of kernel %s cannot be written", descriptor.kernelId());
         reason = "Baton cannot write its ledger, so nothing more is run here. Look at the disk of the state folder.";
-        hands.onLedgerBroken();
+        executor.onLedgerBroken();
         apply(new QueueEvent.KernelStopped(reason));
     }
 
-    private void stopForInput(Run run) {
+    private void stopForInput(ExecutionContext run) {
         apply(new QueueEvent.StopRunning(
                 run.executionId, Outcome.INTERRUPTED, "Nobody was left to answer its input(), so it was interrupted."));
     }
@@ -363,21 +369,21 @@ public final class KernelAgent {
     // ---- from the kernel
 
     void onKernelMessage(KernelMessage message) {
-        voice.onKernelMessage(message);
+        router.onKernelMessage(message);
     }
 
     void onReplied(String executionId, Completion foreseen) {
-        settlements.foresee(executionId, foreseen, setting.clock().instant());
+        completions.foresee(executionId, foreseen, context.clock().instant());
     }
 
     void onDone(String executionId, Completion completion) {
-        Run run = runs.find(executionId);
+        ExecutionContext run = executions.find(executionId);
         if (run == null) {
             return;
         }
         run.completion = completion;
         inputs.onDone(run);
-        lastActivity = setting.clock().instant();
+        lastActivity = context.clock().instant();
         switch (completion.outcome()) {
             case OK -> {
                 restarts.onHealthy();
@@ -399,9 +405,9 @@ public final class KernelAgent {
     void onDied(int incarnation, String sentence) {
         boolean comesBack = restarts.onDied();
         reason = sentence;
-        apply(new QueueEvent.KernelDied(incarnation, comesBack, desk.keepsOnDeath(), sentence));
-        setting.events().onKernel(facts, "died", sentence);
-        settlements
+        apply(new QueueEvent.KernelDied(incarnation, comesBack, commands.keepsOnDeath(), sentence));
+        context.events().onKernel(descriptor, "died", sentence);
+        completions
                 .quiet()
                 .thenRun(() -> agent.post(() -> {
                     audience.broadcast(frames.status(comesBack ? "restarting" : "dead", NO_PARENT), null);
@@ -414,27 +420,27 @@ public final class KernelAgent {
     void onReady(int incarnation, KernelMessage kernelInfo) {
         reason = "";
         apply(new QueueEvent.KernelReady(incarnation));
-        voice.onFresh();
-        relay.onReady(kernelInfo, requireHandle());
+        router.onFresh();
+        proxy.onReady(kernelInfo, requireHandle());
         audience.broadcast(frames.status(running ? "busy" : "idle", NO_PARENT), null);
-        setting.events().onKernel(facts, "started", "");
+        context.events().onKernel(descriptor, "started", "");
     }
 
     void onFailedToStart(String sentence) {
         reason = sentence;
-        relay.onFailed(sentence);
+        proxy.onFailed(sentence);
         apply(new QueueEvent.KernelStopped(sentence));
         quiet().thenRun(() -> agent.post(() -> audience.broadcast(frames.status("dead", NO_PARENT), null)));
-        setting.events().onKernel(facts, "died", sentence);
+        context.events().onKernel(descriptor, "died", sentence);
     }
 
     /** Completes when every effect so far is carried out and everything that was settled is answered. */
     private CompletableFuture<Void> quiet() {
-        return effects.drained().thenCompose(drained -> settlements.quiet());
+        return effects.drained().thenCompose(drained -> completions.quiet());
     }
 
     void onRequestLost(String requestId, String sentence) {
-        relay.onLost(requestId, sentence, requireHandle());
+        proxy.onLost(requestId, sentence, requireHandle());
     }
 
     /** Pages read "restarting" as a death, which {@link #onDied} has told them of where it was one. */
@@ -444,7 +450,7 @@ public final class KernelAgent {
 
     private String session() {
         KernelHandle present = handle;
-        return present == null ? facts.kernelId() : present.kernelSession().orElse(facts.kernelId());
+        return present == null ? descriptor.kernelId() : present.kernelSession().orElse(descriptor.kernelId());
     }
 
     private KernelHandle requireHandle() {

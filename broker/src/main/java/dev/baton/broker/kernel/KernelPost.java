@@ -13,28 +13,28 @@ import dev.baton.broker.agent.SerialAgent;
  */
 final class KernelPost implements KernelListener {
     private final KernelAgent owner;
-    private final KernelSetting setting;
-    private final KernelFacts facts;
+    private final KernelContext context;
+    private final KernelDescriptor descriptor;
 
-    private KernelPost(KernelAgent owner, KernelSetting setting, KernelFacts facts) {
+    private KernelPost(KernelAgent owner, KernelContext context, KernelDescriptor descriptor) {
         this.owner = owner;
-        this.setting = setting;
-        this.facts = facts;
+        this.context = context;
+        this.descriptor = descriptor;
     }
 
     /** The way to a kernel's agent: what the kernel says comes in order and within bounds, however fast it prints. */
-    static KernelInbox inbox(KernelAgent owner, SerialAgent agent, KernelSetting setting, KernelFacts facts) {
+    static KernelInbox inbox(KernelAgent owner, SerialAgent agent, KernelContext context, KernelDescriptor descriptor) {
         return new KernelInbox(
-                new KernelPost(owner, setting, facts),
+                new KernelPost(owner, context, descriptor),
                 agent::post,
-                setting.inbox(),
-                messages -> setting.events().onOutputLeftOut(facts, messages),
-                setting.outputs()::onMessage);
+                context.inbox(),
+                messages -> context.events().onOutputLeftOut(descriptor, messages),
+                context.outputs()::onMessage);
     }
 
     @Override
     public void onProcessStarted(KernelProcessRecord process) {
-        setting.processes().onStarted(facts, process);
+        context.processes().onStarted(descriptor, process);
     }
 
     @Override
@@ -84,6 +84,6 @@ final class KernelPost implements KernelListener {
 
     @Override
     public void onStopped(int incarnation) {
-        setting.processes().onEnded(facts);
+        context.processes().onEnded(descriptor);
     }
 }

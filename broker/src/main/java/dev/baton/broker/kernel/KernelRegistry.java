@@ -1,7 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class KernelRegistry {
     private static final Logger LOG = Logger.getLogger(KernelRegistry.class);
 
-    private final KernelSetting setting;
+    private final KernelContext context;
     private final KernelSpecDirectory specs;
     private final int perPersonMax;
     private final Map<String, KernelAgent> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** A registry whose kernels get that setting. */
-    KernelRegistry(KernelSetting setting, KernelSpecDirectory specs, int perPersonMax) {
-        this.setting = setting;
+    KernelRegistry(KernelContext context, KernelSpecDirectory specs, int perPersonMax) {
+        this.context = context;
         this.specs = specs;
         this.perPersonMax = perPersonMax;
     }
@@ -42,9 +42,9 @@ public final class KernelRegistry {
     /** The document's shared kernel of a spec, where it runs. */
     public Optional<KernelAgent> shared(String fileId, String specName) {
         return kernels.values().stream()
-                .filter(each -> each.facts().scope() == Scope.SHARED
-                        && fileId.equals(each.facts().fileId())
-                        && specName.equals(each.facts().specName()))
+                .filter(each -> each.descriptor().scope() == Scope.SHARED
+                        && fileId.equals(each.descriptor().fileId())
+                        && specName.equals(each.descriptor().specName()))
                 .findFirst();
     }
 
@@ -61,8 +61,8 @@ public final class KernelRegistry {
 
     /** Starts a kernel that others have only looked at so far, if the caller may run on it. */
     public synchronized void start(Caller caller, KernelAgent kernel) {
-        if (!kernel.isStarted() && setting.rights().mayRun(caller, kernel.facts())) {
-            if (kernel.facts().name() == null) {
+        if (!kernel.isStarted() && context.rights().mayRun(caller, kernel.descriptor())) {
+            if (kernel.descriptor().name() == null) {
                 requireRoomFor(caller);
             }
             kernel.start(caller.username());
@@ -81,7 +81,7 @@ public final class KernelRegistry {
     private void requireRoomFor(Caller caller) {
         long mine = kernels.values().stream()
                 .filter(each -> caller.username().equals(each.startedBy())
-                        && each.facts().name() == null
+                        && each.descriptor().name() == null
                         && !each.state().equals("dead"))
                 .count();
         if (mine >= perPersonMax) {
@@ -95,8 +95,8 @@ public final class KernelRegistry {
     private KernelAgent register(
             Caller caller, Scope scope, String specName, @Nullable String fileId, String place, Path folder) {
         specs.require(specName);
-        return register(new KernelFacts(
-                setting.ids().get(),
+        return register(new KernelDescriptor(
+                context.ids().get(),
                 specName,
                 scope,
                 null,
@@ -104,16 +104,16 @@ public final class KernelRegistry {
                 place,
                 folder,
                 caller.username(),
-                setting.clock().instant()));
+                context.clock().instant()));
     }
 
     /** Takes a kernel in that is not started yet. */
-    synchronized KernelAgent register(KernelFacts facts) {
+    synchronized KernelAgent register(KernelDescriptor descriptor) {
         if (closed) {
             throw new Problem(503, "stopping", "The broker is being stopped, so no kernel is started any more.");
         }
-        KernelAgent kernel = new KernelAgent(facts, setting);
-        kernels.put(facts.kernelId(), kernel);
+        KernelAgent kernel = new KernelAgent(descriptor, context);
+        kernels.put(descriptor.kernelId(), kernel);
         return kernel;
     }
 
@@ -125,14 +125,14 @@ public final class KernelRegistry {
     /** The kernel of that id, if the caller may see it. */
     public Optional<KernelAgent> find(Caller caller, String kernelId) {
         return Optional.ofNullable(kernels.get(kernelId))
-                .filter(each -> setting.rights().mayRead(caller, each.facts()));
+                .filter(each -> context.rights().mayRead(caller, each.descriptor()));
     }
 
     /** All kernels that the caller may see, oldest first. */
     public List<KernelAgent> visible(Caller caller) {
         return kernels.values().stream()
-                .filter(each -> setting.rights().mayRead(caller, each.facts()))
-                .sorted(java.util.Comparator.comparing(each -> each.facts().startedAt()))
+                .filter(each -> context.rights().mayRead(caller, each.descriptor()))
+                .sorted(java.util.Comparator.comparing(each -> each.descriptor().startedAt()))
                 .toList();
     }
 
@@ -143,14 +143,15 @@ public final class KernelRegistry {
 
     /** Stops a kernel for good. The caller has been asked for the right. */
     public CompletionStage<Void> stop(KernelAgent kernel, String sentence) {
-        kernels.remove(kernel.facts().kernelId());
+        kernels.remove(kernel.descriptor().kernelId());
         return kernel.stop(sentence);
     }
 
     /** Documents were deleted: their kernels end with them. */
     public void onDocumentsDeleted(Collection<String> fileIds) {
         for (KernelAgent each : all()) {
-            if (each.facts().fileId() != null && fileIds.contains(each.facts().fileId())) {
+            if (each.descriptor().fileId() != null
+                    && fileIds.contains(each.descriptor().fileId())) {
                 stop(each, "The document was deleted.");
             }
         }
@@ -159,7 +160,8 @@ public final class KernelRegistry {
     /** A person was removed: the kernels that only they could see end. */
     public void onPersonRemoved(String username) {
         for (KernelAgent each : all()) {
-            if (each.facts().scope() == Scope.PRIVATE && each.facts().owner().equals(username)) {
+            if (each.descriptor().scope() == Scope.PRIVATE
+                    && each.descriptor().owner().equals(username)) {
                 stop(each, "The person whose kernel this was is gone.");
             }
         }
@@ -172,7 +174,7 @@ public final class KernelRegistry {
             closed = true;
         }
         for (KernelAgent each : all()) {
-            stopping.add(stop(each, Settlements.BROKER_STOPPED).toCompletableFuture());
+            stopping.add(stop(each, ExecutionCompletions.BROKER_STOPPED).toCompletableFuture());
         }
         try {
             CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))

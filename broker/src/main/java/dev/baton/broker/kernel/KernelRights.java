@@ -5,40 +5,40 @@ import dev.baton.broker.security.Caller;
 /** What a person may do with a kernel, asked anew for every message; the answer is never kept. Any thread. */
 public interface KernelRights {
     /** See that the kernel exists, its status and its queue. */
-    boolean mayRead(Caller caller, KernelFacts kernel);
+    boolean mayRead(Caller caller, KernelDescriptor kernel);
 
     /** Have code run. */
-    boolean mayRun(Caller caller, KernelFacts kernel);
+    boolean mayRun(Caller caller, KernelDescriptor kernel);
 
     /** Have code run for a cell of that document, whose outputs the server then writes. */
     boolean mayRunIn(Caller caller, String fileId);
 
     /** Run code that is not exactly a cell's text, user expressions included. */
-    boolean mayRunAnything(Caller caller, KernelFacts kernel);
+    boolean mayRunAnything(Caller caller, KernelDescriptor kernel);
 
     /** Complete, inspect and read the history, all of which run code of the kernel or show that of others. */
-    boolean mayIntrospect(Caller caller, KernelFacts kernel);
+    boolean mayIntrospect(Caller caller, KernelDescriptor kernel);
 
     /** Attach a debugger, which stops everybody. */
-    boolean mayDebug(Caller caller, KernelFacts kernel);
+    boolean mayDebug(Caller caller, KernelDescriptor kernel);
 
     /** Interrupt anybody's execution. */
-    boolean mayInterruptAny(Caller caller, KernelFacts kernel);
+    boolean mayInterruptAny(Caller caller, KernelDescriptor kernel);
 
     /** Take out anybody's waiting execution. */
-    boolean mayCancelAny(Caller caller, KernelFacts kernel);
+    boolean mayCancelAny(Caller caller, KernelDescriptor kernel);
 
     /** Restart the kernel. */
-    boolean mayRestart(Caller caller, KernelFacts kernel);
+    boolean mayRestart(Caller caller, KernelDescriptor kernel);
 
     /** Stop the kernel for good. */
-    boolean mayStop(Caller caller, KernelFacts kernel);
+    boolean mayStop(Caller caller, KernelDescriptor kernel);
 
     /** Do this to the kernel's queue or its baton. */
-    boolean may(Caller caller, KernelFacts kernel, QueueRight right);
+    boolean may(Caller caller, KernelDescriptor kernel, QueueRight right);
 
     /** A message on a socket was refused for lack of a right; to be noted. */
-    void noteRefused(Caller caller, KernelFacts kernel, MessageRight right);
+    void noteRefused(Caller caller, KernelDescriptor kernel, MessageRight right);
 
     /** What a message on a kernel's socket needs. */
     enum MessageRight {

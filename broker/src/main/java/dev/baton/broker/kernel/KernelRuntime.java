@@ -56,7 +56,7 @@ public final class KernelRuntime implements AutoCloseable {
     private final KernelTraffic traffic = new KernelTraffic();
 
     /** Everything around the kernels. */
-    public record World(
+    public record Dependencies(
             AgentRuntime agents,
             InstantSource clock,
             Supplier<String> ids,
@@ -65,16 +65,17 @@ public final class KernelRuntime implements AutoCloseable {
             BoundDocuments bound,
             ExecutionLedger ledger,
             KernelEvents events,
-            KernelSetting.KernelProcesses processes,
-            OutputKeeper outputs) {}
+            KernelContext.KernelProcesses processes,
+            OutputRecorder outputs) {}
 
     /** A runtime whose kernels keep their files under the state folder. */
-    public KernelRuntime(KernelBridge bridge, KernelSpecDirectory specs, BatonConfig config, Path state, World world) {
+    public KernelRuntime(
+            KernelBridge bridge, KernelSpecDirectory specs, BatonConfig config, Path state, Dependencies world) {
         this.bridge = bridge;
         this.specs = specs;
         this.state = state;
         this.rights = new GatedKernelRights(world.gate(), world.documents());
-        KernelSetting setting = new KernelSetting(
+        KernelContext context = new KernelContext(
                 world.agents(),
                 world.clock(),
                 world.ids(),
@@ -102,7 +103,7 @@ public final class KernelRuntime implements AutoCloseable {
                         config.kernels().inboxMaxBytes(),
                         KernelInbox.Limits.DEFAULT.streamMaxBytes()),
                 config.kernels().mailboxMax());
-        this.registry = new KernelRegistry(setting, specs, config.kernels().perPersonMax());
+        this.registry = new KernelRegistry(context, specs, config.kernels().perPersonMax());
     }
 
     /** All kernels. */
@@ -121,9 +122,9 @@ public final class KernelRuntime implements AutoCloseable {
     }
 
     /** Starts processes of this machine's kernelspecs. */
-    private final class Launcher implements KernelSetting.KernelStarter {
+    private final class Launcher implements KernelContext.KernelStarter {
         @Override
-        public KernelHandle start(KernelFacts kernel, KernelListener listener) {
+        public KernelHandle start(KernelDescriptor kernel, KernelListener listener) {
             KernelLaunch launch = KernelLaunch.of(
                             kernel.kernelId(),
                             specs.require(kernel.specName()),
@@ -138,7 +139,7 @@ public final class KernelRuntime implements AutoCloseable {
         }
 
         @Override
-        public String language(KernelFacts kernel) {
+        public String language(KernelDescriptor kernel) {
             try {
                 return specs.require(kernel.specName()).language();
             } catch (Problem gone) {

@@ -1,7 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.kernel.KernelFacts.Scope;
+import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public final class NamedKernels {
         this.folder = folder;
         this.clock = clock;
         this.ids = ids;
-        rows.load().forEach(row -> kernels.register(facts(row)));
+        rows.load().forEach(row -> kernels.register(descriptor(row)));
     }
 
     /** Adds a kernel and starts it; completes when its row is durable. The caller has been asked for the right. */
@@ -75,13 +75,13 @@ public final class NamedKernels {
         synchronized (this) {
             List<KernelAgent> present = all();
             if (present.stream()
-                    .anyMatch(each -> name.equalsIgnoreCase(each.facts().name()))) {
+                    .anyMatch(each -> name.equalsIgnoreCase(each.descriptor().name()))) {
                 throw new Problem(409, "name_taken", "There is a kernel called " + name + " already.");
             }
             if (present.size() >= MAX) {
                 throw new Problem(409, "too_many_kernels", "There are as many named kernels as there may be.");
             }
-            kernel = kernels.register(facts(row));
+            kernel = kernels.register(descriptor(row));
         }
         kernels.start(caller, kernel);
         return rows.put(row).thenApply(none -> kernel);
@@ -89,10 +89,10 @@ public final class NamedKernels {
 
     /** Stops a kernel for good and forgets it; completes when both are done. The caller has been asked for the right. */
     public CompletionStage<Void> remove(KernelAgent kernel, String sentence) {
-        String name = kernel.facts().name();
+        String name = kernel.descriptor().name();
         if (name == null) {
             throw new IllegalArgumentException(
-                    "Not a named kernel: " + kernel.facts().kernelId());
+                    "Not a named kernel: " + kernel.descriptor().kernelId());
         }
         CompletionStage<Void> forgotten = rows.remove(name);
         return kernels.stop(kernel, sentence).thenCombine(forgotten, (stopped, durable) -> durable);
@@ -101,14 +101,14 @@ public final class NamedKernels {
     /** Those that the caller may see, oldest first. */
     public List<KernelAgent> visible(Caller caller) {
         return kernels.visible(caller).stream()
-                .filter(each -> each.facts().name() != null)
+                .filter(each -> each.descriptor().name() != null)
                 .toList();
     }
 
     /** The kernel behind a kernelspec, if it is that of a named kernel which the caller may see. */
     public Optional<KernelAgent> find(Caller caller, String specName) {
         return visible(caller).stream()
-                .filter(each -> each.facts().jupyterName().equalsIgnoreCase(specName))
+                .filter(each -> each.descriptor().jupyterName().equalsIgnoreCase(specName))
                 .findFirst();
     }
 
@@ -119,7 +119,7 @@ public final class NamedKernels {
     public Optional<KernelAgent> join(Caller caller, String specName) {
         Optional<KernelAgent> found = find(caller, specName);
         if (found.isPresent()) {
-            specs.require(found.get().facts().specName());
+            specs.require(found.get().descriptor().specName());
             kernels.start(caller, found.get());
         } else if (specName.startsWith(PREFIX)) {
             specs.require(specName);
@@ -129,12 +129,12 @@ public final class NamedKernels {
 
     private List<KernelAgent> all() {
         return kernels.all().stream()
-                .filter(each -> each.facts().name() != null)
+                .filter(each -> each.descriptor().name() != null)
                 .toList();
     }
 
-    private KernelFacts facts(Row row) {
-        return new KernelFacts(
+    private KernelDescriptor descriptor(Row row) {
+        return new KernelDescriptor(
                 row.kernelId(), row.spec(), Scope.SHARED, row.name(), null, "", folder, row.owner(), row.createdAt());
     }
 }

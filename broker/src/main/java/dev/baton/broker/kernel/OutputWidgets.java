@@ -57,7 +57,7 @@ final class OutputWidgets {
 
     private final SerialAgent agent;
     private final PageFrames frames;
-    private final KernelAudience audience;
+    private final KernelConnections connections;
     private final Supplier<KernelHandle> handle;
     private final Supplier<String> ids;
     private final OutputReducer reducer = new OutputReducer(LIMITS);
@@ -73,12 +73,12 @@ final class OutputWidgets {
     OutputWidgets(
             SerialAgent agent,
             PageFrames frames,
-            KernelAudience audience,
+            KernelConnections connections,
             Supplier<KernelHandle> handle,
             Supplier<String> ids) {
         this.agent = agent;
         this.frames = frames;
-        this.audience = audience;
+        this.connections = connections;
         this.handle = handle;
         this.ids = ids;
     }
@@ -249,7 +249,7 @@ final class OutputWidgets {
         for (Widget widget : untold) {
             KernelMessage update = frames.message(Channel.IOPUB, "comm_msg", stateOf(widget), NO_PARENT);
             bytes += update.sizeBytes();
-            audience.broadcast(update, null);
+            connections.broadcast(update, null);
         }
         untold.clear();
         dueNs = agent.nanoTime() + Math.max(WINDOW_NS, Duration.ofSeconds(1).toNanos() / BYTES_PER_SECOND * bytes);

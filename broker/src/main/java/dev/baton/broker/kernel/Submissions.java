@@ -4,7 +4,7 @@ import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
-import dev.baton.queue.Door;
+import dev.baton.queue.SubmissionSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -23,24 +23,30 @@ import java.util.concurrent.CompletableFuture;
  * socket. Owned by the kernel's agent.
  */
 final class Submissions {
-    private final KernelFacts kernel;
-    private final KernelSetting setting;
+    private final KernelDescriptor kernel;
+    private final KernelContext context;
     private final SerialAgent agent;
-    private final RequestRelay relay;
+    private final RequestProxy proxy;
     private final Acceptor acceptor;
     private final Map<KernelConnection, ArrayDeque<Asked>> inOrder = new HashMap<>();
 
     /** Takes a checked execution to the queue. */
     @FunctionalInterface
     interface Acceptor {
-        void submit(Run run, boolean stopOnError, boolean listed, Door door, String clientSession);
+        void submit(
+                ExecutionContext run,
+                boolean stopOnError,
+                boolean listed,
+                SubmissionSource source,
+                String clientSession);
     }
 
-    Submissions(KernelFacts kernel, KernelSetting setting, SerialAgent agent, RequestRelay relay, Acceptor acceptor) {
+    Submissions(
+            KernelDescriptor kernel, KernelContext context, SerialAgent agent, RequestProxy proxy, Acceptor acceptor) {
         this.kernel = kernel;
-        this.setting = setting;
+        this.context = context;
         this.agent = agent;
-        this.relay = relay;
+        this.proxy = proxy;
         this.acceptor = acceptor;
     }
 
@@ -48,16 +54,16 @@ final class Submissions {
     private record Asked(KernelMessage request, ExecuteContent content, CompletableFuture<Optional<Found>> cell) {}
 
     /** A cell that was found, with the text that the document has for it. */
-    private record Found(CellRuns room, String text) {}
+    private record Found(CellExecutions room, String text) {}
 
     /** A request on a socket. */
     void onExecute(KernelConnection connection, KernelMessage request) {
         Caller caller = connection.caller();
         ExecuteContent content;
         try {
-            content = ExecuteContent.of(request, setting.rights().mayRunAnything(caller, kernel));
+            content = ExecuteContent.of(request, context.rights().mayRunAnything(caller, kernel));
         } catch (Problem refused) {
-            relay.refuse(connection, request, refused.sentence());
+            proxy.refuse(connection, request, refused.sentence());
             return;
         }
         Asked asked = new Asked(request, content, find(caller, content).exceptionally(failure -> Optional.empty()));
@@ -91,11 +97,11 @@ final class Submissions {
         if (content.cellId().isEmpty() || content.silent()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        List<CellRuns> rooms = setting.documents().of(caller.username(), kernel.kernelId());
+        List<CellExecutions> rooms = context.documents().of(caller.username(), kernel.kernelId());
         CompletableFuture<Optional<Found>> found = CompletableFuture.completedFuture(Optional.empty());
-        for (CellRuns room : rooms) {
+        for (CellExecutions room : rooms) {
             found = found.thenCombine(
-                    room.cellText(content.cellId().get(), setting.cellWait()).toCompletableFuture(),
+                    room.cellText(content.cellId().get(), context.cellWait()).toCompletableFuture(),
                     (before, text) -> before.isPresent() ? before : text.map(each -> new Found(room, each)));
         }
         return found;
@@ -106,20 +112,20 @@ final class Submissions {
         Caller caller = connection.caller();
         Optional<String> refusal = refusalFor(caller, content, found);
         if (refusal.isPresent()) {
-            setting.rights().noteRefused(caller, kernel, KernelRights.MessageRight.RUN);
+            context.rights().noteRefused(caller, kernel, KernelRights.MessageRight.RUN);
             if (found.isPresent()) {
                 found.get()
                         .room()
                         .onRefused(content.cellId().orElseThrow(), caller.username(), refusal.get())
-                        .whenComplete((count, failure) -> agent.post(() -> relay.refuseRun(
+                        .whenComplete((count, failure) -> agent.post(() -> proxy.refuseRun(
                                 connection, request, refusal.get(), failure == null ? count : OptionalInt.empty())));
             } else {
-                relay.refuse(connection, request, refusal.get());
+                proxy.refuse(connection, request, refusal.get());
             }
             return;
         }
-        Run run = new Run(
-                setting.ids().get(),
+        ExecutionContext run = new ExecutionContext(
+                context.ids().get(),
                 caller,
                 connection.clientSession(),
                 connection,
@@ -136,17 +142,18 @@ final class Submissions {
                         content.preview(),
                         found.isPresent() && !found.get().text().equals(content.code())),
                 found.map(Found::room));
-        acceptor.submit(run, content.stopOnError(), !content.silent(), Door.CHANNELS, connection.clientSession());
+        acceptor.submit(
+                run, content.stopOnError(), !content.silent(), SubmissionSource.CHANNELS, connection.clientSession());
     }
 
     private Optional<String> refusalFor(Caller caller, ExecuteContent content, Optional<Found> found) {
-        if (!setting.rights().mayRun(caller, kernel)
+        if (!context.rights().mayRun(caller, kernel)
                 || found.isPresent()
-                        && !setting.rights().mayRunIn(caller, found.get().room().fileId())) {
+                        && !context.rights().mayRunIn(caller, found.get().room().fileId())) {
             return Optional.of(
                     "You may not run code here. Ask somebody who shares this document for the right to run.");
         }
-        if (setting.rights().mayRunAnything(caller, kernel)) {
+        if (context.rights().mayRunAnything(caller, kernel)) {
             return Optional.empty();
         }
         if (found.isEmpty()) {

@@ -25,7 +25,7 @@ import java.util.Set;
  */
 final class ClientOwners {
     private final String historyKey;
-    private final ClientRows rows;
+    private final ClientIdStore rows;
     private final BatonConfig.Rooms.Clients limits;
     private final Map<Long, String> stored = new HashMap<>();
     private final Map<String, Integer> storedOf = new HashMap<>();
@@ -35,7 +35,7 @@ final class ClientOwners {
     private final Map<RoomPeer, Integer> claims = new HashMap<>();
     private boolean loaded;
 
-    ClientOwners(String historyKey, ClientRows rows, BatonConfig.Rooms.Clients limits) {
+    ClientOwners(String historyKey, ClientIdStore rows, BatonConfig.Rooms.Clients limits) {
         this.historyKey = historyKey;
         this.rows = rows;
         this.limits = limits;

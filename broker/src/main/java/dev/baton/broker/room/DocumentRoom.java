@@ -1,7 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.MalformedUpdateException;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The owner of one open document: its Yjs state, its outputs, its file and the sockets that share it.
  *
  * <p>One thread of control: everything mutable here and in its parts ({@link RoomPages}, {@link DocumentSaves},
- * {@link CellRunDesk}, {@link AwarenessDesk}) is touched only by steps of {@code agent}. A change, from a page or from a kernel's
+ * {@link CellExecutionProtocol}, {@link AwarenessBroadcaster}) is touched only by steps of {@code agent}. A change, from a page or from a kernel's
  * output, goes the same way: applied to the document, appended to its history, and told to the pages when the append is durable
- * ({@link DurableOrder}). The file follows by {@link SaveClock}.
+ * ({@link DurableOrder}). The file follows by {@link SaveSchedule}.
  *
  * <p>Only the server seeds a document, and it writes under a client id of the highest range, so that of two concurrent writes of
  * one key the server's wins on every page.
@@ -37,7 +37,7 @@ public final class DocumentRoom {
     private static final Logger LOG = Logger.getLogger(DocumentRoom.class);
 
     private final RoomId id;
-    private final RoomSetting setting;
+    private final RoomContext context;
     private final Consumer<DocumentRoom> onQuiet;
     private final SerialAgent agent;
     private final YDoc doc;
@@ -46,11 +46,11 @@ public final class DocumentRoom {
     private final DurableOrder durable;
     private final DocumentSaves saves;
     private final RoomPages pages;
-    private final UnknownHistories strangers;
-    private final SentAway sentAway;
-    private final CompactionPace compaction = new CompactionPace();
-    private final @Nullable TrustDesk trust;
-    private final @Nullable RoomRuns runs;
+    private final StaleHistoryHandler strangers;
+    private final ReloadThrottle reloadThrottle;
+    private final CompactionPolicy compaction = new CompactionPolicy();
+    private final @Nullable TrustEnforcer trust;
+    private final @Nullable RoomCellExecutions runs;
 
     private String historyId = "";
     private @Nullable String unreadable;
@@ -59,44 +59,44 @@ public final class DocumentRoom {
     private boolean closed;
 
     /** {@code onQuiet} hears when nobody has been here for a while and everything is saved. */
-    DocumentRoom(RoomId id, RoomSetting setting, Consumer<DocumentRoom> onQuiet) {
+    DocumentRoom(RoomId id, RoomContext context, Consumer<DocumentRoom> onQuiet) {
         this.id = id;
-        this.setting = setting;
+        this.context = context;
         this.onQuiet = onQuiet;
-        this.agent = setting.runtime().agent("room " + id, setting.config().mailboxMax());
-        this.doc = new YDoc(RoomPages.SERVER_IDS + setting.clientOffsets().getAsLong());
-        this.file = setting.file(id);
+        this.agent = context.runtime().agent("room " + id, context.config().mailboxMax());
+        this.doc = new YDoc(RoomPages.SERVER_IDS + context.clientOffsets().getAsLong());
+        this.file = context.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
-        this.sentAway = new SentAway(agent, setting.config().unknownHistoryWait());
-        CellRunDesk desk = null;
+        this.reloadThrottle = new ReloadThrottle(agent, context.config().unknownHistoryWait());
+        CellExecutionProtocol protocol = null;
         if (id.isNotebook()) {
             NotebookDocument notebook = new NotebookDocument(doc);
-            NotebookContent notebookContent = new NotebookContent(notebook, setting.ids(), setting.trust(), this);
-            this.trust = new TrustDesk(notebook, setting.trust(), this::onCommitted);
-            desk = new CellRunDesk(
+            NotebookContent notebookContent = new NotebookContent(notebook, context.ids(), context.trust(), this);
+            this.trust = new TrustEnforcer(notebook, context.trust(), this::onCommitted);
+            protocol = new CellExecutionProtocol(
                     notebook,
-                    new OutputWriter(notebook, setting.outputLimits(), new KeptWhole(), this),
+                    new OutputWriter(notebook, context.outputLimits(), new SpooledOverflowSink(), this),
                     agent,
-                    setting.config().beginRunWait(),
-                    new FlushPace(setting.config()),
+                    context.config().beginRunWait(),
+                    new FlushThrottle(context.config()),
                     this::hasPageOf);
             this.content = notebookContent;
-            this.runs = new RoomRuns(
+            this.runs = new RoomCellExecutions(
                     id.fileId(),
                     agent,
-                    desk,
+                    protocol,
                     notebookContent,
                     new PagesOfRuns(),
-                    setting.config().fenceMax(),
-                    setting.config().beginRunWait());
+                    context.config().fenceMax(),
+                    context.config().beginRunWait());
         } else {
             this.content = new TextContent(new TextDocument(doc), this);
             this.trust = null;
             this.runs = null;
         }
-        this.pages = new RoomPages(id, doc, agent, durable, desk, trust, setting, this::allows, sentAway);
-        this.strangers = new UnknownHistories(id, content, agent, setting, sentAway);
-        this.saves = new DocumentSaves(id, content, file, doc, durable, agent, setting);
+        this.pages = new RoomPages(id, doc, agent, durable, protocol, trust, context, this::allows, reloadThrottle);
+        this.strangers = new StaleHistoryHandler(id, content, agent, context, reloadThrottle);
+        this.saves = new DocumentSaves(id, content, file, doc, durable, agent, context);
     }
 
     // ---- life
@@ -115,7 +115,7 @@ public final class DocumentRoom {
             if (unreadable == null) {
                 unloadWhenQuiet();
                 if (runs != null) {
-                    settleStrays(runs.desk());
+                    settleStrays(runs.protocol());
                 }
             }
         });
@@ -129,42 +129,42 @@ public final class DocumentRoom {
         onQuiet.accept(this);
     }
 
-    private void settleStrays(CellRunDesk desk) {
-        agent.after(setting.config().strayRunMax(), () -> {
+    private void settleStrays(CellExecutionProtocol protocol) {
+        agent.after(context.config().strayRunMax(), () -> {
             if (!closed) {
-                desk.settleStrays();
-                settleStrays(desk);
+                protocol.settleStrays();
+                settleStrays(protocol);
             }
         });
     }
 
     private void load() throws IOException, MalformedUpdateException, UnreadableFileException {
-        Optional<HistoryStore.Stored> stored = setting.history().load(id.historyKey());
+        Optional<HistoryStore.Stored> stored = context.history().load(id.historyKey());
         Optional<DocumentFile.Seen> there = file.read();
         if (stored.isEmpty()) {
             if (there.isEmpty()) {
                 throw new UnreadableFileException("The file is not there any more.");
             }
-            historyId = setting.ids().get();
+            historyId = context.ids().get();
             content.seed(there.get().bytes());
             saves.onSeeded(there.get());
             byte[] seed = doc.encodeStateAsUpdate();
             compaction.onWrittenAnew(seed.length);
-            durable.behind(setting.history().create(id.historyKey(), historyId, seed));
+            durable.behind(context.history().create(id.historyKey(), historyId, seed));
             durable.then(() -> begun = true);
             onLoaded();
         } else {
             historyId = stored.get().historyId();
             begun = true;
             for (byte[] update : stored.get().updates()) {
-                doc.applyUpdate(update, setting.history());
+                doc.applyUpdate(update, context.history());
                 compaction.onAppended(update.length);
             }
             onLoaded();
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }
-        saves.begin(setting.pathOf(id.fileId()));
+        saves.begin(context.pathOf(id.fileId()));
     }
 
     /** What the document says is in its history; every change from now on has to be. */
@@ -186,16 +186,16 @@ public final class DocumentRoom {
                             .isPresent())
                     .toList();
             if (!running.isEmpty()) {
-                Map<String, CellRuns.Notice> known = setting.forgotten().of(id.fileId());
-                runs.desk().settleForgotten(running, cell -> Optional.ofNullable(known.get(cell)), this);
+                Map<String, CellExecutions.Notice> known = context.forgotten().of(id.fileId());
+                runs.protocol().settleForgotten(running, cell -> Optional.ofNullable(known.get(cell)), this);
             }
         }
     }
 
     private void unloadWhenQuiet() {
         if (pages.isEmpty()) {
-            agent.after(setting.config().unloadAfter(), () -> {
-                if (pages.isEmpty() && (runs == null || runs.desk().isIdle()) && !closed) {
+            agent.after(context.config().unloadAfter(), () -> {
+                if (pages.isEmpty() && (runs == null || runs.protocol().isIdle()) && !closed) {
                     closed = true;
                     saves.close(() -> durable.then(() -> onQuiet.accept(this)));
                 } else if (!closed) {
@@ -215,7 +215,7 @@ public final class DocumentRoom {
                 return;
             }
             if (runs != null) {
-                runs.desk().flush();
+                runs.protocol().flush();
             }
             closed = true;
             saves.close(() -> written.complete(null));
@@ -236,7 +236,7 @@ public final class DocumentRoom {
 
     /** The file has another path now. */
     void onRenamed() {
-        agent.post(() -> setting.pathOf(id.fileId())
+        agent.post(() -> context.pathOf(id.fileId())
                 .ifPresent(path -> doc.transact(saves, () -> content.state().setPath(path))));
     }
 
@@ -255,13 +255,13 @@ public final class DocumentRoom {
     // ---- sockets
 
     /** The way in for a page whose session id names the history that it continues, and its opening. */
-    public RoomDoor door(String sessionId) {
-        return new Door(sessionId);
+    public RoomEndpoint endpoint(String sessionId) {
+        return new Endpoint(sessionId);
     }
 
     private void onJoined(RoomPeer peer, String sessionId) {
         String history = sessionId.substring(0, Math.max(0, sessionId.indexOf('.')));
-        if (!history.isEmpty() && !sentAway.admits(peer, sessionId)) {
+        if (!history.isEmpty() && !reloadThrottle.admits(peer, sessionId)) {
             return;
         }
         if (unreadable != null) {
@@ -296,10 +296,10 @@ public final class DocumentRoom {
     }
 
     /** Posts what a socket brings. */
-    private final class Door implements RoomDoor {
+    private final class Endpoint implements RoomEndpoint {
         private final String sessionId;
 
-        Door(String sessionId) {
+        Endpoint(String sessionId) {
             this.sessionId = sessionId;
         }
 
@@ -311,7 +311,7 @@ public final class DocumentRoom {
         @Override
         public void onLeft(RoomPeer peer) {
             agent.post(() -> {
-                sentAway.onLeft(peer);
+                reloadThrottle.onLeft(peer);
                 strangers.onLeft(peer);
                 if (pages.onLeft(peer)) {
                     unloadWhenQuiet();
@@ -347,7 +347,7 @@ public final class DocumentRoom {
             return;
         }
         if (runs != null) {
-            runs.desk().flush();
+            runs.protocol().flush();
         }
         saves.save(true, saved -> answerSave(peer, number, saved));
     }
@@ -387,11 +387,11 @@ public final class DocumentRoom {
         Optional<String> taken = saves.takes();
         durable.behind(
                 taken.isPresent()
-                        ? setting.history().append(id.historyKey(), update, taken.get())
-                        : setting.history().append(id.historyKey(), update));
+                        ? context.history().append(id.historyKey(), update, taken.get())
+                        : context.history().append(id.historyKey(), update));
         pages.onCommitted(update, origin);
         if (origin != saves) {
-            saves.onChange(origin instanceof RoomPeer || origin instanceof TrustDesk);
+            saves.onChange(origin instanceof RoomPeer || origin instanceof TrustEnforcer);
         }
         compactIfLong();
         if (runs != null && origin != this) {
@@ -404,7 +404,7 @@ public final class DocumentRoom {
             byte[] state = doc.encodeStateAsUpdate();
             if (compaction.isLong(state.length)) {
                 compaction.onWrittenAnew(state.length);
-                durable.behind(setting.history().compact(id.historyKey(), state));
+                durable.behind(context.history().compact(id.historyKey(), state));
             }
         }
     }
@@ -412,7 +412,7 @@ public final class DocumentRoom {
     /** What cannot be written down cannot be told: the pages come back to a room that is loaded anew from what was. */
     private void onHistoryBroken(Throwable failure) {
         LOG.errorf(failure, "the history of %s cannot be written", id);
-        setting.meters().counter("baton.rooms.broken").increment();
+        context.meters().counter("baton.rooms.broken").increment();
         if (!closed) {
             closed = true;
             saves.rescue();
@@ -422,8 +422,8 @@ public final class DocumentRoom {
     }
 
     private boolean allows(Caller caller, Action action) {
-        return setting.pathOf(id.fileId())
-                .filter(path -> setting.gate().allows(caller, action, path))
+        return context.pathOf(id.fileId())
+                .filter(path -> context.gate().allows(caller, action, path))
                 .isPresent();
     }
 
@@ -433,7 +433,7 @@ public final class DocumentRoom {
     }
 
     /** What the executions of cells need of the pages. */
-    private final class PagesOfRuns implements RoomRuns.Pages {
+    private final class PagesOfRuns implements RoomCellExecutions.Pages {
         @Override
         public void fence(Set<String> people, CompletableFuture<Void> passed) {
             pages.fence(people, passed);
@@ -451,7 +451,7 @@ public final class DocumentRoom {
     }
 
     /** The door for executions; empty in a room of a text. */
-    Optional<CellRuns> runs() {
+    Optional<CellExecutions> runs() {
         return Optional.ofNullable(runs);
     }
 

@@ -1,7 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
@@ -32,9 +32,9 @@ final class DocumentSaves {
     private final DocumentFile file;
     private final YDoc doc;
     private final DurableOrder durable;
-    private final SaveClock clock;
+    private final SaveSchedule clock;
     private final SerialAgent agent;
-    private final RoomSetting setting;
+    private final RoomContext context;
     private boolean stopped;
     private boolean closing;
     private boolean blank;
@@ -52,18 +52,18 @@ final class DocumentSaves {
             YDoc doc,
             DurableOrder durable,
             SerialAgent agent,
-            RoomSetting setting) {
+            RoomContext context) {
         this.id = id;
         this.content = content;
         this.file = file;
         this.doc = doc;
         this.durable = durable;
         this.agent = agent;
-        this.setting = setting;
-        this.clock = new SaveClock(
+        this.context = context;
+        this.clock = new SaveSchedule(
                 agent,
-                setting.config().saveQuiet(),
-                setting.config().saveDelayMax(),
+                context.config().saveQuiet(),
+                context.config().saveDelayMax(),
                 () -> save(false, saved -> LOG.tracef("saved by itself: %s", saved)));
     }
 
@@ -109,7 +109,7 @@ final class DocumentSaves {
     }
 
     private void watch() {
-        agent.after(setting.config().fileCheck(), () -> {
+        agent.after(context.config().fileCheck(), () -> {
             if (!stopped && !closing) {
                 mergeIfChangedOutside();
                 watch();
@@ -156,7 +156,7 @@ final class DocumentSaves {
     private void keepIfVanished() {
         try {
             if (!file.exists() && !content.isBlank()) {
-                setting.asides().keep(id.fileId(), "", Asides.Reason.VANISHED, content.texts());
+                context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.VANISHED, content.texts());
             }
         } catch (IOException failure) {
             LOG.errorf("the text of a vanished file cannot be kept aside: %s", failure.getMessage());
@@ -196,7 +196,7 @@ final class DocumentSaves {
             done.accept(false);
             return;
         }
-        Wish wish = new Wish(exported, empties, changes, merges, asked);
+        PendingSave wish = new PendingSave(exported, empties, changes, merges, asked);
         durable.then(() -> write(wish, done));
     }
 
@@ -209,9 +209,10 @@ final class DocumentSaves {
      * @param merges how often a file from outside had been taken in
      * @param asked whether a person asked for it
      */
-    private record Wish(RoomContent.Exported exported, boolean empties, long changes, long merges, boolean asked) {}
+    private record PendingSave(
+            RoomContent.Exported exported, boolean empties, long changes, long merges, boolean asked) {}
 
-    private void write(Wish wish, Consumer<Boolean> done) {
+    private void write(PendingSave wish, Consumer<Boolean> done) {
         byte[] bytes = wish.exported().bytes();
         if (stopped) {
             done.accept(false);
@@ -235,7 +236,7 @@ final class DocumentSaves {
                     return;
                 }
                 if (there) {
-                    setting.versions().onReplacing(id.fileId(), content.former());
+                    context.versions().onReplacing(id.fileId(), content.former());
                 }
                 file.write(bytes);
                 content.onSaved(wish.exported());
@@ -255,14 +256,14 @@ final class DocumentSaves {
     }
 
     private void onFailed(Exception failure) {
-        setting.meters().counter("baton.saves.failed").increment();
+        context.meters().counter("baton.saves.failed").increment();
         if (failure instanceof UnreadableFileException unreadable) {
             tellUnreadable(unreadable);
         } else {
             LOG.errorf("a document could not be saved, it is tried again: %s", failure.getMessage());
         }
         if (!closing) {
-            agent.after(setting.config().saveDelayMax(), () -> {
+            agent.after(context.config().saveDelayMax(), () -> {
                 if (!stopped) {
                     clock.onChange();
                 }
@@ -271,11 +272,11 @@ final class DocumentSaves {
     }
 
     private void refuseToEmpty() throws IOException {
-        setting.versions().keep(id.fileId(), Versions.Reason.REFUSED_SAVE, content.former());
+        context.versions().keep(id.fileId(), Versions.Reason.REFUSED_SAVE, content.former());
         if (!refusalTold) {
             refusalTold = true;
-            setting.asides().keep(id.fileId(), "", Asides.Reason.REFUSED_SAVE, content.formerTexts());
-            setting.trouble()
+            context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.REFUSED_SAVE, content.formerTexts());
+            context.trouble()
                     .onSaveRefused(
                             id.fileId(),
                             "The document has lost all its text and nobody deleted it. The file stays as it was.");
@@ -297,7 +298,7 @@ final class DocumentSaves {
         if (!sentence.equals(unreadableTold)) {
             unreadableTold = sentence;
             LOG.warnf("the file of an open document cannot be read and is left as it is: %s", sentence);
-            setting.trouble().onUnreadable(id.fileId(), sentence);
+            context.trouble().onUnreadable(id.fileId(), sentence);
         }
     }
 
@@ -313,7 +314,7 @@ final class DocumentSaves {
     }
 
     private void merge(Seen theirs) throws IOException, UnreadableFileException {
-        setting.versions().keep(id.fileId(), Versions.Reason.OUTSIDE_MERGE, content.file());
+        context.versions().keep(id.fileId(), Versions.Reason.OUTSIDE_MERGE, content.file());
         String sha256 = theirs.hash().hex();
         file.keepTaken(theirs.bytes(), sha256);
         List<RoomContent.Conflict> conflicts;
@@ -328,19 +329,19 @@ final class DocumentSaves {
         if (taking != null) {
             // nothing had to be changed
             taking = null;
-            durable.behind(setting.history().fileSaved(id.historyKey(), sha256));
+            durable.behind(context.history().fileSaved(id.historyKey(), sha256));
         }
         merges++;
         file.onAgreed(theirs);
         unreadableTold = null;
         if (!conflicts.isEmpty()) {
-            setting.asides()
+            context.conflictCopies()
                     .keep(
                             id.fileId(),
                             "",
-                            Asides.Reason.CONFLICT,
+                            ConflictCopies.Reason.CONFLICT,
                             conflicts.stream()
-                                    .map(each -> new Asides.Text(each.cellId(), each.source()))
+                                    .map(each -> new ConflictCopies.Text(each.cellId(), each.source()))
                                     .toList());
         }
         durable.then(() -> {
@@ -355,7 +356,7 @@ final class DocumentSaves {
     /** Brings an earlier version back as an edit that everybody sees, and saves. */
     void restore(byte[] version, Consumer<Boolean> done) throws IOException, UnreadableFileException {
         mergeChange();
-        setting.versions().keep(id.fileId(), Versions.Reason.RESTORE, content.file());
+        context.versions().keep(id.fileId(), Versions.Reason.RESTORE, content.file());
         content.restore(version);
         emptiedByPerson = true;
         save(true, done);

@@ -13,18 +13,18 @@ import java.util.Set;
  * The room of the stock page in which everybody is, {@code JupyterLab:globalAwareness}: presence only, no document. What somebody has
  * open is told only to people who may read it.
  */
-public final class GlobalRoom implements RoomDoor {
+public final class GlobalRoom implements RoomEndpoint {
     /** Its name on the wire. */
     public static final String NAME = "JupyterLab:globalAwareness";
 
     private final SerialAgent agent;
     private final Set<RoomPeer> peers = new LinkedHashSet<>();
-    private final AwarenessDesk awareness;
-    private final RoomSetting.Offences offences;
+    private final AwarenessBroadcaster awareness;
+    private final RoomContext.Offences offences;
     private final YDoc empty = new YDoc(RoomPages.SERVER_IDS);
 
     /** Here an id belongs to the socket that shows it, as long as that is open. */
-    private final class SocketNames implements AwarenessDesk.Names {
+    private final class SocketNames implements AwarenessBroadcaster.Names {
         @Override
         public boolean mayUse(RoomPeer peer, long client) {
             return true;
@@ -42,7 +42,7 @@ public final class GlobalRoom implements RoomDoor {
 
         @Override
         public void onForged(RoomPeer peer, String victim) {
-            RoomSetting.Offence offence = RoomSetting.Offence.PRESENCE;
+            RoomContext.Offence offence = RoomContext.Offence.PRESENCE;
             offences.onForged(offence, "", peer.caller(), victim);
             peer.close(RoomPages.REFUSED, RoomPages.reloadable("unknown_session", offence.sentence()));
         }
@@ -52,10 +52,10 @@ public final class GlobalRoom implements RoomDoor {
     GlobalRoom(
             AgentRuntime runtime,
             BatonConfig.Rooms config,
-            AwarenessDesk.Viewpoint viewpoint,
-            RoomSetting.Offences offences) {
+            AwarenessBroadcaster.Viewpoint viewpoint,
+            RoomContext.Offences offences) {
         this.agent = runtime.agent("global awareness", config.mailboxMax());
-        this.awareness = new AwarenessDesk(peers, viewpoint, new SocketNames(), agent, config.presence());
+        this.awareness = new AwarenessBroadcaster(peers, viewpoint, new SocketNames(), agent, config.presence());
         this.offences = offences;
     }
 

@@ -1,7 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -127,21 +127,21 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
-    public List<Asides.Text> texts() {
+    public List<ConflictCopies.Text> texts() {
         return textsOf(notebook);
     }
 
     @Override
-    public List<Asides.Text> formerTexts() {
+    public List<ConflictCopies.Text> formerTexts() {
         NotebookDocument scratch = new NotebookDocument(new YDoc(1));
         scratch.seed(former, this::cellId, false, this);
         return textsOf(scratch);
     }
 
     /** The texts of a notebook's cells that have any. */
-    static List<Asides.Text> textsOf(NotebookDocument notebook) {
+    static List<ConflictCopies.Text> textsOf(NotebookDocument notebook) {
         return notebook.views().stream()
-                .map(cell -> new Asides.Text(cell.id(), cell.source()))
+                .map(cell -> new ConflictCopies.Text(cell.id(), cell.source()))
                 .filter(text -> !text.source().isBlank())
                 .toList();
     }

@@ -23,14 +23,14 @@ final class OpeningRehearsal {
     private OpeningRehearsal() {}
 
     /** Opens it once. */
-    static void play(RoomSetting setting) {
+    static void play(RoomContext context) {
         YDoc doc = new YDoc(RoomPages.SERVER_IDS);
         NotebookContent content =
-                new NotebookContent(new NotebookDocument(doc), setting.ids(), setting.trust(), setting);
+                new NotebookContent(new NotebookDocument(doc), context.ids(), context.trust(), context);
         YDoc page = new YDoc(1);
         try {
             content.seed(notebook());
-            page.applyUpdate(doc.encodeStateAsUpdate(), setting);
+            page.applyUpdate(doc.encodeStateAsUpdate(), context);
         } catch (UnreadableFileException | MalformedUpdateException impossible) {
             throw new IllegalStateException(impossible);
         }

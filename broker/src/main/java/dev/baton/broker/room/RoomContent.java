@@ -1,6 +1,6 @@
 package dev.baton.broker.room;
 
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.notebook.DocumentState;
 import java.util.List;
 
@@ -59,10 +59,10 @@ interface RoomContent {
     boolean formerIsBlank();
 
     /** The texts of all cells that have any. */
-    List<Asides.Text> texts();
+    List<ConflictCopies.Text> texts();
 
     /** The texts in the file of the last agreement. */
-    List<Asides.Text> formerTexts();
+    List<ConflictCopies.Text> formerTexts();
 
     /**
      * Text of the file that the document did not take.

@@ -1,7 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.room.RoomSetting.Offence;
+import dev.baton.broker.room.RoomContext.Offence;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.UpdatePreview;
@@ -51,16 +51,16 @@ final class RoomPages {
     private final RoomId id;
     private final YDoc doc;
     private final DurableOrder durable;
-    private final @Nullable CellRunDesk desk;
-    private final @Nullable TrustDesk trust;
-    private final RoomSetting setting;
+    private final @Nullable CellExecutionProtocol protocol;
+    private final @Nullable TrustEnforcer trust;
+    private final RoomContext context;
     private final BiPredicate<Caller, Action> allows;
     private final SerialAgent agent;
-    private final WholeAnswer whole;
+    private final FullStateAnswer fullState;
     private final RoomFences fences;
-    private final AwarenessDesk awareness;
+    private final AwarenessBroadcaster awareness;
     private final ClientOwners clients;
-    private final SentAway sentAway;
+    private final ReloadThrottle reloadThrottle;
     private final Map<RoomPeer, Page> pages = new HashMap<>();
 
     RoomPages(
@@ -68,34 +68,34 @@ final class RoomPages {
             YDoc doc,
             SerialAgent agent,
             DurableOrder durable,
-            @Nullable CellRunDesk desk,
-            @Nullable TrustDesk trust,
-            RoomSetting setting,
+            @Nullable CellExecutionProtocol protocol,
+            @Nullable TrustEnforcer trust,
+            RoomContext context,
             BiPredicate<Caller, Action> allows,
-            SentAway sentAway) {
+            ReloadThrottle reloadThrottle) {
         this.id = id;
         this.doc = doc;
         this.durable = durable;
-        this.desk = desk;
+        this.protocol = protocol;
         this.trust = trust;
-        this.setting = setting;
+        this.context = context;
         this.allows = allows;
-        this.sentAway = sentAway;
+        this.reloadThrottle = reloadThrottle;
         this.agent = agent;
-        this.whole = new WholeAnswer(doc, agent, setting.config().wholeAnswerKept());
-        this.fences = new RoomFences(agent, setting.fencePace());
+        this.fullState = new FullStateAnswer(doc, agent, context.config().wholeAnswerKept());
+        this.fences = new RoomFences(agent, context.fencePace());
         this.clients = new ClientOwners(
-                id.historyKey(), setting.clients(), setting.config().clients());
-        this.awareness = new AwarenessDesk(
+                id.historyKey(), context.clients(), context.config().clients());
+        this.awareness = new AwarenessBroadcaster(
                 pages.keySet(),
                 this::seenBy,
                 new Names(),
                 agent,
-                setting.config().presence());
+                context.config().presence());
     }
 
     /** Presence goes by the same names as writing. */
-    private final class Names implements AwarenessDesk.Names {
+    private final class Names implements AwarenessBroadcaster.Names {
         @Override
         public boolean mayUse(RoomPeer peer, long client) {
             return clients.mayUse(peer, client);
@@ -164,8 +164,8 @@ final class RoomPages {
         }
         fences.onLeft(peer);
         awareness.onLeft(peer);
-        if (desk != null) {
-            desk.onPageLeft();
+        if (protocol != null) {
+            protocol.onPageLeft();
         }
         clients.onLeft(peer);
         return true;
@@ -186,7 +186,7 @@ final class RoomPages {
                 peer.close(REFUSED, sentence);
                 onLeft(peer);
             } else if (mightEdit != allows.test(peer.caller(), Action.DOC_EDIT)) {
-                sentAway.send(peer, mightEdit ? NO_MORE : FROM_NOW_ON);
+                reloadThrottle.send(peer, mightEdit ? NO_MORE : FROM_NOW_ON);
                 onLeft(peer);
             }
         }
@@ -211,16 +211,16 @@ final class RoomPages {
             case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
             case YMessage.QueryPresence query -> awareness.tellAll(peer);
             case YMessage.Raw raw ->
-                setting.meters().counter("baton.room.unread").increment();
+                context.meters().counter("baton.room.unread").increment();
             case YMessage.Unknown unknown ->
-                setting.meters().counter("baton.room.unread").increment();
+                context.meters().counter("baton.room.unread").increment();
         }
     }
 
     private void answer(RoomPeer peer, byte[] stateVector) {
         try {
             byte[] missing = Arrays.equals(stateVector, KNOWS_NOTHING)
-                    ? whole.frame()
+                    ? fullState.frame()
                     : new YMessage.SyncStep2(doc.encodeStateAsUpdate(stateVector)).encode();
             durable.then(() -> peer.send(missing));
         } catch (MalformedUpdateException wicked) {
@@ -245,7 +245,7 @@ final class RoomPages {
                 return;
             }
             if (preview.structs().stream().anyMatch(each -> each.client() >= SERVER_IDS)) {
-                setting.meters().counter("baton.room.forged").increment();
+                context.meters().counter("baton.room.forged").increment();
                 onMalformed(peer);
                 return;
             }
@@ -255,7 +255,7 @@ final class RoomPages {
             }
             if (clients.isRefused(peer, preview)) {
                 // the person may edit by now, but the page shows what was not taken
-                sentAway.send(peer, FROM_NOW_ON);
+                reloadThrottle.send(peer, FROM_NOW_ON);
                 return;
             }
             UpdateTargets targets = doc.resolve(update);
@@ -270,24 +270,24 @@ final class RoomPages {
                 onForged(peer, Offence.NAME, victim.get());
                 return;
             }
-            boolean mayRun = desk == null || allows.test(peer.caller(), Action.RUN_SHARED);
+            boolean mayRun = protocol == null || allows.test(peer.caller(), Action.RUN_SHARED);
             boolean looked = trust != null && trust.looksAt(mayRun);
             if (looked && !targets.complete()) {
                 // what waits would come in later, with a change of somebody else
                 onIncomplete(peer, page, isAnswer);
                 return;
             }
-            boolean cannotRun = desk != null && !preview.deletions().isEmpty() && !mayRun;
-            if (desk != null && cannotRun) {
-                desk.beforeForeignRun();
+            boolean cannotRun = protocol != null && !preview.deletions().isEmpty() && !mayRun;
+            if (protocol != null && cannotRun) {
+                protocol.beforeForeignRun();
             }
             if (trust != null && looked) {
                 trust.apply(update, targets, peer);
             } else {
                 doc.applyUpdate(update, peer);
             }
-            if (desk != null && cannotRun) {
-                desk.afterForeignRun();
+            if (protocol != null && cannotRun) {
+                protocol.afterForeignRun();
             }
             if (!targets.complete() && (page.synced || isAnswer)) {
                 onIncomplete(peer, page, isAnswer);
@@ -298,9 +298,9 @@ final class RoomPages {
     }
 
     private void onForged(RoomPeer peer, Offence offence, String victim) {
-        setting.meters().counter("baton.room.forged").increment();
-        setting.offences().onForged(offence, id.fileId(), peer.caller(), victim);
-        sentAway.send(peer, reloadable("unknown_session", offence.sentence()));
+        context.meters().counter("baton.room.forged").increment();
+        context.offences().onForged(offence, id.fileId(), peer.caller(), victim);
+        reloadThrottle.send(peer, reloadable("unknown_session", offence.sentence()));
         onLeft(peer);
     }
 
@@ -318,8 +318,8 @@ final class RoomPages {
     }
 
     private void onMalformed(RoomPeer peer) {
-        setting.meters().counter("baton.room.malformed").increment();
-        sentAway.send(peer, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
+        context.meters().counter("baton.room.malformed").increment();
+        reloadThrottle.send(peer, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
     }
 
     /**
@@ -330,7 +330,7 @@ final class RoomPages {
         if (preview.structs().isEmpty() && preview.deletions().isEmpty()) {
             return;
         }
-        setting.meters().counter("baton.room.refused").increment();
+        context.meters().counter("baton.room.refused").increment();
         Optional<String> victim = clients.victimOf(peer, preview);
         if (victim.isPresent()) {
             onForged(peer, Offence.NAME, victim.get());
@@ -386,8 +386,8 @@ final class RoomPages {
     }
 
     private void tellReadOnly(RoomPeer peer) {
-        setting.pathOf(id.fileId()).ifPresent(path -> setting.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
-        sentAway.send(peer, reloadable("read_only", "You may look at this but not change it. Reload to go on."));
+        context.pathOf(id.fileId()).ifPresent(path -> context.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
+        reloadThrottle.send(peer, reloadable("read_only", "You may look at this but not change it. Reload to go on."));
     }
 
     /** A person's run was refused. Answers whether the person may edit. */
@@ -400,7 +400,8 @@ final class RoomPages {
             if (allows.test(peer.caller(), Action.DOC_EDIT)) {
                 mayEdit = true;
             } else if (!allows.test(peer.caller(), Action.RUN_SHARED)) {
-                sentAway.send(peer, reloadable("read_only", "You may look at this but not run it. Reload to go on."));
+                reloadThrottle.send(
+                        peer, reloadable("read_only", "You may look at this but not run it. Reload to go on."));
             }
         }
         return mayEdit;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
 import dev.baton.permissions.Action;
 import java.io.IOException;
@@ -32,21 +32,21 @@ public final class RoomRegistry {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final RoomSetting setting;
+    private final RoomContext context;
     private final GlobalRoom global;
     private final Map<RoomId, DocumentRoom> rooms = new HashMap<>();
 
     /** Rooms that are given that setting. */
-    public RoomRegistry(RoomSetting setting) {
-        this.setting = setting;
-        this.global = new GlobalRoom(setting.runtime(), setting.config(), this::seenBy, setting.offences());
-        setting.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
+    public RoomRegistry(RoomContext context) {
+        this.context = context;
+        this.global = new GlobalRoom(context.runtime(), context.config(), this::seenBy, context.offences());
+        context.meters().gauge("baton.rooms.open", this, RoomRegistry::count);
     }
 
     /** Plays Runs in a notebook that nobody sees, so that a person's first one is no slower than others; called once after a start. */
     public void rehearse() {
-        if (setting.config().rehearsalRuns() > 0) {
-            new RoomRehearsal(setting, setting.config().rehearsalRuns()).run();
+        if (context.config().rehearsalRuns() > 0) {
+            new RoomRehearsal(context, context.config().rehearsalRuns()).run();
         }
     }
 
@@ -58,7 +58,7 @@ public final class RoomRegistry {
     /** The room of a document, opened if need be. The caller has been asked for the right to read. */
     public synchronized DocumentRoom open(RoomId id) {
         return rooms.computeIfAbsent(id, each -> {
-            DocumentRoom room = new DocumentRoom(each, setting, this::drop);
+            DocumentRoom room = new DocumentRoom(each, context, this::drop);
             room.open();
             return room;
         });
@@ -73,8 +73,8 @@ public final class RoomRegistry {
     }
 
     /** The notebooks among these files that are open, as kernels reach them. */
-    public synchronized List<CellRuns> runsOf(Collection<String> fileIds) {
-        List<CellRuns> found = new ArrayList<>();
+    public synchronized List<CellExecutions> runsOf(Collection<String> fileIds) {
+        List<CellExecutions> found = new ArrayList<>();
         for (String fileId : fileIds) {
             DocumentRoom room = rooms.get(new RoomId("json", "notebook", fileId));
             if (room != null) {
@@ -88,7 +88,7 @@ public final class RoomRegistry {
      * A notebook as kernels reach it, opened if need be; fails with a sentence when its file cannot be opened as one. The caller
      * has been asked for the right to read.
      */
-    public CompletionStage<CellRuns> runsIn(String fileId) {
+    public CompletionStage<CellExecutions> runsIn(String fileId) {
         DocumentRoom room = open(new RoomId("json", "notebook", fileId));
         return room.history()
                 .thenApply(opened ->
@@ -101,7 +101,7 @@ public final class RoomRegistry {
 
     private List<DocumentRoom> under(String path) {
         return all().stream()
-                .filter(room -> setting.documents()
+                .filter(room -> context.documents()
                         .pathOf(room.id().fileId())
                         .filter(each -> each.equals(path) || each.startsWith(path + "/"))
                         .isPresent())
@@ -124,11 +124,11 @@ public final class RoomRegistry {
     /** Documents are gone: their histories are forgotten, and what was kept of their texts. */
     public void forget(Collection<String> fileIds) {
         for (String fileId : fileIds) {
-            RoomId.ofFile(fileId).forEach(id -> setting.history().forget(id.historyKey()));
+            RoomId.ofFile(fileId).forEach(id -> context.history().forget(id.historyKey()));
         }
         try {
-            setting.asides().forget(fileIds);
-            setting.versions().forget(fileIds);
+            context.conflictCopies().forget(fileIds);
+            context.versions().forget(fileIds);
         } catch (IOException failure) {
             LOG.errorf("texts of deleted documents cannot be deleted: %s", failure.getMessage());
         }
@@ -144,7 +144,7 @@ public final class RoomRegistry {
 
     /** The bytes that a save of an open document would write; empty when it is not open or its file is up to date. Blocks. */
     public Optional<byte[]> unsaved(String path) {
-        return setting.documents()
+        return context.documents()
                 .find(path)
                 .flatMap(fileId -> all().stream()
                         .filter(room -> room.id().fileId().equals(fileId))
@@ -191,7 +191,7 @@ public final class RoomRegistry {
         if (recipient.username().equals(person.username())) {
             return Optional.of(state);
         }
-        if (!setting.gate().meet(recipient, person)) {
+        if (!context.gate().meet(recipient, person)) {
             return Optional.empty();
         }
         try {
@@ -220,7 +220,7 @@ public final class RoomRegistry {
 
     private boolean maySee(Caller recipient, String path) {
         String plain = path.startsWith("RTC:") ? path.substring(4) : path;
-        return setting.gate().allows(recipient, Action.DOC_READ, plain)
-                && setting.gate().allows(recipient, Action.PRESENCE_SEE, plain);
+        return context.gate().allows(recipient, Action.DOC_READ, plain)
+                && context.gate().allows(recipient, Action.PRESENCE_SEE, plain);
     }
 }

@@ -3,7 +3,7 @@ package dev.baton.broker.room;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.kernel.CellRuns.Ended;
+import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YArray;
@@ -44,44 +44,44 @@ final class RoomRehearsal {
 
     private static final int OPENINGS = 5;
 
-    private final RoomSetting setting;
+    private final RoomContext context;
     private final SerialAgent agent;
     private final YDoc doc = new YDoc(RoomPages.SERVER_IDS);
     private final NotebookDocument notebook = new NotebookDocument(doc);
-    private final CellRunDesk desk;
+    private final CellExecutionProtocol protocol;
     private final RoomPages pages;
     private final Page runner = new Page(1);
     private final Page onlooker = new Page(2);
     private final int times;
     private final CompletableFuture<YDoc> done = new CompletableFuture<>();
 
-    RoomRehearsal(RoomSetting setting, int times) {
-        this.setting = setting;
+    RoomRehearsal(RoomContext context, int times) {
+        this.context = context;
         this.times = times;
-        RoomSetting unwritten = setting.withClients(new Unwritten());
-        agent = setting.runtime().agent("rehearsal", setting.config().mailboxMax());
-        desk = new CellRunDesk(
+        RoomContext unwritten = context.withClients(new Unwritten());
+        agent = context.runtime().agent("rehearsal", context.config().mailboxMax());
+        protocol = new CellExecutionProtocol(
                 notebook,
-                new OutputWriter(notebook, setting.outputLimits(), this),
+                new OutputWriter(notebook, context.outputLimits(), this),
                 agent,
                 Duration.ZERO,
-                new FlushPace(Duration.ZERO, Long.MAX_VALUE),
+                new FlushThrottle(Duration.ZERO, Long.MAX_VALUE),
                 username -> true);
         pages = new RoomPages(
                 new RoomId("json", "notebook", CELL),
                 doc,
                 agent,
                 new DurableOrder(agent, failure -> {}),
-                desk,
+                protocol,
                 null,
                 unwritten,
                 (caller, action) -> true,
-                new SentAway(agent, Duration.ofHours(1)));
+                new ReloadThrottle(agent, Duration.ofHours(1)));
         doc.onUpdate((update, origin, local) -> pages.onCommitted(update, origin));
     }
 
     /** Client ids are forgotten with the rehearsal. */
-    private static final class Unwritten implements ClientRows {
+    private static final class Unwritten implements ClientIdStore {
         @Override
         public Map<Long, String> load(String historyKey) {
             return Map.of();
@@ -122,15 +122,15 @@ final class RoomRehearsal {
             done.complete(onlooker.replica);
             return;
         }
-        OpeningRehearsal.play(setting);
+        OpeningRehearsal.play(context);
         agent.post(() -> open(number + 1));
     }
 
     private void print(int number) {
         String execution = Integer.toString(number);
-        desk.onAccepted(execution, CELL, SOMEBODY.username(), true);
-        desk.onStarted(execution);
-        desk.onOutput(
+        protocol.onAccepted(execution, CELL, SOMEBODY.username(), true);
+        protocol.onStarted(execution);
+        protocol.onOutput(
                 execution,
                 new KernelMessage(
                         Channel.IOPUB,
@@ -147,7 +147,7 @@ final class RoomRehearsal {
     }
 
     private void end(int number) {
-        desk.onEnded(List.of(new Ended(Integer.toString(number), OptionalInt.of(number + 1), Optional.empty())));
+        protocol.onEnded(List.of(new Ended(Integer.toString(number), OptionalInt.of(number + 1), Optional.empty())));
         whenSeen(() -> begin(number + 1));
     }
 

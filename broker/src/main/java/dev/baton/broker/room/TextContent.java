@@ -1,6 +1,6 @@
 package dev.baton.broker.room;
 
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.TextDocument;
 import java.nio.ByteBuffer;
@@ -99,17 +99,17 @@ final class TextContent implements RoomContent {
     }
 
     @Override
-    public List<Asides.Text> texts() {
+    public List<ConflictCopies.Text> texts() {
         return asText(document.text());
     }
 
     @Override
-    public List<Asides.Text> formerTexts() {
+    public List<ConflictCopies.Text> formerTexts() {
         return asText(new String(former, StandardCharsets.UTF_8));
     }
 
-    static List<Asides.Text> asText(String text) {
-        return text.isBlank() ? List.of() : List.of(new Asides.Text("", text));
+    static List<ConflictCopies.Text> asText(String text) {
+        return text.isBlank() ? List.of() : List.of(new ConflictCopies.Text("", text));
     }
 
     private String shown(byte[] file) throws UnreadableFileException {

@@ -39,11 +39,11 @@ public final class Shares {
 
     private final PermissionGate gate;
     private final StoredGrants grants;
-    private final ShareRows rows;
+    private final ShareStore rows;
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final int linksMax;
-    private final FailedTries failures;
+    private final FailedAttempts failures;
     private final Map<String, List<ShareUse>> uses = new HashMap<>();
 
     /** How many links there may be, how often somebody may fail in a minute, and of how many that is remembered. */
@@ -53,7 +53,7 @@ public final class Shares {
     }
 
     /** What a link is to be like. */
-    public record Wish(
+    public record LinkOptions(
             Resource.File place, Role role, Instant expiresAt, OptionalInt usesMax, Audience audience, String note) {}
 
     /** A link with its secret, which is kept nowhere. */
@@ -78,7 +78,7 @@ public final class Shares {
     public Shares(
             PermissionGate gate,
             StoredGrants grants,
-            ShareRows rows,
+            ShareStore rows,
             InstantSource clock,
             Supplier<String> ids,
             Limits limits) {
@@ -88,14 +88,14 @@ public final class Shares {
         this.clock = clock;
         this.ids = ids;
         this.linksMax = limits.linksMax();
-        this.failures = new FailedTries(limits.failuresPerMinuteMax(), limits.failuresKeptMax());
+        this.failures = new FailedAttempts(limits.failuresPerMinuteMax(), limits.failuresKeptMax());
         rows.loadUses().forEach(use -> usesOf(use.linkId()).add(use));
     }
 
     /** Makes a link; completes when durable. The caller may do there everything that the link gives. */
-    public CompletionStage<Made> create(Caller caller, Wish wish) {
-        Set<Action> mine = Decisions.allowed(caller.principal(), wish.place(), gate.policy(), clock.instant());
-        if (!mine.containsAll(ShareLink.carriedOf(wish.role()))) {
+    public CompletionStage<Made> create(Caller caller, LinkOptions options) {
+        Set<Action> mine = Decisions.allowed(caller.principal(), options.place(), gate.policy(), clock.instant());
+        if (!mine.containsAll(ShareLink.carriedOf(options.role()))) {
             throw Problem.forbidden("A link gives at most what you may do yourself.");
         }
         forgetLongEnded();
@@ -107,14 +107,14 @@ public final class Shares {
         ShareLink link = new ShareLink(
                 ids.get().replace("-", "").substring(0, 16),
                 Secrets.hash(secret),
-                wish.place(),
-                wish.role(),
+                options.place(),
+                options.role(),
                 now,
-                wish.expiresAt(),
-                wish.usesMax(),
-                wish.audience(),
-                wish.role().mayRun() && wish.usesMax().orElse(0) == 1,
-                wish.note(),
+                options.expiresAt(),
+                options.usesMax(),
+                options.audience(),
+                options.role().mayRun() && options.usesMax().orElse(0) == 1,
+                options.note(),
                 caller.principal(),
                 now,
                 Optional.empty());

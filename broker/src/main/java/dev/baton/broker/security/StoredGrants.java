@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 public final class StoredGrants {
     private final PermissionGate gate;
     private final Rows rows;
-    private final ShareRows links;
+    private final ShareStore links;
 
     /** Where grants are kept; answers complete when durable. */
     public interface Rows {
@@ -26,7 +26,7 @@ public final class StoredGrants {
     }
 
     /** The grants and links of a gate and their rows. */
-    public StoredGrants(PermissionGate gate, Rows rows, ShareRows links) {
+    public StoredGrants(PermissionGate gate, Rows rows, ShareStore links) {
         this.gate = gate;
         this.rows = rows;
         this.links = links;

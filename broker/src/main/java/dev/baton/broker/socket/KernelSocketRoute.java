@@ -100,7 +100,9 @@ class KernelSocketRoute {
         boolean v1 = V1Frame.SUBPROTOCOL.equals(socket.subProtocol());
         Framing framing = v1
                 ? Framing.V1
-                : gateways.contains(caller.username(), agent.facts().kernelId()) ? Framing.TEXT_ONLY : Framing.LEGACY;
+                : gateways.contains(caller.username(), agent.descriptor().kernelId())
+                        ? Framing.TEXT_ONLY
+                        : Framing.LEGACY;
         KernelConnection connection = new PageConnection(open, session, framing, buffersLeftOut);
         open.onClosed(() -> {
             live.remove(open);

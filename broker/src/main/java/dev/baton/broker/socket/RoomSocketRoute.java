@@ -5,7 +5,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
 import dev.baton.broker.room.GlobalRoom;
-import dev.baton.broker.room.RoomDoor;
+import dev.baton.broker.room.RoomEndpoint;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.room.RoomPeer;
 import dev.baton.broker.room.RoomRegistry;
@@ -66,10 +66,10 @@ class RoomSocketRoute {
 
     private void onUpgrade(RoutingContext context) {
         Caller caller;
-        RoomDoor door;
+        RoomEndpoint endpoint;
         try {
             caller = RequestGuard.callerOf(context);
-            door = doorOf(context, caller);
+            endpoint = doorOf(context, caller);
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
                 throw new Problem(426, "upgrade_required", "This address takes websockets only.");
             }
@@ -79,11 +79,11 @@ class RoomSocketRoute {
         }
         context.request()
                 .toWebSocket()
-                .onSuccess(socket -> onOpen(socket, caller, door))
+                .onSuccess(socket -> onOpen(socket, caller, endpoint))
                 .onFailure(failure -> LOG.debugf(failure, "a room socket was not upgraded"));
     }
 
-    private RoomDoor doorOf(RoutingContext context, Caller caller) {
+    private RoomEndpoint doorOf(RoutingContext context, Caller caller) {
         String path = context.request().path();
         String name = URLDecoder.decode(
                 path.substring(path.indexOf(PREFIX) + PREFIX.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -94,10 +94,10 @@ class RoomSocketRoute {
         String document = documents.pathOf(id.fileId()).orElseThrow(() -> Problem.notFound("such room"));
         gate.require(caller, Action.DOC_READ, document);
         String session = context.request().getParam("sessionId");
-        return rooms.open(id).door(session == null ? "" : session);
+        return rooms.open(id).endpoint(session == null ? "" : session);
     }
 
-    private void onOpen(ServerWebSocket socket, Caller caller, RoomDoor door) {
+    private void onOpen(ServerWebSocket socket, Caller caller, RoomEndpoint endpoint) {
         OpenSocket open = OpenSocket.of(
                 vertx, socket, caller, 1003, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
         if (!live.add(open)) {
@@ -107,7 +107,7 @@ class RoomSocketRoute {
         RoomPeer peer = new PagePeer(open);
         open.onClosed(() -> {
             live.remove(open);
-            door.onLeft(peer);
+            endpoint.onLeft(peer);
         });
         socket.binaryMessageHandler(bytes -> {
             YMessage message;
@@ -121,11 +121,11 @@ class RoomSocketRoute {
                                 + "\"errorReason\":\"This page sent what cannot be read. Reload it.\"}");
                 return;
             }
-            if (!door.onMessage(peer, message)) {
+            if (!endpoint.onMessage(peer, message)) {
                 open.close(SocketSender.TRY_AGAIN_LATER, "The document has too many changes waiting.");
             }
         });
-        door.onJoined(peer);
+        endpoint.onJoined(peer);
     }
 
     /** One page's end of a room. */

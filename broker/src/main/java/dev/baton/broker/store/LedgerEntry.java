@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * One execution as the ledger has it.
  *
  * @param position grows with every accepted execution of this store
- * @param facts what was run, where and for whom
+ * @param descriptor what was run, where and for whom
  * @param person who asked
  * @param via the door by which it came, as on the wire
  * @param incarnation the life of the kernel that it went to; empty: to none yet
@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 public record LedgerEntry(
         long position,
         String executionId,
-        RunFacts facts,
+        RunFacts descriptor,
         String person,
         String clientSession,
         String via,

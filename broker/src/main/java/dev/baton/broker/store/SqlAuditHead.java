@@ -1,6 +1,6 @@
 package dev.baton.broker.store;
 
-import dev.baton.broker.observe.AuditHead;
+import dev.baton.broker.observability.AuditHead;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

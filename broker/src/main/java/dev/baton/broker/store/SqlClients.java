@@ -1,13 +1,13 @@
 package dev.baton.broker.store;
 
-import dev.baton.broker.room.ClientRows;
+import dev.baton.broker.room.ClientIdStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Whose client ids are whose in the store; they go with the history that they belong to. Safe for any thread. */
-final class SqlClients implements ClientRows {
+final class SqlClients implements ClientIdStore {
     private final StoreWriter writer;
 
     SqlClients(StoreWriter writer) {

@@ -1,8 +1,8 @@
 package dev.baton.broker.store;
 
 import dev.baton.bridge.process.KernelProcessRecord;
-import dev.baton.broker.kernel.KernelFacts;
-import dev.baton.broker.kernel.KernelSetting;
+import dev.baton.broker.kernel.KernelContext;
+import dev.baton.broker.kernel.KernelDescriptor;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
  *
  * <p>A record that cannot be written is logged: the kernel runs all the same, and only a crash would leave it behind.
  */
-public final class SqlKernelProcesses implements KernelSetting.KernelProcesses {
+public final class SqlKernelProcesses implements KernelContext.KernelProcesses {
     private static final Logger LOG = Logger.getLogger(SqlKernelProcesses.class);
 
     private final StoreWriter writer;
@@ -40,7 +40,7 @@ public final class SqlKernelProcesses implements KernelSetting.KernelProcesses {
     }
 
     @Override
-    public void onStarted(KernelFacts kernel, KernelProcessRecord process) {
+    public void onStarted(KernelDescriptor kernel, KernelProcessRecord process) {
         logFailure(kernel, writer.write(300, sql -> {
             sql.update(
                     "INSERT OR REPLACE INTO kernel_processes"
@@ -58,11 +58,11 @@ public final class SqlKernelProcesses implements KernelSetting.KernelProcesses {
     }
 
     @Override
-    public void onEnded(KernelFacts kernel) {
+    public void onEnded(KernelDescriptor kernel) {
         logFailure(kernel, remove(kernel.kernelId()));
     }
 
-    private static void logFailure(KernelFacts kernel, CompletionStage<?> write) {
+    private static void logFailure(KernelDescriptor kernel, CompletionStage<?> write) {
         write.whenComplete((none, failure) -> {
             if (failure != null) {
                 LOG.warnf(failure, "the process of kernel %s could not be noted", kernel.kernelId());

@@ -42,24 +42,24 @@ public final class SqlLedger implements ExecutionLedger {
     }
 
     @Override
-    public CompletionStage<Void> accepted(Execution execution, RunFacts facts, boolean intent) {
+    public CompletionStage<Void> accepted(Execution execution, RunFacts descriptor, boolean intent) {
         return writer.write(1_000, sql -> {
             sql.update(
                     ACCEPT,
                     execution.executionId(),
-                    facts.kernelId(),
-                    facts.fileId(),
-                    facts.cellId(),
+                    descriptor.kernelId(),
+                    descriptor.fileId(),
+                    descriptor.cellId(),
                     execution.person(),
-                    facts.displayName(),
+                    descriptor.displayName(),
                     execution.clientSession(),
-                    execution.door().wireName(),
+                    execution.source().wireName(),
                     execution.batchId(),
                     execution.submission().stopOnError(),
                     execution.submission().listed(),
-                    facts.sourceSha256(),
-                    facts.preview(),
-                    facts.sourceDiffers(),
+                    descriptor.sourceSha256(),
+                    descriptor.preview(),
+                    descriptor.sourceDiffers(),
                     Micros.of(execution.submittedAt()),
                     intent);
         });

@@ -1,6 +1,6 @@
 package dev.baton.broker.store;
 
-import dev.baton.broker.security.ShareRows;
+import dev.baton.broker.security.ShareStore;
 import dev.baton.broker.security.ShareUse;
 import dev.baton.permissions.Action;
 import dev.baton.permissions.Grant;
@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Share links and their uses in the store. Safe for any thread. */
-final class SqlShares implements ShareRows {
+final class SqlShares implements ShareStore {
     // no REPLACE: it would delete the row first, and with it the uses
     private static final String PUT = """
             INSERT INTO share_links (link_id, secret, resource, role, actions, not_before, expires_at, uses_max, audience,

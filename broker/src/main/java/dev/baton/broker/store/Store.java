@@ -2,14 +2,14 @@ package dev.baton.broker.store;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.kernel.NamedKernels;
-import dev.baton.broker.observe.AuditHead;
-import dev.baton.broker.room.ClientRows;
+import dev.baton.broker.observability.AuditHead;
+import dev.baton.broker.room.ClientIdStore;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.DocumentModes;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.RightsClock;
-import dev.baton.broker.security.ShareRows;
+import dev.baton.broker.security.ShareStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -139,7 +139,7 @@ public final class Store implements AutoCloseable {
     }
 
     /** Whose client ids are whose in the histories. */
-    public ClientRows clients() {
+    public ClientIdStore clients() {
         return new SqlClients(writer);
     }
 
@@ -164,7 +164,7 @@ public final class Store implements AutoCloseable {
     }
 
     /** Share links and who used them. */
-    public ShareRows shares() {
+    public ShareStore shares() {
         return new SqlShares(writer, reader);
     }
 

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 public class Readiness {
     private static final Logger LOG = Logger.getLogger(Readiness.class);
 
-    private final ServedPlace place;
+    private final BrokerPaths paths;
     private final BatonConfig config;
     private final ObjectMapper json;
     private final String host;
@@ -31,12 +31,12 @@ public class Readiness {
 
     @Inject
     Readiness(
-            ServedPlace place,
+            BrokerPaths paths,
             BatonConfig config,
             ObjectMapper json,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
-        this.place = place;
+        this.paths = paths;
         this.config = config;
         this.json = json;
         this.host = host;
@@ -63,12 +63,12 @@ public class Readiness {
             writeBrokerFile();
         } catch (IOException failure) {
             throw new IllegalStateException(
-                    "The state folder " + place.state() + " cannot be written: " + failure, failure);
+                    "The state folder " + paths.state() + " cannot be written: " + failure, failure);
         }
-        String address = publicAddress() + page(place.root()) + "?token=" + encoded(place.token());
+        String address = publicAddress() + page(paths.root()) + "?token=" + encoded(paths.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
-        if (ServedPlace.opensBrowser()) {
+        if (BrokerPaths.opensBrowser()) {
             openBrowser(address);
         }
     }
@@ -87,22 +87,22 @@ public class Readiness {
     }
 
     private Path brokerFile() {
-        return place.state().resolve("broker.json");
+        return paths.state().resolve("broker.json");
     }
 
     private void writeBrokerFile() throws IOException {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("address", localAddress() + config.baseUrl());
-        facts.put("public", publicAddress());
-        facts.put("token", place.token());
-        facts.put("pid", ProcessHandle.current().pid());
-        facts.put("root", place.root().toString());
+        Map<String, Object> descriptor = new LinkedHashMap<>();
+        descriptor.put("address", localAddress() + config.baseUrl());
+        descriptor.put("public", publicAddress());
+        descriptor.put("token", paths.token());
+        descriptor.put("pid", ProcessHandle.current().pid());
+        descriptor.put("root", paths.root().toString());
         Path fresh = Files.createTempFile(
-                place.state(),
+                paths.state(),
                 "broker",
                 ".json",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        json.writeValue(fresh.toFile(), facts);
+        json.writeValue(fresh.toFile(), descriptor);
         Files.move(fresh, brokerFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

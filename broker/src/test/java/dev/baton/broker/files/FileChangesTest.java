@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.files.Contents.Wish;
+import dev.baton.broker.files.Contents.ReadOptions;
 import dev.baton.broker.files.FileModel.Content;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -349,11 +349,11 @@ class FileChangesTest {
 
     private FileModel read(String path, @Nullable String type, @Nullable String format, boolean hash)
             throws IOException {
-        return contents.read(root.existing(path), new Wish(type, format, true, hash), EVERYTHING);
+        return contents.read(root.existing(path), new ReadOptions(type, format, true, hash), EVERYTHING);
     }
 
     private List<String> names(Contents.View view) throws IOException {
-        FileModel listed = contents.read(top(), new Wish(null, null, true, false), view);
+        FileModel listed = contents.read(top(), new ReadOptions(null, null, true, false), view);
         return listed.content() instanceof Content.Entries entries
                 ? entries.entries().stream().map(FileModel::name).toList()
                 : List.of();

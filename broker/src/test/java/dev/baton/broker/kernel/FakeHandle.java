@@ -218,7 +218,7 @@ final class FakeHandle implements KernelHandle {
     }
 
     @Override
-    public void requestAside(KernelRequest request) {
+    public void requestOnSubshell(KernelRequest request) {
         asked.add(request);
     }
 

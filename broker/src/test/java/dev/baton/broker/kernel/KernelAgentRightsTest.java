@@ -27,11 +27,12 @@ class KernelAgentRightsTest extends TwoPagesOnAKernel {
         bench.execute(viola, "r1", "1+1", "c1");
 
         assertThat(bench.kernel().executed).isEmpty();
-        assertThat(bench.ledger.facts).isEmpty();
+        assertThat(bench.ledger.descriptor).isEmpty();
         assertThat(viola.about("r1")).containsExactly("busy", "execute_reply", "idle");
         assertThat(viola.reply("r1").content().path("status").asText()).isEqualTo("error");
         assertThat(viola.reply("r1").content().path("evalue").asText()).contains("may not run");
-        assertThat(viola.reply("r1").content().path("execution_count").asInt()).isEqualTo(RecordingCellRuns.KEPT_COUNT);
+        assertThat(viola.reply("r1").content().path("execution_count").asInt())
+                .isEqualTo(RecordingCellExecutions.KEPT_COUNT);
         assertThat(bench.room.refusals).containsExactly("c1 viola");
         assertThat(bench.rights.refused).containsExactly("viola RUN");
         assertThat(anna.about("r1")).isEmpty();

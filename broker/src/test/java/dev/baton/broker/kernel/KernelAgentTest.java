@@ -74,15 +74,15 @@ class KernelAgentTest extends TwoPagesOnAKernel {
 
         assertThat(new String(bench.kernel().executed.getLast().content(), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("2+2");
-        assertThat(bench.ledger.facts.getLast().sourceDiffers()).isFalse();
+        assertThat(bench.ledger.descriptor.getLast().sourceDiffers()).isFalse();
     }
 
     @Test
     void aTextThatDiffersFromItsCellIsRunForAnEditorAndMarkedInTheLedger() {
         bench.execute(anna, "r1", "1+2", "c1");
         assertThat(bench.kernel().executed).hasSize(1);
-        assertThat(bench.ledger.facts.getLast().sourceDiffers()).isTrue();
-        assertThat(bench.ledger.facts.getLast().cellId()).isEqualTo("c1");
+        assertThat(bench.ledger.descriptor.getLast().sourceDiffers()).isTrue();
+        assertThat(bench.ledger.descriptor.getLast().cellId()).isEqualTo("c1");
     }
 
     @Test
@@ -230,7 +230,7 @@ class KernelAgentTest extends TwoPagesOnAKernel {
         bench.execute(anna, "over", "1+1", "c1");
         assertThat(anna.reply("over").content().path("evalue").asText()).contains("as many executions waiting");
         assertThat(bench.room.ended.getLast().notice().orElseThrow().name()).isEqualTo("NotRun");
-        assertThat(bench.ledger.facts).hasSize(1001);
+        assertThat(bench.ledger.descriptor).hasSize(1001);
     }
 
     @Test

@@ -24,7 +24,7 @@ class KernelAgentTimeLimitsTest {
     }
 
     private static Optional<String> noticeOf(KernelBench bench, int ended) {
-        return bench.room.ended.get(ended).notice().map(CellRuns.Notice::name);
+        return bench.room.ended.get(ended).notice().map(CellExecutions.Notice::name);
     }
 
     @Test

@@ -32,7 +32,7 @@ final class KernelBench {
     final List<String> trace = new CopyOnWriteArrayList<>();
     final ListedRights rights = new ListedRights();
     final RecordingLedger ledger = new RecordingLedger(trace);
-    final RecordingCellRuns room = new RecordingCellRuns(DOCUMENT, trace);
+    final RecordingCellExecutions room = new RecordingCellExecutions(DOCUMENT, trace);
     final KeptOutputs kept = new KeptOutputs();
     final List<String> news = new CopyOnWriteArrayList<>();
     /** What was told of the kernel beside its comings and goings, to be waited for. */
@@ -49,7 +49,7 @@ final class KernelBench {
     }
 
     private KernelBench(InstantSource clock, Optional<Duration> waitMax, Optional<Duration> runMax) {
-        KernelSetting setting = new KernelSetting(
+        KernelContext context = new KernelContext(
                 runtime,
                 clock,
                 () -> "baton-" + ids.incrementAndGet(),
@@ -70,17 +70,17 @@ final class KernelBench {
                 KernelInbox.Limits.DEFAULT,
                 1000);
         agent = new KernelAgent(
-                new KernelFacts(
+                new KernelDescriptor(
                         "kernel",
                         "python3",
-                        KernelFacts.Scope.SHARED,
+                        KernelDescriptor.Scope.SHARED,
                         null,
                         DOCUMENT,
                         "a.ipynb",
                         Path.of("/"),
                         "owner",
                         Instant.EPOCH),
-                setting);
+                context);
     }
 
     /** A bench whose kernel answers. */
@@ -101,16 +101,16 @@ final class KernelBench {
         return this;
     }
 
-    private final class Starter implements KernelSetting.KernelStarter {
+    private final class Starter implements KernelContext.KernelStarter {
         @Override
-        public FakeHandle start(KernelFacts facts, KernelListener listener) {
+        public FakeHandle start(KernelDescriptor descriptor, KernelListener listener) {
             FakeHandle fake = new FakeHandle(listener, trace);
             handle.complete(fake);
             return fake;
         }
 
         @Override
-        public String language(KernelFacts facts) {
+        public String language(KernelDescriptor descriptor) {
             return "python";
         }
     }
@@ -189,7 +189,7 @@ final class KernelBench {
     }
 
     /** Remembers what was to be kept. */
-    static final class KeptOutputs implements OutputKeeper {
+    static final class KeptOutputs implements OutputRecorder {
         final List<String> started = new CopyOnWriteArrayList<>();
         final List<String> types = new CopyOnWriteArrayList<>();
 
@@ -206,40 +206,40 @@ final class KernelBench {
 
     private final class News implements KernelEvents {
         @Override
-        public void onQueueChanged(KernelFacts kernel) {}
+        public void onQueueChanged(KernelDescriptor kernel) {}
 
         @Override
-        public void onBaton(KernelFacts kernel, BatonView baton) {
+        public void onBaton(KernelDescriptor kernel, BatonView baton) {
             news.add("baton " + baton.holder().orElse("nobody"));
         }
 
         @Override
-        public void onOutputLeftOut(KernelFacts kernel, long messages) {
+        public void onOutputLeftOut(KernelDescriptor kernel, long messages) {
             news.add("left out " + messages);
         }
 
         @Override
-        public void onQueued(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts) {
+        public void onQueued(KernelDescriptor kernel, Execution execution, ExecutionLedger.RunFacts descriptor) {
             news.add("queued " + execution.executionId());
         }
 
         @Override
-        public void onStarted(KernelFacts kernel, Execution execution, ExecutionLedger.RunFacts facts) {
+        public void onStarted(KernelDescriptor kernel, Execution execution, ExecutionLedger.RunFacts descriptor) {
             news.add("started " + execution.executionId());
         }
 
         @Override
         public void onFinished(
-                KernelFacts kernel,
+                KernelDescriptor kernel,
                 Execution execution,
-                ExecutionLedger.RunFacts facts,
+                ExecutionLedger.RunFacts descriptor,
                 Outcome outcome,
                 String reason) {
             news.add(outcome.wireName() + " " + execution.executionId());
         }
 
         @Override
-        public void onKernel(KernelFacts kernel, String what, String sentence) {
+        public void onKernel(KernelDescriptor kernel, String what, String sentence) {
             news.add("kernel " + what);
             if (what.equals("stuck")) {
                 kernelNews.add(what);
@@ -247,11 +247,11 @@ final class KernelBench {
         }
     }
 
-    private static final class NoProcesses implements KernelSetting.KernelProcesses {
+    private static final class NoProcesses implements KernelContext.KernelProcesses {
         @Override
-        public void onStarted(KernelFacts kernel, KernelProcessRecord process) {}
+        public void onStarted(KernelDescriptor kernel, KernelProcessRecord process) {}
 
         @Override
-        public void onEnded(KernelFacts kernel) {}
+        public void onEnded(KernelDescriptor kernel) {}
     }
 }

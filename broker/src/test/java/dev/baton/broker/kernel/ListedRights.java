@@ -20,7 +20,7 @@ final class ListedRights implements KernelRights {
     final List<String> refused = new CopyOnWriteArrayList<>();
 
     @Override
-    public void noteRefused(Caller caller, KernelFacts kernel, MessageRight right) {
+    public void noteRefused(Caller caller, KernelDescriptor kernel, MessageRight right) {
         refused.add(caller.username() + " " + right);
     }
 
@@ -32,12 +32,12 @@ final class ListedRights implements KernelRights {
     }
 
     @Override
-    public boolean mayRead(Caller caller, KernelFacts kernel) {
+    public boolean mayRead(Caller caller, KernelDescriptor kernel) {
         return readers.contains(caller.username());
     }
 
     @Override
-    public boolean mayRun(Caller caller, KernelFacts kernel) {
+    public boolean mayRun(Caller caller, KernelDescriptor kernel) {
         return runners.contains(caller.username());
     }
 
@@ -47,37 +47,37 @@ final class ListedRights implements KernelRights {
     }
 
     @Override
-    public boolean mayRunAnything(Caller caller, KernelFacts kernel) {
+    public boolean mayRunAnything(Caller caller, KernelDescriptor kernel) {
         return mayRun(caller, kernel) && editors.contains(caller.username());
     }
 
     @Override
-    public boolean mayIntrospect(Caller caller, KernelFacts kernel) {
+    public boolean mayIntrospect(Caller caller, KernelDescriptor kernel) {
         return editors.contains(caller.username());
     }
 
     @Override
-    public boolean mayDebug(Caller caller, KernelFacts kernel) {
+    public boolean mayDebug(Caller caller, KernelDescriptor kernel) {
         return stoppers.contains(caller.username());
     }
 
     @Override
-    public boolean mayInterruptAny(Caller caller, KernelFacts kernel) {
+    public boolean mayInterruptAny(Caller caller, KernelDescriptor kernel) {
         return stoppers.contains(caller.username());
     }
 
     @Override
-    public boolean mayCancelAny(Caller caller, KernelFacts kernel) {
+    public boolean mayCancelAny(Caller caller, KernelDescriptor kernel) {
         return stoppers.contains(caller.username());
     }
 
     @Override
-    public boolean mayRestart(Caller caller, KernelFacts kernel) {
+    public boolean mayRestart(Caller caller, KernelDescriptor kernel) {
         return stoppers.contains(caller.username());
     }
 
     @Override
-    public boolean may(Caller caller, KernelFacts kernel, QueueRight right) {
+    public boolean may(Caller caller, KernelDescriptor kernel, QueueRight right) {
         return switch (right) {
             case MOVE_OWN, ASK_FOR_BATON -> runners.contains(caller.username());
             case TAKE_BATON, GIVE_BATON -> presenters.contains(caller.username());
@@ -86,7 +86,7 @@ final class ListedRights implements KernelRights {
     }
 
     @Override
-    public boolean mayStop(Caller caller, KernelFacts kernel) {
+    public boolean mayStop(Caller caller, KernelDescriptor kernel) {
         return stoppers.contains(caller.username());
     }
 }

@@ -12,7 +12,7 @@ final class RecordingLedger implements ExecutionLedger {
     private final List<String> trace;
     private final List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
     final List<Settled> settled = new CopyOnWriteArrayList<>();
-    final List<RunFacts> facts = new CopyOnWriteArrayList<>();
+    final List<RunFacts> descriptor = new CopyOnWriteArrayList<>();
     volatile boolean held;
     volatile boolean broken;
     /** Outcomes wait, too. */
@@ -44,7 +44,7 @@ final class RecordingLedger implements ExecutionLedger {
 
     @Override
     public CompletionStage<Void> accepted(Execution execution, RunFacts runFacts, boolean intent) {
-        facts.add(runFacts);
+        descriptor.add(runFacts);
         return write("row " + execution.executionId());
     }
 

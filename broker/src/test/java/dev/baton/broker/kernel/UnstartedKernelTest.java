@@ -46,9 +46,10 @@ class UnstartedKernelTest {
 
         assertThat(viola.about("r1")).containsExactly("busy", "execute_reply", "idle");
         assertThat(viola.reply("r1").content().path("evalue").asText()).contains("may not run");
-        assertThat(viola.reply("r1").content().path("execution_count").asInt()).isEqualTo(RecordingCellRuns.KEPT_COUNT);
+        assertThat(viola.reply("r1").content().path("execution_count").asInt())
+                .isEqualTo(RecordingCellExecutions.KEPT_COUNT);
         assertThat(bench.room.refusals).containsExactly("c1 viola");
-        assertThat(bench.ledger.facts).isEmpty();
+        assertThat(bench.ledger.descriptor).isEmpty();
     }
 
     @Test

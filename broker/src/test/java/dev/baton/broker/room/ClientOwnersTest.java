@@ -35,7 +35,7 @@ final class ClientOwnersTest {
     }
 
     private PagePeer page(String username, long clientId) throws Exception {
-        PagePeer page = new PagePeer(bench, bench.door(), username, clientId).join();
+        PagePeer page = new PagePeer(bench, bench.endpoint(), username, clientId).join();
         page.reads();
         return page;
     }
@@ -103,9 +103,9 @@ final class ClientOwnersTest {
         YDoc twin = new YDoc(5001);
         twin.applyUpdate(ben.doc.encodeStateAsUpdate(), this);
         anna.types("true");
-        PagePeer forger = new PagePeer(bench, bench.door(), "ben", 5001);
+        PagePeer forger = new PagePeer(bench, bench.endpoint(), "ben", 5001);
         forger.doc.applyUpdate(twin.encodeStateAsUpdate(), this);
-        forger.door().onJoined(forger);
+        forger.endpoint().onJoined(forger);
         forger.types("fals");
         assertThat(forger.closings).hasSize(1);
         assertThat(bench.offences).containsExactly("ben as anna");
@@ -172,14 +172,14 @@ final class ClientOwnersTest {
     @Test
     void aClockThatIsTakenTwiceByItsOwnPersonIsRefusedToldAndNoted() throws Exception {
         PagePeer anna = page("anna", 5001);
-        PagePeer twin = new PagePeer(bench, bench.door(), "anna", 5001);
+        PagePeer twin = new PagePeer(bench, bench.endpoint(), "anna", 5001);
         twin.doc.applyUpdate(anna.doc.encodeStateAsUpdate(), this);
         anna.types("true");
-        twin.door().onJoined(twin);
+        twin.endpoint().onJoined(twin);
         twin.types("fals");
         assertThat(twin.closings)
                 .containsExactly(
-                        "1003 " + RoomPages.reloadable("unknown_session", RoomSetting.Offence.CONTENT.sentence()));
+                        "1003 " + RoomPages.reloadable("unknown_session", RoomContext.Offence.CONTENT.sentence()));
         assertThat(bench.offences).containsExactly("anna as anna");
         assertThat(sourceAtAThird()).isEqualTo("true1+1");
         anna.types("still ");
@@ -205,7 +205,7 @@ final class ClientOwnersTest {
         PagePeer viola = page("viola", 5001);
         viola.types("refused ");
         bench.gives("viola", Role.COLLABORATOR);
-        PagePeer again = new PagePeer(bench, bench.door(), "viola", 5001);
+        PagePeer again = new PagePeer(bench, bench.endpoint(), "viola", 5001);
         again.doc.applyUpdate(viola.doc.encodeStateAsUpdate(), this);
         again.join();
         again.reads();
@@ -220,7 +220,7 @@ final class ClientOwnersTest {
 
     @Test
     void aPageThatWasToldToReloadIsToldOnceThoughItComesAgainAndAgain() throws Exception {
-        RoomDoor opening = bench.door();
+        RoomEndpoint opening = bench.endpoint();
         PagePeer viola = new PagePeer(bench, opening, "viola", 5001).join();
         viola.reads();
         bench.gives("viola", Role.COLLABORATOR);
@@ -260,7 +260,7 @@ final class ClientOwnersTest {
         ben.send(presence(5001, 4, "{\"user\":{\"name\":\"Anna\"},\"cursor\":9}"));
         assertThat(ben.closings)
                 .containsExactly(
-                        "1003 " + RoomPages.reloadable("unknown_session", RoomSetting.Offence.PRESENCE.sentence()));
+                        "1003 " + RoomPages.reloadable("unknown_session", RoomContext.Offence.PRESENCE.sentence()));
         assertThat(bench.offences).containsExactly("ben as anna");
         assertThat(anna.presences()).noneMatch(state -> state.contains("\"cursor\":9"));
     }
@@ -283,7 +283,7 @@ final class ClientOwnersTest {
     @Test
     void idsThatAreOnlyShownAreKeptWithinBoundsHoweverOftenPagesComeAndGo() {
         ClientLimits limits = new ClientLimits(16, 100, 1_000, 5, 50, 1);
-        ClientOwners owners = new ClientOwners("h", new MemoryClients(), limits);
+        ClientOwners owners = new ClientOwners("h", new InMemoryClientIds(), limits);
         PagePeer first = new PagePeer(bench, NO_DOOR, "anna", 1);
         owners.onShown(first, 1);
         for (int i = 0; i < 10 * limits.shownPerPersonMax(); i++) {
@@ -301,7 +301,7 @@ final class ClientOwnersTest {
 
     @Test
     void idsThatWereWrittenUnderAreBoundedForAConnectionAPersonAndTheDocument() throws Exception {
-        ClientOwners owners = new ClientOwners("h", new MemoryClients(), new ClientLimits(2, 3, 5, 64, 64, 1));
+        ClientOwners owners = new ClientOwners("h", new InMemoryClientIds(), new ClientLimits(2, 3, 5, 64, 64, 1));
         PagePeer anna = new PagePeer(bench, NO_DOOR, "anna", 1);
         assertThat(claims(owners, anna, 1)).isTrue();
         assertThat(claims(owners, anna, 2)).isTrue();
@@ -328,7 +328,7 @@ final class ClientOwnersTest {
 
     @Test
     void ofIdsUnderWhichSomethingWasRefusedTheOldestGivesWay() throws Exception {
-        ClientOwners owners = new ClientOwners("h", new MemoryClients(), new ClientLimits(16, 100, 100, 64, 64, 2));
+        ClientOwners owners = new ClientOwners("h", new InMemoryClientIds(), new ClientLimits(16, 100, 100, 64, 64, 2));
         PagePeer vera = new PagePeer(bench, NO_DOOR, "vera", 1);
         for (long client = 1; client <= 3; client++) {
             YDoc writer = new YDoc(client);
@@ -344,7 +344,7 @@ final class ClientOwnersTest {
         }
     }
 
-    private static final RoomDoor NO_DOOR = new RoomDoor() {
+    private static final RoomEndpoint NO_DOOR = new RoomEndpoint() {
         @Override
         public void onJoined(RoomPeer peer) {
             // leads nowhere

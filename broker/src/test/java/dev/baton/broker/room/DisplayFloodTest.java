@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
-import dev.baton.broker.kernel.CellRuns.Ended;
+import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
@@ -27,12 +27,12 @@ class DisplayFloodTest {
     private final SteppedRuntime runtime = new SteppedRuntime(0);
     private final SerialAgent agent = runtime.agents.agent("room", 1000);
     private final NotebookDocument notebook = new NotebookDocument(new YDoc((1L << 53) - 7));
-    private final CellRunDesk desk = new CellRunDesk(
+    private final CellExecutionProtocol protocol = new CellExecutionProtocol(
             notebook,
             new OutputWriter(notebook, OutputLimits.standard(), this),
             agent,
             Duration.ZERO,
-            new FlushPace(WINDOW, RATE),
+            new FlushThrottle(WINDOW, RATE),
             person -> false);
 
     private long sentBytes;
@@ -50,8 +50,8 @@ class DisplayFloodTest {
             updates++;
         });
         for (String each : List.of("a", "b")) {
-            desk.onAccepted("e" + each, each, "anna", false);
-            desk.onStarted("e" + each);
+            protocol.onAccepted("e" + each, each, "anna", false);
+            protocol.onStarted("e" + each);
         }
         runtime.settle();
     }
@@ -63,7 +63,7 @@ class DisplayFloodTest {
         byte[] none = {'{', '}'};
         KernelMessage message = KernelMessage.of(
                 Channel.IOPUB, header, none, none, content.getBytes(StandardCharsets.UTF_8), List.of());
-        agent.post(() -> desk.onOutput(execution, message));
+        agent.post(() -> protocol.onOutput(execution, message));
         runtime.settle();
     }
 
@@ -102,7 +102,7 @@ class DisplayFloodTest {
         shows("display_data", "first");
         floods(50);
 
-        agent.post(() -> desk.onEnded(List.of(new Ended("ea", OptionalInt.of(1), Optional.empty()))));
+        agent.post(() -> protocol.onEnded(List.of(new Ended("ea", OptionalInt.of(1), Optional.empty()))));
         runtime.settle();
 
         assertThat(shown("a")).contains("#49");

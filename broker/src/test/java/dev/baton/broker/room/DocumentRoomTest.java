@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.crdt.YMap;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.sync.YMessage;
@@ -80,7 +80,7 @@ class DocumentRoomTest {
     @Test
     void aViewersChangeIsDroppedAndThePageIsTold() throws Exception {
         PagePeer anna = bench.page("anna");
-        PagePeer viola = new PagePeer(bench, bench.door(), "viola", 4711).join();
+        PagePeer viola = new PagePeer(bench, bench.endpoint(), "viola", 4711).join();
         viola.doc.applyUpdate(anna.doc.encodeStateAsUpdate(), "room");
         int before = bench.history.length(bench.id.fileId());
         viola.types("x");
@@ -117,7 +117,7 @@ class DocumentRoomTest {
     @Test
     void whoseRightIsTakenBackWhileTheSocketOpensSeesNothing() throws Exception {
         PagePeer anna = bench.page("anna");
-        RoomDoor upgraded = bench.door();
+        RoomEndpoint upgraded = bench.endpoint();
         bench.takesBack("ben");
         PagePeer ben = new PagePeer(bench, upgraded, "ben", 4712).join();
         anna.types("a");
@@ -129,7 +129,7 @@ class DocumentRoomTest {
     @Test
     void aChangeUnderAClientIdOfTheServersIsRefusedWhole() throws Exception {
         PagePeer anna = bench.page("anna");
-        PagePeer forger = new PagePeer(bench, bench.door(), "ben", RoomPages.SERVER_IDS + 7).join();
+        PagePeer forger = new PagePeer(bench, bench.endpoint(), "ben", RoomPages.SERVER_IDS + 7).join();
         forger.reads();
         forger.types("forged");
 
@@ -235,13 +235,13 @@ class DocumentRoomTest {
     void aBrokenHistorySendsPagesAwayAndLetsExecutionsEnd() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer ben = bench.page("ben");
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         bench.history.breakDown();
         anna.types("lost");
         CompletionStage<Void> ended =
-                runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())));
+                runs.onEnded(List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())));
         bench.settle();
 
         assertThat(anna.closings).hasSize(1);
@@ -255,13 +255,13 @@ class DocumentRoomTest {
     void outputsOfARunReachThePagesAndItsEndWaitsForTheRequestersPage() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer ben = bench.page("ben");
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         anna.beginsARun();
         runs.onOutput("e1", stream("new"));
         CompletableFuture<Void> ended = runs.onEnded(
-                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                        List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())))
                 .toCompletableFuture();
         bench.settle();
         assertThat(ended).isNotDone();
@@ -286,16 +286,16 @@ class DocumentRoomTest {
     void aFurtherRunOfACellBeginsInTheDocumentOnlyWhenThePagesReadTheReplyOfTheOneBefore() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer ben = bench.page("ben");
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         anna.beginsARun();
         runs.onStarted("e1");
         runs.onAccepted("e2", "c1", "zoe");
-        runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())));
+        runs.onEnded(List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())));
         runs.onStarted("e2");
         runs.onOutput("e2", stream("again"));
         CompletableFuture<Void> second = runs.onEnded(
-                        List.of(new CellRuns.Ended("e2", OptionalInt.of(5), Optional.empty())))
+                        List.of(new CellExecutions.Ended("e2", OptionalInt.of(5), Optional.empty())))
                 .toCompletableFuture();
         bench.settle();
         ben.reads();
@@ -318,12 +318,12 @@ class DocumentRoomTest {
     void theEndOfARunThatWasFasterThanItsPagesOwnBeginningWaitsForThatBeginning() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer ben = bench.page("ben");
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         runs.onOutput("e1", stream("new"));
         CompletableFuture<Void> ended = runs.onEnded(
-                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                        List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())))
                 .toCompletableFuture();
         bench.settle();
         long before = ben.updates();
@@ -343,11 +343,11 @@ class DocumentRoomTest {
     @Test
     void theEndOfARunDoesNotWaitForAPageThatHasGone() throws Exception {
         PagePeer anna = bench.page("anna");
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         CompletableFuture<Void> ended = runs.onEnded(
-                        List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+                        List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())))
                 .toCompletableFuture();
         bench.settle();
         assertThat(ended).isNotDone();
@@ -357,11 +357,11 @@ class DocumentRoomTest {
 
     @Test
     void aRunWithoutAnyPageBeginsAndEndsInTheDocumentAllTheSame() throws Exception {
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         runs.onOutput("e1", stream("new"));
-        runs.onEnded(List.of(new CellRuns.Ended("e1", OptionalInt.of(4), Optional.empty())))
+        runs.onEnded(List.of(new CellExecutions.Ended("e1", OptionalInt.of(4), Optional.empty())))
                 .toCompletableFuture()
                 .join();
         bench.room.shutDown().toCompletableFuture().join();
@@ -373,13 +373,13 @@ class DocumentRoomTest {
 
     @Test
     void afterARestartThePagesGoOnAndARunningCellIsIdleWithWhatIsKnown() throws Exception {
-        CellRuns runs = bench.room.runs().orElseThrow();
+        CellExecutions runs = bench.room.runs().orElseThrow();
         runs.onAccepted("e1", "c1", "anna");
         runs.onStarted("e1");
         runs.onOutput("e1", stream("half"));
         bench.settle();
         String history = bench.room.history().toCompletableFuture().join();
-        bench.forgotten.put("c1", new CellRuns.Notice("OutcomeUnknown", "Baton was ended while this ran."));
+        bench.forgotten.put("c1", new CellExecutions.Notice("OutcomeUnknown", "Baton was ended while this ran."));
 
         bench.room = bench.opens(bench.id);
 
@@ -397,7 +397,7 @@ class DocumentRoomTest {
         RoomId text = new RoomId("text", "file", bench.id.fileId());
         DocumentRoom asText = bench.opens(text);
         PagePeer reader = new PagePeer(
-                bench, asText.door(asText.history().toCompletableFuture().join() + ".x"), "anna", 55);
+                bench, asText.endpoint(asText.history().toCompletableFuture().join() + ".x"), "anna", 55);
         reader.join();
         RoomBench.settle(asText);
         reader.reads();
@@ -462,7 +462,7 @@ class DocumentRoomTest {
         CompletableFuture<String> history = room.history().toCompletableFuture();
         RoomBench.settle(room);
         assertThat(history).isCompletedExceptionally();
-        PagePeer page = new PagePeer(bench, room.door("x.y"), "anna", 9).join();
+        PagePeer page = new PagePeer(bench, room.endpoint("x.y"), "anna", 9).join();
         RoomBench.settle(room);
         assertThat(page.closings).hasSize(1);
         assertThat(page.closings.getFirst()).startsWith("4400 ");

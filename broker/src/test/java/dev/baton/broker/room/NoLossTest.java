@@ -44,7 +44,7 @@ class NoLossTest {
     /** A page that holds a copy of the document with more text in it, and comes with another history. */
     private PagePeer stranger(String person, String typed) throws Exception {
         PagePeer anna = bench.page("anna");
-        PagePeer old = new PagePeer(bench, bench.room.door("another.page"), person, 4242);
+        PagePeer old = new PagePeer(bench, bench.room.endpoint("another.page"), person, 4242);
         old.doc.applyUpdate(anna.doc.encodeStateAsUpdate(), "former life");
         old.doc.transact(this, () -> old.source().insert(0, typed));
         old.join();
@@ -261,7 +261,7 @@ class NoLossTest {
         DocumentRoom room = bench.opens(text);
         bench.gives("anna", "t.txt");
         PagePeer anna = new PagePeer(
-                bench, room.door(room.history().toCompletableFuture().join() + ".x"), "anna", 55);
+                bench, room.endpoint(room.history().toCompletableFuture().join() + ".x"), "anna", 55);
         anna.join();
         RoomBench.settle(room);
         anna.reads();

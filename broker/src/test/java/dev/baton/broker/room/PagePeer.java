@@ -18,16 +18,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class PagePeer implements RoomPeer {
     private final Caller caller;
     private final RoomBench bench;
-    private final RoomDoor door;
+    private final RoomEndpoint endpoint;
     private final List<YMessage> inbox = new CopyOnWriteArrayList<>();
     private int read;
     final YDoc doc;
     final NotebookDocument notebook;
     final List<String> closings = new CopyOnWriteArrayList<>();
 
-    PagePeer(RoomBench bench, RoomDoor door, String username, long clientId) {
+    PagePeer(RoomBench bench, RoomEndpoint endpoint, String username, long clientId) {
         this.bench = bench;
-        this.door = door;
+        this.endpoint = endpoint;
         this.caller = new Caller(Caller.Kind.USER, username, username, null);
         this.doc = new YDoc(clientId);
         this.notebook = new NotebookDocument(doc);
@@ -35,23 +35,23 @@ final class PagePeer implements RoomPeer {
 
     /** Opens the socket and takes part in the handshake. */
     PagePeer join() {
-        door.onJoined(this);
+        endpoint.onJoined(this);
         send(new YMessage.SyncStep1(doc.encodeStateVector()));
         bench.settle();
         return this;
     }
 
-    RoomDoor door() {
-        return door;
+    RoomEndpoint endpoint() {
+        return endpoint;
     }
 
     void leave() {
-        door.onLeft(this);
+        endpoint.onLeft(this);
         bench.settle();
     }
 
     void send(YMessage message) {
-        if (!door.onMessage(this, message)) {
+        if (!endpoint.onMessage(this, message)) {
             throw new IllegalStateException("the room is overloaded");
         }
         bench.settle();

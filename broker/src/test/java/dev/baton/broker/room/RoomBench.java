@@ -4,11 +4,11 @@ import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.broker.config.TestConfig;
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Grant;
 import dev.baton.permissions.Policy;
@@ -80,11 +80,11 @@ final class RoomBench {
     final AgentRuntime runtime = new AgentRuntime();
     final DocumentIds documents;
     final List<String> troubles = new CopyOnWriteArrayList<>();
-    final Asides asides;
+    final ConflictCopies conflictCopies;
     final Versions versions;
     final List<String> offences = new CopyOnWriteArrayList<>();
-    private final MemoryClients owners = new MemoryClients();
-    final Map<String, CellRuns.Notice> forgotten = new HashMap<>();
+    private final InMemoryClientIds owners = new InMemoryClientIds();
+    final Map<String, CellExecutions.Notice> forgotten = new HashMap<>();
     final RoomId id;
     final PermissionGate gate;
     DocumentRoom room;
@@ -93,7 +93,7 @@ final class RoomBench {
     private final InstantSource clock = () -> now;
     private final AtomicLong offsets = new AtomicLong();
     private final AtomicLong clients = new AtomicLong(1000);
-    final RoomSetting setting;
+    final RoomContext context;
 
     RoomBench(Path home) throws IOException {
         this(home, Trust.RUNNERS, NOTEBOOK);
@@ -108,9 +108,9 @@ final class RoomBench {
         gate = new PermissionGate(
                 () -> Instant.EPOCH,
                 Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
-        asides = new Asides(home.resolve("asides"), 100, 1 << 20, clock, kept -> {});
+        conflictCopies = new ConflictCopies(home.resolve("asides"), 100, 1 << 20, clock, kept -> {});
         versions = new Versions(home.resolve("versions"), Duration.ofMinutes(10), 100, 1 << 20, clock);
-        setting = new RoomSetting(
+        context = new RoomContext(
                 runtime,
                 TIMES.rooms(),
                 () -> "0000000" + ids.incrementAndGet() + "-id",
@@ -118,7 +118,7 @@ final class RoomBench {
                 history,
                 owners,
                 (offence, fileId, sender, victim) -> offences.add(sender.username() + " as " + victim),
-                asides,
+                conflictCopies,
                 versions,
                 new Troubles(),
                 fileId -> forgotten,
@@ -137,13 +137,13 @@ final class RoomBench {
 
     /** A room on the same folder and history, as after a restart or as another kind of document. */
     DocumentRoom opens(RoomId which) {
-        DocumentRoom opened = new DocumentRoom(which, setting, closed -> {});
+        DocumentRoom opened = new DocumentRoom(which, context, closed -> {});
         opened.open();
         settle(opened);
         return opened;
     }
 
-    private final class Troubles implements RoomSetting.Trouble {
+    private final class Troubles implements RoomContext.Trouble {
         @Override
         public void onSaveRefused(String fileId, String sentence) {
             troubles.add("refused " + sentence);
@@ -157,7 +157,7 @@ final class RoomBench {
 
     /** The texts that were set aside, newest first, as reason, person, cell and text. */
     List<String> asideTexts() throws IOException {
-        return asides.of(id.fileId()).stream()
+        return conflictCopies.of(id.fileId()).stream()
                 .flatMap(aside -> aside.cells().stream()
                         .map(text -> aside.reason().wireName() + " " + aside.who() + " " + text.cellId() + " "
                                 + text.source()))
@@ -206,13 +206,13 @@ final class RoomBench {
 
     /** A page that has joined and is in sync. */
     PagePeer page(String username) throws Exception {
-        PagePeer page = new PagePeer(this, door(), username, clients.incrementAndGet()).join();
+        PagePeer page = new PagePeer(this, endpoint(), username, clients.incrementAndGet()).join();
         page.reads();
         return page;
     }
 
-    RoomDoor door() throws Exception {
-        return room.door(room.history().toCompletableFuture().get() + "." + ids.incrementAndGet());
+    RoomEndpoint endpoint() throws Exception {
+        return room.endpoint(room.history().toCompletableFuture().get() + "." + ids.incrementAndGet());
     }
 
     String text() throws IOException {

@@ -38,7 +38,7 @@ public final class RoomFuzz {
         static World open() throws Exception {
             Path home = Files.createTempDirectory("baton-fuzz");
             RoomBench bench = new RoomBench(home);
-            PagePeer anna = new PagePeer(bench, bench.door(), "anna", ANNAS_ID).join();
+            PagePeer anna = new PagePeer(bench, bench.endpoint(), "anna", ANNAS_ID).join();
             anna.reads();
             anna.types("anna ");
             return new World(home, bench, anna);

@@ -19,7 +19,7 @@ class RoomRehearsalTest {
         RoomBench bench = new RoomBench(home);
 
         YDoc seen =
-                new RoomRehearsal(bench.setting, 3).run().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                new RoomRehearsal(bench.context, 3).run().toCompletableFuture().get(20, TimeUnit.SECONDS);
 
         CellView cell = new NotebookDocument(seen).views().getFirst();
         assertThat(cell.outputs()).hasSize(1);
@@ -32,12 +32,12 @@ class RoomRehearsalTest {
     @Test
     void nothingOfItIsWrittenOrCounted() throws Exception {
         RoomBench bench = new RoomBench(home);
-        new RoomRehearsal(bench.setting, 3).run().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        new RoomRehearsal(bench.context, 3).run().toCompletableFuture().get(20, TimeUnit.SECONDS);
 
         String key = new RoomId("json", "notebook", "rehearsal").historyKey();
         assertThat(bench.history.load(key)).isEmpty();
-        assertThat(bench.setting.clients().load(key)).isEmpty();
-        assertThat(bench.setting.meters().getMeters()).isEmpty();
+        assertThat(bench.context.clients().load(key)).isEmpty();
+        assertThat(bench.context.meters().getMeters()).isEmpty();
         assertThat(bench.offences).isEmpty();
     }
 }

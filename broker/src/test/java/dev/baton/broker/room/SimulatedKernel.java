@@ -2,7 +2,7 @@ package dev.baton.broker.room;
 
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class SimulatedKernel {
     }
 
     /** The next thing happens: which one, the schedule says. */
-    void step(CellRuns room, int choice) throws Exception {
+    void step(CellExecutions room, int choice) throws Exception {
         if (!replies.isEmpty() && choice % 4 == 0) {
             reply(replies.removeFirst());
         } else if (!requests.isEmpty() && choice % 4 == 1) {
@@ -79,7 +79,7 @@ final class SimulatedKernel {
     }
 
     /** Something happens towards the end of everything. */
-    void hurry(CellRuns room) throws Exception {
+    void hurry(CellExecutions room) throws Exception {
         if (!requests.isEmpty()) {
             accept(room, requests.poll());
         } else if (running != null) {
@@ -91,13 +91,13 @@ final class SimulatedKernel {
         }
     }
 
-    private void accept(CellRuns room, Run run) {
+    private void accept(CellExecutions room, Run run) {
         room.onAccepted(run.id, run.cellId, run.page.name);
         world.onAccepted(run);
         waiting.add(run);
     }
 
-    private void start(CellRuns room) throws Exception {
+    private void start(CellExecutions room) throws Exception {
         Run next = waiting.poll();
         if (next != null) {
             running = next;
@@ -107,15 +107,15 @@ final class SimulatedKernel {
         }
     }
 
-    private void print(CellRuns room, Run run) {
+    private void print(CellExecutions room, Run run) {
         String text = "[" + run.id + "-" + run.outputs.size() + "]";
         run.outputs.add(text);
         room.onOutput(run.id, stream(text));
     }
 
-    private void end(CellRuns room, Run run) {
+    private void end(CellExecutions room, Run run) {
         running = null;
-        room.onEnded(List.of(new CellRuns.Ended(run.id, OptionalInt.of(run.number), Optional.empty())))
+        room.onEnded(List.of(new CellExecutions.Ended(run.id, OptionalInt.of(run.number), Optional.empty())))
                 .thenRun(() -> replies.add(run));
     }
 

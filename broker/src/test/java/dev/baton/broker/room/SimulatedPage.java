@@ -48,14 +48,14 @@ final class SimulatedPage {
 
     /** One connection of the page: what is on its way, both ways. */
     private final class Link implements RoomPeer {
-        private final RoomDoor door;
+        private final RoomEndpoint endpoint;
         private final Caller caller = new Caller(Caller.Kind.USER, name, name, null);
         private final ArrayDeque<YMessage> up = new ArrayDeque<>();
         private final ArrayDeque<byte[]> down = new ArrayDeque<>();
         private int closed;
 
-        Link(RoomDoor door) {
-            this.door = door;
+        Link(RoomEndpoint endpoint) {
+            this.endpoint = endpoint;
         }
 
         @Override
@@ -95,15 +95,15 @@ final class SimulatedPage {
             open();
             return;
         }
-        link = new Link(world.door(history + "." + name + openings));
-        link.door.onJoined(link);
+        link = new Link(world.endpoint(history + "." + name + openings));
+        link.endpoint.onJoined(link);
         link.up.add(new YMessage.SyncStep1(replica.stateVector()));
     }
 
     /** The connection is cut; what was on its way is lost. */
     void cut() {
         if (link != null) {
-            link.door.onLeft(link);
+            link.endpoint.onLeft(link);
             link = null;
         }
     }
@@ -134,7 +134,7 @@ final class SimulatedPage {
     /** One message arrives at the broker. */
     void deliverUp() {
         if (link != null && !link.up.isEmpty()) {
-            link.door.onMessage(link, link.up.poll());
+            link.endpoint.onMessage(link, link.up.poll());
         }
     }
 

@@ -2,11 +2,11 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.TestConfig;
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -46,7 +46,7 @@ final class SimulatedWorld {
     final Path file;
     private final Path folder;
     final Path base;
-    final Asides asides;
+    final ConflictCopies conflictCopies;
     final Versions versions;
     final SimulatedHistory history = new SimulatedHistory();
     final List<SimulatedPage> pages = new ArrayList<>();
@@ -58,10 +58,10 @@ final class SimulatedWorld {
     private final Path home;
     private final DocumentIds documents;
     private final PermissionGate gate;
-    private final MemoryClients clients = new MemoryClients();
+    private final InMemoryClientIds clients = new InMemoryClientIds();
     private final Function<SimulatedPage, Replica> replicas;
     private SteppedRuntime runtime = new SteppedRuntime(0);
-    private RoomSetting setting;
+    private RoomContext context;
     private @Nullable DocumentRoom room;
     private long ids;
     private long offsets;
@@ -79,9 +79,9 @@ final class SimulatedWorld {
         this.gate = new PermissionGate(
                 () -> Instant.EPOCH,
                 Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
-        this.asides = new Asides(home.resolve("asides"), 10_000, 1L << 30, this::now, kept -> {});
+        this.conflictCopies = new ConflictCopies(home.resolve("asides"), 10_000, 1L << 30, this::now, kept -> {});
         this.versions = new Versions(home.resolve("versions"), Duration.ofMinutes(10), 50, 1L << 30, this::now);
-        this.setting = setting();
+        this.context = context();
         outsiderWrites(notebook);
     }
 
@@ -89,8 +89,8 @@ final class SimulatedWorld {
         return Instant.EPOCH.plusNanos(runtime.nanoTime());
     }
 
-    private RoomSetting setting() throws IOException {
-        return new RoomSetting(
+    private RoomContext context() throws IOException {
+        return new RoomContext(
                 runtime.agents,
                 TIMES.rooms(),
                 () -> String.format("%08x-0000", ++ids),
@@ -100,7 +100,7 @@ final class SimulatedWorld {
                 (offence, fileId, sender, victim) -> {
                     throw new IllegalStateException(sender.username() + " forged " + victim);
                 },
-                asides,
+                conflictCopies,
                 versions,
                 new Troubles(),
                 fileId -> Map.of(),
@@ -134,7 +134,7 @@ final class SimulatedWorld {
 
     private DocumentRoom room() {
         if (room == null) {
-            DocumentRoom opened = new DocumentRoom(id, setting, closed -> {
+            DocumentRoom opened = new DocumentRoom(id, context, closed -> {
                 if (room == closed) {
                     room = null;
                 }
@@ -165,19 +165,19 @@ final class SimulatedWorld {
         return asked.isCompletedExceptionally() ? Optional.empty() : Optional.of(asked.join());
     }
 
-    RoomDoor door(String session) {
-        return room().door(session);
+    RoomEndpoint endpoint(String session) {
+        return room().endpoint(session);
     }
 
-    CellRuns runs() {
+    CellExecutions runs() {
         return room().runs().orElseThrow();
     }
 
     /** Whether the page's own beginning of that run is in the room. */
     boolean pageBegan(SimulatedKernel.Run run) throws Exception {
         CompletableFuture<Boolean> began = new CompletableFuture<>();
-        RoomRuns runs = (RoomRuns) runs();
-        runtime.execute(() -> began.complete(runs.desk().pageBegan(run.cellId)));
+        RoomCellExecutions runs = (RoomCellExecutions) runs();
+        runtime.execute(() -> began.complete(runs.protocol().pageBegan(run.cellId)));
         settle();
         return began.join();
     }
@@ -201,7 +201,7 @@ final class SimulatedWorld {
         long time = runtime.nanoTime() + Duration.ofSeconds(1).toNanos();
         runtime.stop();
         runtime = new SteppedRuntime(time);
-        setting = setting();
+        context = context();
         room = null;
         pages.forEach(SimulatedPage::onBrokerKilled);
         kernel.kill();
@@ -225,7 +225,7 @@ final class SimulatedWorld {
     /** Everything that was set aside, as one text. */
     String asideTexts() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (Asides.Aside aside : asides.of(id.fileId())) {
+        for (ConflictCopies.ConflictCopy aside : conflictCopies.of(id.fileId())) {
             aside.cells().forEach(each -> all.append(each.source()).append('\n'));
         }
         return all.toString();
@@ -239,7 +239,7 @@ final class SimulatedWorld {
         return new Caller(Caller.Kind.OWNER, "owner", "owner", null);
     }
 
-    private final class Troubles implements RoomSetting.Trouble {
+    private final class Troubles implements RoomContext.Trouble {
         @Override
         public void onSaveRefused(String fileId, String sentence) {
             note("REFUSED " + sentence);

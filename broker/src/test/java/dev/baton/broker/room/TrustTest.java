@@ -214,13 +214,13 @@ final class TrustTest {
     @Test
     void partsThatWaitForOthersAreNotKeptForSomebodyElsesChange() throws Exception {
         PagePeer edi = bench.page("edi");
-        PagePeer hidden = new PagePeer(bench, edi.door(), "edi", 77_000);
+        PagePeer hidden = new PagePeer(bench, edi.endpoint(), "edi", 77_000);
         hidden.doc.applyUpdate(edi.doc.encodeStateAsUpdate(), this);
         byte[] early = hidden.doc.encodeStateVector();
         hidden.doc.transact(() -> hidden.source().insert(0, "a"));
         byte[] late = hidden.doc.encodeStateVector();
         hidden.doc.transact(() -> metadata(hidden, 0).set("trusted", true));
-        hidden.door().onJoined(hidden);
+        hidden.endpoint().onJoined(hidden);
         hidden.send(new dev.baton.crdt.sync.YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(late)));
         assertThat(mark(bench.page("anna"), 0)).isNull();
         hidden.send(new dev.baton.crdt.sync.YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(early)));

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.api.ServedBroker;
-import dev.baton.broker.observe.AuditChain;
+import dev.baton.broker.observability.AuditChain;
 import dev.baton.broker.security.GuestBrowser.Link;
 import dev.baton.permissions.Role;
 import io.quarkus.test.common.QuarkusTestResource;

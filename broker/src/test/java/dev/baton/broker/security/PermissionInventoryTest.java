@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.broker.api.ServedBroker;
-import dev.baton.broker.documents.Asides;
+import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.kernel.ExecutionLedger.RunFacts;
@@ -14,9 +14,9 @@ import dev.baton.permissions.Grant;
 import dev.baton.permissions.Principal;
 import dev.baton.permissions.Role;
 import dev.baton.permissions.ShareLink;
-import dev.baton.queue.Door;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Submission;
+import dev.baton.queue.SubmissionSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -65,7 +65,7 @@ class PermissionInventoryTest {
     Store store;
 
     @Inject
-    Asides asides;
+    ConflictCopies conflictCopies;
 
     @Inject
     Versions versions;
@@ -372,11 +372,12 @@ class PermissionInventoryTest {
         Caller owner = new Caller(Caller.Kind.OWNER, "owner", "owner", null);
         if (kernelId.isEmpty()
                 || kernels.all().stream()
-                        .noneMatch(each -> each.facts().kernelId().equals(kernelId))) {
+                        .noneMatch(each -> each.descriptor().kernelId().equals(kernelId))) {
             // registered by somebody who may not run, so that there is no process to wait for
             Caller viewer = new Caller(Caller.Kind.USER, nameOf("viewer"), nameOf("viewer"), null);
-            kernelId =
-                    kernels.joinShared(viewer, fileId, "hang", shared).facts().kernelId();
+            kernelId = kernels.joinShared(viewer, fileId, "hang", shared)
+                    .descriptor()
+                    .kernelId();
             executionId = UUID.randomUUID().toString();
             store.ledger()
                     .accepted(
@@ -385,7 +386,7 @@ class PermissionInventoryTest {
                                     owner.username(),
                                     "page",
                                     executionId,
-                                    Door.CHANNELS,
+                                    SubmissionSource.CHANNELS,
                                     new Submission(
                                             executionId,
                                             true,
@@ -418,8 +419,9 @@ class PermissionInventoryTest {
 
     private void keepSomething() throws IOException {
         String fileId = documents.idOf("shared/n.ipynb");
-        asides.keep(fileId, victim, Asides.Reason.CONFLICT, List.of(new Asides.Text("c1", "mine")));
-        asideId = asides.of(fileId).getFirst().id();
+        conflictCopies.keep(
+                fileId, victim, ConflictCopies.Reason.CONFLICT, List.of(new ConflictCopies.Text("c1", "mine")));
+        asideId = conflictCopies.of(fileId).getFirst().id();
         versions.keep(
                 fileId,
                 Versions.Reason.CHANGE,

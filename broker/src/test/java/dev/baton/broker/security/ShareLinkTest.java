@@ -349,7 +349,7 @@ class ShareLinkTest {
 
     @Test
     void aWishThatCannotBeMeantIsRefusedWithASentence() {
-        for (String wish : List.of(
+        for (String options : List.of(
                 "{\"path\":\"lesson\",\"role\":\"viewer\"}",
                 "{\"path\":\"lesson\",\"role\":\"viewer\",\"expires_in\":\"P1D\",\"expires_at\":\"2999-01-01T00:00:00Z\"}",
                 "{\"path\":\"lesson\",\"role\":\"viewer\",\"expires_in\":\"soon\"}",
@@ -362,9 +362,10 @@ class ShareLinkTest {
                 "{\"path\":\"lesson\",\"role\":\"viewer\",\"expires_in\":\"P1D\",\"audience\":{\"kind\":\"users\"}}",
                 "{\"path\":\"lesson\",\"role\":\"viewer\",\"expires_in\":\"P1D\",\"note\":\"two\\nlines\"}",
                 "{\"role\":\"viewer\",\"expires_in\":\"P1D\"}")) {
-            Response answer = owner().contentType(ContentType.JSON).body(wish).post("/api/baton/shares");
-            assertThat(answer.statusCode()).as(wish).isEqualTo(400);
-            assertThat(answer.<String>path("message")).as(wish).isNotBlank();
+            Response answer =
+                    owner().contentType(ContentType.JSON).body(options).post("/api/baton/shares");
+            assertThat(answer.statusCode()).as(options).isEqualTo(400);
+            assertThat(answer.<String>path("message")).as(options).isNotBlank();
         }
         assertThat(owner().contentType(ContentType.JSON)
                         .body("{\"path\":\"no-such\",\"role\":\"viewer\",\"expires_in\":\"P1D\"}")

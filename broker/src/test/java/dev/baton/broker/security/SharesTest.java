@@ -48,13 +48,15 @@ final class SharesTest {
                             Grant.ofStartUp(OWNER.principal(), now),
                             Grant.direct("g1", IVAN.principal(), NOTEBOOK, Role.INSTRUCTOR, OWNER.principal(), now)),
                     List.of()));
-    private final MemoryShareRows rows = new MemoryShareRows();
+    private final InMemoryShareStore rows = new InMemoryShareStore();
     private final StoredGrants grants = new StoredGrants(gate, new MemoryGrantRows(), rows);
     private final Shares shares = new Shares(
             gate, grants, rows, () -> now, () -> UUID.randomUUID().toString(), new Shares.Limits(20, 10, 100));
 
     private Shares.Made make(Caller by, Role role, OptionalInt usesMax, Audience audience) {
-        return shares.create(by, new Shares.Wish(NOTEBOOK, role, now.plus(Duration.ofHours(1)), usesMax, audience, ""))
+        return shares.create(
+                        by,
+                        new Shares.LinkOptions(NOTEBOOK, role, now.plus(Duration.ofHours(1)), usesMax, audience, ""))
                 .toCompletableFuture()
                 .join();
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.broker.kernel.ExecutionLedger.RunFacts;
 import dev.baton.broker.kernel.ExecutionLedger.Settled;
-import dev.baton.queue.Door;
 import dev.baton.queue.Execution;
 import dev.baton.queue.Outcome;
 import dev.baton.queue.Submission;
+import dev.baton.queue.SubmissionSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,15 +50,15 @@ final class SqlLedgerTest {
 
     static Execution execution(String id, String person, Instant at) {
         return new Execution(
-                1, person, "tab", "batch", Door.CHANNELS, Submission.of(id, true, Optional.of("cell")), at);
+                1, person, "tab", "batch", SubmissionSource.CHANNELS, Submission.of(id, true, Optional.of("cell")), at);
     }
 
-    static RunFacts facts(String kernelId, String fileId) {
+    static RunFacts descriptor(String kernelId, String fileId) {
         return new RunFacts(kernelId, fileId, "cell", "Emma", "f".repeat(64), "print(1)", true);
     }
 
     private void accept(String id, String person, String kernelId, String fileId, Instant at, boolean intent) {
-        await(ledger.accepted(execution(id, person, at), facts(kernelId, fileId), intent));
+        await(ledger.accepted(execution(id, person, at), descriptor(kernelId, fileId), intent));
     }
 
     private List<String> found(LedgerQuery query) {
@@ -72,7 +72,7 @@ final class SqlLedgerTest {
         accept("x1", "emma", "k1", "f1", NOW, false);
         LedgerEntry waiting = ledger.find("x1").orElseThrow();
         assertThat(waiting.state()).isEqualTo(LedgerEntry.State.WAITING);
-        assertThat(waiting.facts()).isEqualTo(facts("k1", "f1"));
+        assertThat(waiting.descriptor()).isEqualTo(descriptor("k1", "f1"));
         assertThat(waiting.submittedAt()).isEqualTo(NOW);
         assertThat(waiting.via()).isEqualTo("channels");
 
@@ -99,7 +99,7 @@ final class SqlLedgerTest {
         assertFails(ledger.settled(new Settled("x1", Outcome.ERROR, "", OptionalInt.empty(), null, NOW)));
         assertFails(ledger.settled(new Settled("x2", Outcome.OK, "", OptionalInt.empty(), null, NOW)));
         assertFails(ledger.intent("x1"));
-        assertFails(ledger.accepted(execution("x1", "emma", NOW), facts("k1", "f1"), false));
+        assertFails(ledger.accepted(execution("x1", "emma", NOW), descriptor("k1", "f1"), false));
         assertThat(ledger.find("x1").orElseThrow().outcome()).contains(Outcome.OK);
         assertThat(ledger.find("x2")).isEmpty();
     }
@@ -186,7 +186,7 @@ final class SqlLedgerTest {
                 "emma",
                 "tab",
                 "batch",
-                Door.CHANNELS,
+                SubmissionSource.CHANNELS,
                 new Submission(
                         "d", false, false, Optional.empty(), Optional.<Duration>empty(), Optional.<Duration>empty()),
                 NOW.plusSeconds(3));

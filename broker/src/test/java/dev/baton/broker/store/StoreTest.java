@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.bridge.process.KernelProcessRecord;
-import dev.baton.broker.kernel.KernelFacts;
+import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.Logins;
 import dev.baton.broker.security.People;
@@ -259,8 +259,8 @@ final class StoreTest {
 
     @Test
     void kernelProcessesAreRememberedUntilTheyEnd() {
-        KernelFacts kernel =
-                new KernelFacts("k1", "python3", KernelFacts.Scope.SHARED, null, "f1", "", Path.of("/"), "jon", NOW);
+        KernelDescriptor kernel = new KernelDescriptor(
+                "k1", "python3", KernelDescriptor.Scope.SHARED, null, "f1", "", Path.of("/"), "jon", NOW);
         Instant exact = Instant.parse("2026-01-01T00:00:00.120Z");
         store.kernelProcesses().onStarted(kernel, new KernelProcessRecord("k1", 1, 41, NOW));
         store.kernelProcesses().onStarted(kernel, new KernelProcessRecord("k1", 2, 42, exact));

@@ -263,7 +263,7 @@ public final class NotebookDocument {
      * @return the texts that were not taken
      */
     public List<Conflict> merge(NotebookFile base, NotebookFile theirs, Supplier<String> newCellIds, Object origin) {
-        OutsideMerge merge = new OutsideMerge(this, base, theirs, newCellIds);
+        ExternalEditMerge merge = new ExternalEditMerge(this, base, theirs, newCellIds);
         doc.transact(origin, merge::apply);
         return merge.conflicts();
     }

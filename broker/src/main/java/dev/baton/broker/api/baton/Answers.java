@@ -33,7 +33,7 @@ final class Answers {
     private static int status(Refusal refusal) {
         return switch (refusal) {
             case Refusal.QueueFull full -> 429;
-            case Refusal.HandsFull full -> 429;
+            case Refusal.RequestsFull full -> 429;
             case Refusal.NotPresenter others -> 403;
             case Refusal.NotYours others -> 403;
             case Refusal.BatonNotYours others -> 403;

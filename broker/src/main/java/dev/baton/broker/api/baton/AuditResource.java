@@ -2,8 +2,8 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.observe.AuditFile;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.AuditFile;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
@@ -33,13 +33,13 @@ public class AuditResource {
     public record AuditEnd(long number, String hash) {}
 
     private final AuditFile audit;
-    private final EventOutlet events;
+    private final EventPublisher events;
     private final PermissionGate gate;
     private final ServedRoot root;
     private final CurrentCaller current;
 
     @Inject
-    AuditResource(AuditFile audit, EventOutlet events, PermissionGate gate, ServedRoot root, CurrentCaller current) {
+    AuditResource(AuditFile audit, EventPublisher events, PermissionGate gate, ServedRoot root, CurrentCaller current) {
         this.audit = audit;
         this.events = events;
         this.gate = gate;
@@ -56,10 +56,10 @@ public class AuditResource {
             @QueryParam("document") @Nullable String document) {
         Optional<String> path = Optional.ofNullable(document).map(root::clean);
         gate.require(current.get(), Action.MANAGE_AUDIT, path.orElse(""));
-        AuditFile.Wanted wanted = new AuditFile.Wanted(
+        AuditFile.Filter filter = new AuditFile.Filter(
                 Optional.ofNullable(since).map(AuditResource::time), Optional.ofNullable(actor), path);
         events.flush().join();
-        StreamingOutput lines = out -> audit.read(wanted, line -> {
+        StreamingOutput lines = out -> audit.read(filter, line -> {
             out.write(line.getBytes(StandardCharsets.UTF_8));
             out.write('\n');
         });

@@ -8,7 +8,7 @@ import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.NamedKernels;
-import dev.baton.broker.kernel.QueueDesk;
+import dev.baton.broker.kernel.QueueCommands;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
@@ -132,12 +132,12 @@ public class BatonKernelsResource {
     public Response stop(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
-        if (!rights.mayStop(caller, kernel.facts())) {
+        if (!rights.mayStop(caller, kernel.descriptor())) {
             throw Problem.forbidden("You may not stop a kernel that others use. Ask an instructor or the owner.");
         }
         sessions.onKernelStopped(id);
         String sentence = caller.displayName() + " shut the kernel down.";
-        String name = kernel.facts().name();
+        String name = kernel.descriptor().name();
         if (name == null) {
             Answers.await(kernels.stop(kernel, sentence));
         } else {
@@ -200,7 +200,7 @@ public class BatonKernelsResource {
         if (body == null) {
             throw Problem.badRequest("Say what to change: order, paused or keep_on_death.");
         }
-        Answers.require(Answers.await(kernel.desk()
+        Answers.require(Answers.await(kernel.commands()
                 .change(
                         caller,
                         Optional.ofNullable(body.order()).map(BatonKernelsResource::orderOf),
@@ -238,12 +238,12 @@ public class BatonKernelsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Baton setMode(@PathParam("id") String id, @Nullable ModeChange body) {
         Caller caller = current.get();
-        QueueDesk desk = kernels.visible(caller, id).desk();
+        QueueCommands commands = kernels.visible(caller, id).commands();
         String kind = body == null || body.kind() == null ? "" : body.kind();
         CompletableFuture<Decision> asked = switch (kind) {
-            case "open" -> desk.open(caller);
+            case "open" -> commands.open(caller);
             case "presenter" ->
-                desk.present(
+                commands.present(
                         caller,
                         body == null || body.holder() == null ? caller.username() : body.holder(),
                         body != null && Boolean.TRUE.equals(body.clear()));
@@ -251,7 +251,7 @@ public class BatonKernelsResource {
                 throw Problem.badRequest("Name the kind of mode: {\"kind\": \"open\"} or {\"kind\": \"presenter\"}.");
         };
         Answers.require(Answers.await(asked));
-        return batonOf(desk);
+        return batonOf(commands);
     }
 
     /** Something that somebody does with the baton: request, take, give (to whom), return, break. */
@@ -264,28 +264,28 @@ public class BatonKernelsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Baton baton(@PathParam("id") String id, @Nullable BatonAction body) {
         Caller caller = current.get();
-        QueueDesk desk = kernels.visible(caller, id).desk();
+        QueueCommands commands = kernels.visible(caller, id).commands();
         String action = body == null || body.action() == null ? "" : body.action();
         CompletableFuture<Decision> asked = switch (action) {
-            case "request" -> desk.request(caller);
-            case "take" -> desk.take(caller);
+            case "request" -> commands.request(caller);
+            case "take" -> commands.take(caller);
             case "give" -> {
                 if (body == null || body.to() == null) {
                     throw Problem.badRequest("Say to whom the baton goes.");
                 }
-                yield desk.give(caller, body.to());
+                yield commands.give(caller, body.to());
             }
-            case "return" -> desk.layDown(caller);
-            case "break" -> desk.breakAway(caller);
+            case "return" -> commands.layDown(caller);
+            case "break" -> commands.breakAway(caller);
             default -> throw Problem.badRequest("An action is request, take, give, return or break.");
         };
         Answers.require(Answers.await(asked));
-        return batonOf(desk);
+        return batonOf(commands);
     }
 
-    private static Baton batonOf(QueueDesk desk) {
-        BatonView view = Answers.await(desk.baton());
-        return new Baton(desk.mode(), view.holder().orElse(null), view.fence(), view.requests());
+    private static Baton batonOf(QueueCommands commands) {
+        BatonView view = Answers.await(commands.baton());
+        return new Baton(commands.mode(), view.holder().orElse(null), view.fence(), view.requests());
     }
 
     private Optional<Entry> entry(Execution execution, @Nullable Integer position) {
@@ -293,7 +293,7 @@ public class BatonKernelsResource {
                 .find(execution.executionId())
                 .map(row -> Entry.of(
                         row,
-                        Optional.ofNullable(row.facts().fileId())
+                        Optional.ofNullable(row.descriptor().fileId())
                                 .flatMap(documents::pathOf)
                                 .orElse(null),
                         true,
@@ -301,16 +301,16 @@ public class BatonKernelsResource {
     }
 
     private Kernel kernel(KernelAgent kernel) {
-        String fileId = kernel.facts().fileId();
+        String fileId = kernel.descriptor().fileId();
         return new Kernel(
-                kernel.facts().kernelId(),
-                kernel.facts().name(),
-                kernel.facts().specName(),
-                kernel.facts().scope().wireName(),
+                kernel.descriptor().kernelId(),
+                kernel.descriptor().name(),
+                kernel.descriptor().specName(),
+                kernel.descriptor().scope().wireName(),
                 fileId == null ? null : documents.pathOf(fileId).orElse(null),
                 kernel.state(),
                 kernel.incarnation(),
-                kernel.desk().mode(),
+                kernel.commands().mode(),
                 kernel.waiting());
     }
 }

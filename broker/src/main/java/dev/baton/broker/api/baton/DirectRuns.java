@@ -7,7 +7,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.kernel.CellRuns;
+import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.kernel.DirectSubmissions.Answer;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
@@ -73,7 +73,7 @@ class DirectRuns {
         CompletionStage<Answer> asked;
         if (body.document() != null && body.cellIds() != null && body.code() == null) {
             List<String> cells = body.cellIds();
-            AskedCells.requireCount(cells.size());
+            RequestedCells.requireCount(cells.size());
             if (cells.stream().anyMatch(Objects::isNull)) {
                 throw Problem.badRequest("Each of cell_ids is a name.");
             }
@@ -82,7 +82,7 @@ class DirectRuns {
             ServedPath file = root.find(path).orElseThrow(() -> Problem.notFound("document called " + path));
             gate.require(caller, Action.RUN_SHARED, path);
             String fileId = documents.idOf(path);
-            CellRuns room = AskedCells.opened(rooms, fileId);
+            CellExecutions room = RequestedCells.opened(rooms, fileId);
             kernel = kernelOf(caller, fileId, file, Optional.ofNullable(body.kernelId()));
             asked = kernel.direct().cells(caller, room, cells, fence);
         } else if (body.kernelId() != null && body.code() != null && body.document() == null) {
@@ -102,7 +102,7 @@ class DirectRuns {
             throws IOException {
         if (kernelId.isPresent()) {
             KernelAgent named = kernels.visible(caller, kernelId.get());
-            if (!fileId.equals(named.facts().fileId())) {
+            if (!fileId.equals(named.descriptor().fileId())) {
                 throw Problem.badRequest("That kernel is none of this document.");
             }
             return named;
@@ -115,7 +115,7 @@ class DirectRuns {
             return bound.get();
         }
         List<KernelAgent> shared = kernels.visible(caller).stream()
-                .filter(each -> fileId.equals(each.facts().sharedFileId()))
+                .filter(each -> fileId.equals(each.descriptor().sharedFileId()))
                 .toList();
         if (shared.size() > 1) {
             throw new Problem(409, "several_kernels", "This document has several kernels: name one by kernel_id.");

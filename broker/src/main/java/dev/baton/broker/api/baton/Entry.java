@@ -44,11 +44,11 @@ public record Entry(
     static Entry of(LedgerEntry row, @Nullable String document, boolean showPreview, @Nullable Integer position) {
         return new Entry(
                 row.executionId(),
-                row.facts().kernelId(),
+                row.descriptor().kernelId(),
                 row.incarnation().isPresent() ? row.incarnation().getAsLong() : null,
                 document,
-                row.facts().cellId(),
-                new Requester(row.person(), row.facts().displayName()),
+                row.descriptor().cellId(),
+                new Requester(row.person(), row.descriptor().displayName()),
                 row.via(),
                 row.batchId(),
                 row.state().wireName(),
@@ -58,9 +58,9 @@ public record Entry(
                 JupyterTime.text(row.submittedAt()),
                 text(row.startedAt()),
                 text(row.settledAt()),
-                row.facts().sourceSha256(),
-                row.facts().sourceDiffers(),
-                showPreview ? row.facts().preview() : null,
+                row.descriptor().sourceSha256(),
+                row.descriptor().sourceDiffers(),
+                showPreview ? row.descriptor().preview() : null,
                 row.executionCount().isPresent() ? row.executionCount().getAsInt() : null,
                 row.errorName().orElse(null));
     }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.api.JupyterTime;
 import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.observe.BatonEvent;
-import dev.baton.broker.observe.EventHub;
-import dev.baton.broker.observe.EventHub.Numbered;
+import dev.baton.broker.observability.BatonEvent;
+import dev.baton.broker.observability.EventHub;
+import dev.baton.broker.observability.EventHub.Numbered;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
@@ -79,13 +79,13 @@ public class EventsResource {
     }
 
     private String text(Numbered numbered) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("type", numbered.event().type());
-        facts.put("at", JupyterTime.text(numbered.event().at()));
-        numbered.event().fileId().flatMap(documents::pathOf).ifPresent(path -> facts.put("document", path));
-        facts.putAll(numbered.event().facts());
+        Map<String, Object> descriptor = new LinkedHashMap<>();
+        descriptor.put("type", numbered.event().type());
+        descriptor.put("at", JupyterTime.text(numbered.event().at()));
+        numbered.event().fileId().flatMap(documents::pathOf).ifPresent(path -> descriptor.put("document", path));
+        descriptor.putAll(numbered.event().descriptor());
         try {
-            return json.writeValueAsString(facts);
+            return json.writeValueAsString(descriptor);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("events hold JSON values only", impossible);
         }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.security.Caller;
+import dev.baton.broker.spool.OutputSpool;
 import dev.baton.broker.store.LedgerEntry;
 import dev.baton.broker.store.Store;
 import dev.baton.crdt.output.OutputLimits;
@@ -55,7 +55,7 @@ class ExecuteResults {
     Response of(Caller caller, String kernelId, String executionId) throws IOException {
         LedgerEntry row = store.ledger()
                 .find(executionId)
-                .filter(each -> each.facts().kernelId().equals(kernelId)
+                .filter(each -> each.descriptor().kernelId().equals(kernelId)
                         && each.person().equals(caller.username()))
                 .orElseThrow(() -> Problem.notFound("such request"));
         if (row.state() != LedgerEntry.State.SETTLED) {

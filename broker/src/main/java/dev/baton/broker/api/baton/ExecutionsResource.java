@@ -7,10 +7,10 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
-import dev.baton.broker.outputs.OutputSpool;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.spool.OutputSpool;
 import dev.baton.broker.store.LedgerEntry;
 import dev.baton.broker.store.LedgerQuery;
 import dev.baton.broker.store.Store;
@@ -197,7 +197,7 @@ public class ExecutionsResource {
         Caller caller = current.get();
         KernelAgent kernel = kernelOf(caller, id);
         Optional<String> before = Optional.ofNullable(body).map(Move::before);
-        Answers.require(Answers.await(kernel.desk().move(caller, id, before)));
+        Answers.require(Answers.await(kernel.commands().move(caller, id, before)));
         return Response.noContent().build();
     }
 
@@ -238,7 +238,7 @@ public class ExecutionsResource {
         if (visible(caller, row).isEmpty()) {
             throw Problem.notFound("such execution");
         }
-        return kernels.find(caller, row.facts().kernelId())
+        return kernels.find(caller, row.descriptor().kernelId())
                 .orElseThrow(() -> new Problem(409, "already_settled", "The kernel of that execution is gone."));
     }
 
@@ -247,12 +247,12 @@ public class ExecutionsResource {
      * requester alone.
      */
     private Optional<Entry> visible(Caller caller, LedgerEntry row) {
-        String fileId = row.facts().fileId();
+        String fileId = row.descriptor().fileId();
         Optional<String> path = fileId == null ? Optional.empty() : documents.pathOf(fileId);
         boolean mine = row.person().equals(caller.username());
         boolean reads = fileId == null
-                ? kernels.find(caller, row.facts().kernelId())
-                        .filter(kernel -> kernel.facts().name() != null)
+                ? kernels.find(caller, row.descriptor().kernelId())
+                        .filter(kernel -> kernel.descriptor().name() != null)
                         .isPresent()
                 : path.isPresent() && gate.allows(caller, Action.DOC_READ, path.get());
         if (!mine && !reads) {

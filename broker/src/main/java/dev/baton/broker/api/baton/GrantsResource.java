@@ -3,7 +3,7 @@ package dev.baton.broker.api.baton;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.NamedKernels;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
@@ -48,7 +48,7 @@ public class GrantsResource {
     private final Revocation revocation;
     private final Shares shares;
     private final ServedRoot root;
-    private final EventOutlet events;
+    private final EventPublisher events;
     private final CurrentCaller current;
 
     @Inject
@@ -59,7 +59,7 @@ public class GrantsResource {
             Revocation revocation,
             Shares shares,
             ServedRoot root,
-            EventOutlet events,
+            EventPublisher events,
             CurrentCaller current) {
         this.gate = gate;
         this.named = named;
@@ -124,9 +124,10 @@ public class GrantsResource {
         People.Person person = people.find(body.user()).orElseThrow(() -> Problem.noPerson(body.user()));
         Grant grant = Answers.await(
                 revocation.grant(Principal.local(person.name()), resource, role, PermissionGate.principal(caller)));
-        events.emit("grant.given", Optional.empty(), caller.username(), facts(grant));
+        events.emit("grant.given", Optional.empty(), caller.username(), descriptor(grant));
         return model(
-                grant, SharePromise.warningOfGrant(role, person.displayName()).orElse(null));
+                grant,
+                RoleDescription.warningOfGrant(role, person.displayName()).orElse(null));
     }
 
     /** What a path names, {@code kernel:NAME} included, if the caller manages the rights on it; else 404 or 403. */
@@ -138,7 +139,7 @@ public class GrantsResource {
         }
         String name = path.substring(KERNEL.length());
         Resource.NamedKernel kernel = named.visible(caller).stream()
-                .map(each -> each.facts().name())
+                .map(each -> each.descriptor().name())
                 .filter(name::equals)
                 .findFirst()
                 .map(Resource.NamedKernel::new)
@@ -149,7 +150,7 @@ public class GrantsResource {
         return kernel;
     }
 
-    private static Map<String, Object> facts(Grant grant) {
+    private static Map<String, Object> descriptor(Grant grant) {
         GivenGrant given = model(grant);
         return Map.of("grant_id", given.id(), "path", given.path(), "user", given.user(), "role", given.role());
     }
@@ -165,7 +166,7 @@ public class GrantsResource {
                 .orElseThrow(() -> Problem.notFound("such grant"));
         CompletionStage<Void> revoked = revocation.revoke(grant, caller);
         Answers.await(revoked.thenCombine(shares.onTakenBack(grant), (one, other) -> other));
-        events.emit("grant.revoked", Optional.empty(), caller.username(), facts(grant));
+        events.emit("grant.revoked", Optional.empty(), caller.username(), descriptor(grant));
         return Response.noContent().build();
     }
 

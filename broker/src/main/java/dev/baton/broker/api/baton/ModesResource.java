@@ -3,7 +3,7 @@ package dev.baton.broker.api.baton;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.DocumentModes;
@@ -35,7 +35,7 @@ public class ModesResource {
     private final Revocation revocation;
     private final ServedRoot root;
     private final DocumentIds documents;
-    private final EventOutlet events;
+    private final EventPublisher events;
     private final CurrentCaller current;
 
     @Inject
@@ -45,7 +45,7 @@ public class ModesResource {
             Revocation revocation,
             ServedRoot root,
             DocumentIds documents,
-            EventOutlet events,
+            EventPublisher events,
             CurrentCaller current) {
         this.gate = gate;
         this.modes = modes;

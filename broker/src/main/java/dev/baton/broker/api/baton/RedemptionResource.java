@@ -7,7 +7,7 @@ import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PrincipalNames;
@@ -46,7 +46,7 @@ public class RedemptionResource {
     private final PrincipalNames names;
     private final RequestGuard guard;
     private final DocumentIds documents;
-    private final EventOutlet events;
+    private final EventPublisher events;
     private final RightsClock clock;
     private final String baseUrl;
     private final CurrentCaller current;
@@ -59,7 +59,7 @@ public class RedemptionResource {
             PrincipalNames names,
             RequestGuard guard,
             DocumentIds documents,
-            EventOutlet events,
+            EventPublisher events,
             RightsClock clock,
             BatonConfig config,
             CurrentCaller current,
@@ -108,10 +108,10 @@ public class RedemptionResource {
                 pathOf(link),
                 names.shown(link.createdBy()),
                 link.role().name(),
-                SharePromise.sentences(offer.actions()),
+                RoleDescription.sentences(offer.actions()),
                 JupyterTime.text(link.expiresAt()),
                 link.note(),
-                SharePromise.warning(link.role()).orElse(null),
+                RoleDescription.warning(link.role()).orElse(null),
                 caller.map(Caller::displayName).orElse(null),
                 offer.signInNeeded());
     }

@@ -5,7 +5,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
@@ -53,8 +53,8 @@ public class SharesResource {
     private final ServedRoot root;
     private final DocumentIds documents;
     private final Readiness readiness;
-    private final ShareWishes wishes;
-    private final EventOutlet events;
+    private final ShareRequestParser wishes;
+    private final EventPublisher events;
     private final RightsClock clock;
     private final CurrentCaller current;
 
@@ -69,7 +69,7 @@ public class SharesResource {
             DocumentIds documents,
             Readiness readiness,
             BatonConfig config,
-            EventOutlet events,
+            EventPublisher events,
             RightsClock clock,
             CurrentCaller current) {
         this.gate = gate;
@@ -79,7 +79,7 @@ public class SharesResource {
         this.root = root;
         this.documents = documents;
         this.readiness = readiness;
-        this.wishes = new ShareWishes(people, clock, config.shares().ageMax());
+        this.wishes = new ShareRequestParser(people, clock, config.shares().ageMax());
         this.events = events;
         this.clock = clock;
         this.current = current;
@@ -88,7 +88,7 @@ public class SharesResource {
     /** Makes a link. The secret in its address is shown this once. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(ShareWishes.@Nullable NewShare body) throws IOException {
+    public Response create(ShareRequestParser.@Nullable NewShare body) throws IOException {
         Caller caller = current.get();
         if (body == null || body.path() == null) {
             throw Problem.badRequest("A link needs path, role and an end.");
@@ -144,12 +144,12 @@ public class SharesResource {
     }
 
     private void tell(String type, ShareLink link, Caller caller) {
-        Map<String, Object> facts = new HashMap<>();
-        facts.put("share_id", link.id());
-        facts.put("path", pathOf(link));
-        facts.put("role", link.role().name());
-        facts.put("expires_at", JupyterTime.text(link.expiresAt()));
-        events.emit(type, documents.find(pathOf(link)), caller.username(), facts);
+        Map<String, Object> descriptor = new HashMap<>();
+        descriptor.put("share_id", link.id());
+        descriptor.put("path", pathOf(link));
+        descriptor.put("role", link.role().name());
+        descriptor.put("expires_at", JupyterTime.text(link.expiresAt()));
+        events.emit(type, documents.find(pathOf(link)), caller.username(), descriptor);
     }
 
     private static String pathOf(ShareLink link) {
@@ -188,7 +188,7 @@ public class SharesResource {
                                 use.grantId(),
                                 link.isValid(now) && use.endedAt().isEmpty()))
                         .toList(),
-                SharePromise.warning(link.role()).orElse(null));
+                RoleDescription.warning(link.role()).orElse(null));
     }
 
     private static String state(ShareLink link, int uses, Instant now) {

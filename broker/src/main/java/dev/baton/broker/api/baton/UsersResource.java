@@ -3,7 +3,7 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.observe.EventOutlet;
+import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
@@ -35,7 +35,7 @@ public class UsersResource {
     private final PermissionGate gate;
     private final Revocation revocation;
     private final Readiness readiness;
-    private final EventOutlet events;
+    private final EventPublisher events;
     private final CurrentCaller current;
 
     @Inject
@@ -44,7 +44,7 @@ public class UsersResource {
             PermissionGate gate,
             Revocation revocation,
             Readiness readiness,
-            EventOutlet events,
+            EventPublisher events,
             CurrentCaller current) {
         this.people = people;
         this.gate = gate;

@@ -10,7 +10,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.Checkpoints;
 import dev.baton.broker.files.Contents;
-import dev.baton.broker.files.Contents.Wish;
+import dev.baton.broker.files.Contents.ReadOptions;
 import dev.baton.broker.files.ContentsJson;
 import dev.baton.broker.files.FileChanges;
 import dev.baton.broker.files.FileModel;
@@ -97,26 +97,26 @@ public class ContentsResource {
         Caller caller = current.get();
         ServedPath at = root.existing(RequestPath.after(request, PREFIX));
         requireShown(caller, at);
-        Wish wish = new Wish(
+        ReadOptions options = new ReadOptions(
                 request.getParam("type"),
                 request.getParam("format"),
                 !"0".equals(request.getParam("content")),
                 "1".equals(request.getParam("hash")));
-        requireOpenable(at, wish);
-        return answer(200, contents.read(at, wish, new GatedView(gate, caller)));
+        requireOpenable(at, options);
+        return answer(200, contents.read(at, options, new PermittedView(gate, caller)));
     }
 
     /**
      * The page that opens a document asks so for its facts, beside its room, and shows what it hears here: an answer of the room that
      * the document cannot be opened is shown to nobody.
      */
-    private void requireOpenable(ServedPath at, Wish wish) {
-        String room = switch (wish.type()) {
+    private void requireOpenable(ServedPath at, ReadOptions options) {
+        String room = switch (options.type()) {
             case "notebook" -> "json:notebook:";
             case "file" -> "text:file:";
             case null, default -> null;
         };
-        if (room != null && wish.hash() && !wish.content() && Files.isRegularFile(at.real())) {
+        if (room != null && options.hash() && !options.content() && Files.isRegularFile(at.real())) {
             opened.historyOf(RoomId.parse(room + documents.idOf(at.path())).orElseThrow());
         }
     }
@@ -137,14 +137,14 @@ public class ContentsResource {
         if (!Files.isDirectory(folder.real())) {
             throw Problem.badRequest("Something new can be made in a folder, and this is none.");
         }
-        ObjectNode wish = ContentsJson.body(body);
+        ObjectNode options = ContentsJson.body(body);
         ServedPath made;
-        if (wish.path("copy_from").isTextual()) {
-            ServedPath from = root.existing(wish.path("copy_from").textValue());
+        if (options.path("copy_from").isTextual()) {
+            ServedPath from = root.existing(options.path("copy_from").textValue());
             gate.require(caller, Action.DOC_READ, from.path());
             made = changes.copy(from, folder);
         } else {
-            made = changes.createUntitled(folder, text(wish.path("type")), text(wish.path("ext")));
+            made = changes.createUntitled(folder, text(options.path("type")), text(options.path("ext")));
         }
         return described(201, made, caller);
     }
@@ -279,7 +279,7 @@ public class ContentsResource {
     }
 
     private Response described(int status, ServedPath at, Caller caller) throws IOException {
-        return answer(status, contents.read(at, Wish.DESCRIPTION, new GatedView(gate, caller)));
+        return answer(status, contents.read(at, ReadOptions.DESCRIPTION, new PermittedView(gate, caller)));
     }
 
     /** What is said of an upload of which parts are there, but no file yet. */

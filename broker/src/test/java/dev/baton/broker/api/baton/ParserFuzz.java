@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.files.ServedRoot;
-import dev.baton.broker.observe.AuditChain;
+import dev.baton.broker.observability.AuditChain;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.security.AllowedOrigins;
 import dev.baton.broker.security.Caller;
@@ -45,8 +45,8 @@ public final class ParserFuzz {
             new AllowedOrigins("192.0.2.7", Optional.of("https://lab.example.org:8443/baton/"));
     private static final ClientAddresses PROXIES = new ClientAddresses(List.of("127.0.0.1", "10.0.0.0/8"));
     private static final ServedRoot ROOT = root();
-    private static final ShareWishes WISHES =
-            new ShareWishes(new People(new NoPeople(), "owner"), () -> NOW, Duration.ofDays(366));
+    private static final ShareRequestParser WISHES =
+            new ShareRequestParser(new People(new NoPeople(), "owner"), () -> NOW, Duration.ofDays(366));
 
     private ParserFuzz() {}
 
@@ -190,12 +190,12 @@ public final class ParserFuzz {
             }
         }
         try {
-            ShareWishes.NewShare wished = JSON.readValue(text, ShareWishes.NewShare.class);
+            ShareRequestParser.NewShare wished = JSON.readValue(text, ShareRequestParser.NewShare.class);
             if (wished != null) {
-                Shares.Wish wish = WISHES.read(wished, Resource.File.ROOT);
-                must(wish.expiresAt().isAfter(NOW), "a link that is over", text);
-                must(!wish.role().actions().contains(Action.MANAGE_ACL), "a link that manages", text);
-                must(wish.usesMax().orElse(1) > 0, "a link without uses", text);
+                Shares.LinkOptions options = WISHES.read(wished, Resource.File.ROOT);
+                must(options.expiresAt().isAfter(NOW), "a link that is over", text);
+                must(!options.role().actions().contains(Action.MANAGE_ACL), "a link that manages", text);
+                must(options.usesMax().orElse(1) > 0, "a link without uses", text);
             }
         } catch (JsonProcessingException malformed) {
             // refused before anybody looks at it

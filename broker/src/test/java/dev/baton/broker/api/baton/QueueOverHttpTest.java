@@ -91,7 +91,7 @@ class QueueOverHttpTest {
     }
 
     private String kernelId() {
-        return kernels.all().getFirst().facts().kernelId();
+        return kernels.all().getFirst().descriptor().kernelId();
     }
 
     @Test

@@ -1,0 +1,408 @@
+package dev.baton.broker.kernel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.KernelHandle;
+import dev.baton.bridge.KernelRequest;
+import dev.baton.bridge.KernelState;
+import dev.baton.bridge.message.Channel;
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.kernel.KernelRights.MessageRight;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Everything that a page sends on a kernel socket but executions: forwarded under an id of Baton's own and answered to the sender
+ * alone, answered from memory, or refused in a way that lets the page's future end. Only what a kernel says on a comm goes to all.
+ *
+ * <p>While an execution runs, questions are asked beside it; where the kernel cannot be asked so, or is too slow, the page gets an
+ * empty answer rather than one that waits for the end of somebody's cell. Of a page that asks faster than it is answered the oldest
+ * question gives way.
+ *
+ * <p>Owned by the kernel's agent. Bounded: the oldest of {@link #ROUTES_MAX} routes is forgotten, as are kernel_info requests
+ * beyond {@link #EARLY_MAX} that come before the kernel is ready, and questions of a page beyond {@link #ASIDES_MAX}.
+ */
+final class RequestProxy {
+    private static final int ROUTES_MAX = 4096;
+    private static final int EARLY_MAX = 1024;
+    private static final int ASIDES_MAX = 4;
+    private static final byte[] NO_PARENT = {'{', '}'};
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KernelDescriptor kernel;
+    private final KernelContext.KernelStarter starter;
+    private final KernelRights rights;
+    private final PageFrames frames;
+    private final Supplier<String> ids;
+    private final BooleanSupplier busy;
+    private final KernelConnections connections;
+    private final CommOwners comms;
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    /** Questions beside a running execution that are not answered yet. */
+    private final Map<String, Route> conflictCopies = new LinkedHashMap<>();
+
+    private final List<Route> early = new ArrayList<>();
+
+    RequestProxy(
+            KernelDescriptor kernel,
+            KernelContext context,
+            PageFrames frames,
+            BooleanSupplier busy,
+            KernelConnections connections,
+            CommOwners comms) {
+        this.kernel = kernel;
+        this.starter = context.starter();
+        this.rights = context.rights();
+        this.frames = frames;
+        this.ids = context.ids();
+        this.busy = busy;
+        this.connections = connections;
+        this.comms = comms;
+    }
+
+    /** A page's request under the id that the kernel sees. */
+    private record Route(KernelConnection connection, KernelMessage request) {
+        byte[] parent() {
+            return request.header();
+        }
+    }
+
+    /** Handles one request that is no execution, no input reply, no interrupt. */
+    void onRequest(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        switch (request.msgType()) {
+            case "kernel_info_request" -> onKernelInfo(new Route(connection, request), handle);
+            case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
+                if (!rights.mayIntrospect(connection.caller(), kernel)) {
+                    rights.noteRefused(connection.caller(), kernel, MessageRight.INTROSPECT);
+                    refuse(connection, request, "You may not ask this kernel about its variables.");
+                } else if (busy.getAsBoolean() && handle.kernelInfo().isPresent()) {
+                    askAside(new Route(connection, request), handle);
+                } else {
+                    forward(connection, request, handle);
+                }
+            }
+            case "comm_info_request" -> {
+                if (rights.mayRead(connection.caller(), kernel)) {
+                    forward(connection, request, handle);
+                } else {
+                    refuse(connection, request, "You may not see this kernel.");
+                }
+            }
+            case "comm_open", "comm_msg", "comm_close" -> {
+                if (rights.mayRun(connection.caller(), kernel) && comms.permits(request, connection)) {
+                    forward(connection, request, handle);
+                } else {
+                    rights.noteRefused(connection.caller(), kernel, MessageRight.RUN);
+                }
+            }
+            case "debug_request" -> {
+                if (rights.mayDebug(connection.caller(), kernel)) {
+                    forward(connection, request, handle);
+                } else {
+                    ObjectNode none = noDebugger(request);
+                    if (!none.path("success").asBoolean()) {
+                        // a page asks by itself whether it runs
+                        rights.noteRefused(connection.caller(), kernel, MessageRight.DEBUG);
+                    }
+                    answer(connection, request, none);
+                }
+            }
+            default -> refuse(connection, request, "Baton does not pass on " + request.msgType() + ".");
+        }
+    }
+
+    /**
+     * A request that comes before the kernel was started at all. Who may not run does not get it started and may wait for long: that
+     * page is told what the kernelspec says, so that it finishes loading and a Run in it is sent, and answered.
+     */
+    void onEarly(KernelConnection connection, KernelMessage request) {
+        if (!request.msgType().equals("kernel_info_request")) {
+            refuse(
+                    connection,
+                    request,
+                    "The kernel has not been started yet: that happens when somebody opens it who may run. Try again in a moment.");
+        } else if (!rights.mayRun(connection.caller(), kernel)) {
+            answer(connection, request, infoOfSpec());
+            connection.send(frames.status("starting", NO_PARENT));
+        } else if (early.size() < EARLY_MAX) {
+            early.add(new Route(connection, request));
+        }
+    }
+
+    private ObjectNode infoOfSpec() {
+        ObjectNode info = PageFrames.ok()
+                .put("protocol_version", "5.3")
+                .put("implementation", "")
+                .put("implementation_version", "")
+                .put("banner", "");
+        info.putArray("help_links");
+        info.putArray("supported_features");
+        info.putObject("language_info").put("name", starter.language(kernel));
+        return info;
+    }
+
+    /** What a page hears that asks for the debugger without the right: that it is not running, in the form that pages read. */
+    private static ObjectNode noDebugger(KernelMessage request) {
+        ObjectNode content = JSON.createObjectNode().put("type", "response");
+        try {
+            JsonNode asked = JSON.readTree(request.content());
+            boolean info = asked.path("command").asText().equals("debugInfo");
+            content.put("request_seq", asked.path("seq").asInt())
+                    .put("success", info)
+                    .put("command", asked.path("command").asText())
+                    .put("message", "You may not debug on this kernel: a breakpoint stops everybody.");
+        } catch (IOException notJson) {
+            content.put("success", false);
+        }
+        ObjectNode body = content.putObject("body");
+        body.put("isStarted", false).put("hashMethod", "Murmur2").put("hashSeed", 0);
+        body.put("tmpFilePrefix", "").put("tmpFileSuffix", "").put("richRendering", false);
+        body.putArray("breakpoints");
+        body.putArray("stoppedThreads");
+        body.putArray("exceptionPaths");
+        return content;
+    }
+
+    private void onKernelInfo(Route route, KernelHandle handle) {
+        Optional<KernelMessage> info = handle.kernelInfo();
+        if (info.isPresent()) {
+            answerKernelInfo(route, info.get());
+        } else if (early.size() < EARLY_MAX) {
+            early.add(route);
+        }
+    }
+
+    /** The kernel is ready: whoever asked too early is answered now. */
+    void onReady(KernelMessage kernelInfo, KernelHandle handle) {
+        comms.onGone();
+        for (Route route : takeEarly()) {
+            if (route.request().msgType().equals("kernel_info_request")) {
+                answerKernelInfo(route, kernelInfo);
+            } else {
+                onRequest(route.connection(), route.request(), handle);
+            }
+        }
+    }
+
+    /** The kernel did not come up: whoever asked too early is told. */
+    void onFailed(String sentence) {
+        for (Route route : takeEarly()) {
+            refuse(route.connection(), route.request(), sentence);
+        }
+    }
+
+    private List<Route> takeEarly() {
+        List<Route> waiting = new ArrayList<>(early);
+        early.clear();
+        return waiting;
+    }
+
+    private void answerKernelInfo(Route route, KernelMessage info) {
+        byte[] parent = route.parent();
+        KernelConnection page = route.connection();
+        page.send(frames.status("busy", parent));
+        page.send(info.withContent(filtered(info.content(), rights.mayDebug(page.caller(), kernel))), parent);
+        page.send(frames.status("idle", parent));
+        page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", NO_PARENT));
+    }
+
+    /**
+     * The kernel's answer without what its page may not use: subshells, in which widget callbacks would run beside the queue, and
+     * the debugger for people without that right.
+     */
+    private static byte[] filtered(byte[] content, boolean mayDebug) {
+        try {
+            JsonNode info = JSON.readTree(content);
+            if (!(info instanceof ObjectNode object)) {
+                return content;
+            }
+            if (object.path("supported_features") instanceof ArrayNode features) {
+                for (Iterator<JsonNode> each = features.iterator(); each.hasNext(); ) {
+                    String feature = each.next().asText();
+                    if (feature.equals("kernel subshells") || feature.equals("debugger") && !mayDebug) {
+                        each.remove();
+                    }
+                }
+            }
+            if (!mayDebug && object.has("debugger")) {
+                object.put("debugger", false);
+            }
+            return JSON.writeValueAsBytes(object);
+        } catch (IOException notJson) {
+            return content;
+        }
+    }
+
+    private void forward(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        if (handle.kernelInfo().isEmpty() && early.size() < EARLY_MAX) {
+            early.add(new Route(connection, request));
+            return;
+        }
+        Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
+        handle.request(asKernelSees(newId(new Route(connection, request)), channel, request));
+    }
+
+    private static KernelRequest asKernelSees(String id, Channel channel, KernelMessage request) {
+        return new KernelRequest(
+                channel, id, request.msgType(), request.metadata(), request.content(), request.buffers());
+    }
+
+    private String newId(Route route) {
+        String id = ids.get();
+        routes.put(id, route);
+        if (routes.size() > ROUTES_MAX) {
+            Iterator<String> oldest = routes.keySet().iterator();
+            conflictCopies.remove(oldest.next());
+            oldest.remove();
+        }
+        return id;
+    }
+
+    /** The shell is busy with somebody's cell, behind which this question would wait. */
+    private void askAside(Route route, KernelHandle handle) {
+        List<String> ofPage = conflictCopies.entrySet().stream()
+                .filter(each -> each.getValue().connection() == route.connection())
+                .map(Entry::getKey)
+                .toList();
+        if (ofPage.size() >= ASIDES_MAX) {
+            Route former = conflictCopies.remove(ofPage.getFirst());
+            routes.remove(ofPage.getFirst());
+            if (former != null) {
+                answerWhileBusy(former.connection(), former.request());
+            }
+        }
+        String id = newId(route);
+        conflictCopies.put(id, route);
+        handle.requestOnSubshell(asKernelSees(id, Channel.SHELL, route.request()));
+    }
+
+    /**
+     * Answers the sender of the request that this message is about; what is said on a comm goes to everybody. False when it is about
+     * no request of a page.
+     */
+    boolean onAnswer(KernelMessage message) {
+        Route route = routes.get(message.parentMsgId());
+        if (message.channel() == Channel.IOPUB && message.msgType().startsWith("comm_")) {
+            if (route == null) {
+                comms.pass(message, connections, null, null, NO_PARENT);
+            } else {
+                KernelConnection page = route.connection();
+                comms.pass(message, connections, page.caller().username(), page, route.parent());
+            }
+            return true;
+        }
+        if (route == null) {
+            return false;
+        }
+        if (message.channel() == Channel.SHELL) {
+            conflictCopies.remove(message.parentMsgId());
+            if (message.msgType().equals("comm_info_reply")) {
+                comms.onListed(message, route.connection());
+            }
+        }
+        route.connection().send(message, route.parent());
+        if (message.msgType().equals("status") && ExecutionRegistry.isIdle(message)) {
+            sayBusyAgain(route.connection());
+        }
+        return true;
+    }
+
+    /** A page takes the idle of its own question for the kernel's, also while a cell runs. */
+    private void sayBusyAgain(KernelConnection page) {
+        if (busy.getAsBoolean()) {
+            page.send(frames.status("busy", NO_PARENT));
+        }
+    }
+
+    /** A request will never be answered by the kernel. */
+    void onLost(String id, String sentence, KernelHandle handle) {
+        Route route = routes.remove(id);
+        boolean wasAside = conflictCopies.remove(id) != null;
+        if (route == null) {
+            return;
+        }
+        if (!wasAside) {
+            refuse(route.connection(), route.request(), sentence);
+        } else if (handle.state() == KernelState.READY
+                && route.request().msgType().equals("history_request")) {
+            forward(
+                    route.connection(),
+                    route.request(),
+                    handle); // an empty history would stay for as long as the page is open
+        } else {
+            answerWhileBusy(route.connection(), route.request());
+        }
+    }
+
+    /** A socket has gone. */
+    void onLeft(KernelConnection connection) {
+        routes.values().removeIf(route -> route.connection() == connection);
+        conflictCopies.values().removeIf(route -> route.connection() == connection);
+        early.removeIf(route -> route.connection() == connection);
+    }
+
+    /** Says no to any request: a matching reply with the sentence, between busy and idle, to the sender alone. */
+    void refuse(KernelConnection connection, KernelMessage request, String sentence) {
+        if (!request.msgType().endsWith("_request")) {
+            return;
+        }
+        answer(connection, request, PageFrames.refusal("PermissionDenied", sentence));
+    }
+
+    /** Says no to a run of a cell; the page takes the number in the brackets from here. */
+    void refuseRun(KernelConnection connection, KernelMessage request, String sentence, OptionalInt count) {
+        ObjectNode content = PageFrames.refusal("PermissionDenied", sentence);
+        count.ifPresent(number -> content.put("execution_count", number));
+        answer(connection, request, content);
+    }
+
+    void answer(KernelConnection connection, KernelMessage request, ObjectNode content) {
+        byte[] parent = request.header();
+        String reply = request.msgType().substring(0, request.msgType().length() - "request".length()) + "reply";
+        Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
+        connection.send(frames.status("busy", parent));
+        connection.send(frames.message(channel, reply, content, parent));
+        connection.send(frames.status("idle", parent));
+    }
+
+    /** The kernel has no answer for now: a completion that waits behind somebody's cell would only delay the next one. */
+    private void answerWhileBusy(KernelConnection connection, KernelMessage request) {
+        ObjectNode content = JSON.createObjectNode();
+        switch (request.msgType()) {
+            case "complete_request" -> {
+                int cursor = cursorOf(request);
+                content.put("status", "ok").put("cursor_start", cursor).put("cursor_end", cursor);
+                content.putArray("matches");
+                content.putObject("metadata");
+            }
+            case "inspect_request" -> {
+                content.put("status", "ok").put("found", false);
+                content.putObject("data");
+                content.putObject("metadata");
+            }
+            case "history_request" -> content.put("status", "ok").putArray("history");
+            default -> content.put("status", "unknown");
+        }
+        answer(connection, request, content);
+        sayBusyAgain(connection);
+    }
+
+    private static int cursorOf(KernelMessage request) {
+        try {
+            return JSON.readTree(request.content()).path("cursor_pos").asInt(0);
+        } catch (IOException notJson) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.baton.broker.room;
+
+import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.documents.ConflictCopies;
+import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.documents.Versions;
+import dev.baton.broker.files.ServedRoot;
+import dev.baton.broker.kernel.CellExecutions;
+import dev.baton.broker.security.Caller;
+import dev.baton.broker.security.PermissionGate;
+import dev.baton.crdt.output.OutputLimits;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What every room is given: the world around it, ids and randomness included.
+ *
+ * @param ids fresh ids of histories and cells
+ * @param clientOffsets random numbers from 0 to 2^20, for the client ids under which the server writes
+ * @param history where histories are kept
+ * @param clients where is kept who writes under which client id
+ * @param offences hears of updates in another's name
+ * @param conflictCopies where text goes that could not be merged
+ * @param versions where earlier states of files go
+ * @param trouble hears of files that are left as they are
+ * @param forgotten what is known of executions that a former life of the broker left in a document: notice by cell id
+ * @param trust whose outputs pages show as they are
+ * @param state the state folder
+ */
+public record RoomContext(
+        AgentRuntime runtime,
+        BatonConfig.Rooms config,
+        Supplier<String> ids,
+        LongSupplier clientOffsets,
+        HistoryStore history,
+        ClientIdStore clients,
+        Offences offences,
+        ConflictCopies conflictCopies,
+        Versions versions,
+        Trouble trouble,
+        Forgotten forgotten,
+        PermissionGate gate,
+        DocumentIds documents,
+        ServedRoot root,
+        BatonConfig.Outputs.Trust trust,
+        Path state,
+        MeterRegistry meters) {
+
+    /** Hears why a file was not written. Called on the room's agent. */
+    public interface Trouble {
+        /** A save would have emptied the file, and nobody had deleted anything. */
+        void onSaveRefused(String fileId, String sentence);
+
+        /** The file of an open document cannot be read any more as what it was. */
+        void onUnreadable(String fileId, String sentence);
+    }
+
+    /** Hears of what no page does by itself. */
+    @FunctionalInterface
+    public interface Offences {
+        /**
+         * Somebody sent what is another's, or is not what it claims; it was refused whole. Called on a room's agent.
+         *
+         * @param fileId the document; empty for the room in which everybody is
+         * @param victim in whose name; empty where it is nobody's, or the sender's own
+         */
+        void onForged(Offence offence, String fileId, Caller sender, String victim);
+    }
+
+    /** What somebody did that no page does by itself. */
+    public enum Offence {
+        /** New content under the client id of somebody else, or under too many ids. */
+        NAME("This page wrote in another's name. Reload it."),
+        /** Other content under a client id and clock that are taken. */
+        CONTENT("This page wrote one thing twice, differently. Reload it."),
+        /** A presence under the client id of somebody else. */
+        PRESENCE("This page spoke in another's name. Reload it.");
+
+        private final String sentence;
+
+        Offence(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** What its page is told; at most 60 bytes. */
+        String sentence() {
+            return sentence;
+        }
+    }
+
+    /** Knows of executions that ended with a former life of the broker. */
+    @FunctionalInterface
+    public interface Forgotten {
+        /** What is to be said in a document's cells, by cell id. */
+        Map<String, CellExecutions.Notice> of(String fileId);
+    }
+
+    /** The same world with client ids kept elsewhere. */
+    RoomContext withClients(ClientIdStore otherClients) {
+        return new RoomContext(
+                runtime,
+                config,
+                ids,
+                clientOffsets,
+                history,
+                otherClients,
+                offences,
+                conflictCopies,
+                versions,
+                trouble,
+                forgotten,
+                gate,
+                documents,
+                root,
+                trust,
+                state,
+                meters);
+    }
+
+    Optional<String> pathOf(String fileId) {
+        return documents.pathOf(fileId);
+    }
+
+    DocumentFile file(RoomId id) {
+        return new DocumentFile(
+                root, () -> documents.pathOf(id.fileId()), state.resolve("base").resolve(id.historyKey()));
+    }
+
+    RoomFences.Pace fencePace() {
+        return new RoomFences.Pace(
+                config.fenceMax(), config.fenceBusyMax(), config.fenceBytesPerSecond(), config.fenceSlowMax());
+    }
+
+    OutputLimits outputLimits() {
+        return OutputLimits.standard()
+                .withStreamBytesMax(config.streamTextMaxBytes())
+                .withStreamTailBytesMax(config.streamTailMaxBytes())
+                .withDisplayBytesMax(config.displaysMaxBytes())
+                .withOutputsMax(config.outputsMax());
+    }
+}

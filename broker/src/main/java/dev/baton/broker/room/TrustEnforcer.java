@@ -1,0 +1,73 @@
+package dev.baton.broker.room;
+
+import dev.baton.broker.config.BatonConfig.Outputs.Trust;
+import dev.baton.crdt.ApplyResult;
+import dev.baton.crdt.MalformedUpdateException;
+import dev.baton.crdt.UpdateTargets;
+import dev.baton.crdt.Updates;
+import dev.baton.crdt.YDoc;
+import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.TrustedOutputs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies updates so that the pages' marks of trust say what the policy says: a mark that its sender may not set is put back, and so
+ * are outputs that somebody without the right to run puts under a mark. The update and what was put back are told as one.
+ *
+ * <p>Owned by the room's agent.
+ */
+final class TrustEnforcer {
+    private final YDoc doc;
+    private final TrustedOutputs outputs;
+    private final Trust trust;
+    private final BiConsumer<byte[], Object> committed;
+    private @Nullable List<byte[]> gathered;
+
+    /** {@code committed} hears of each whole change with its origin, as if it had been one update. */
+    TrustEnforcer(NotebookDocument notebook, Trust trust, BiConsumer<byte[], Object> committed) {
+        this.doc = notebook.doc();
+        this.outputs = new TrustedOutputs(notebook);
+        this.trust = trust;
+        this.committed = committed;
+    }
+
+    /** Whether an update of the document is part of a change that is told as one. */
+    boolean gathers(byte[] update) {
+        if (gathered == null) {
+            return false;
+        }
+        gathered.add(update);
+        return true;
+    }
+
+    /** Whether what somebody with or without the right to run sends has to be looked at. */
+    boolean looksAt(boolean mayRun) {
+        return trust == Trust.NEVER || trust == Trust.RUNNERS && !mayRun;
+    }
+
+    /** Applies an update of somebody whose marks do not count. */
+    ApplyResult apply(byte[] update, UpdateTargets targets, RoomPeer peer) throws MalformedUpdateException {
+        if (!TrustedOutputs.concerns(targets)) {
+            return doc.applyUpdate(update, peer);
+        }
+        TrustedOutputs.Before before = outputs.look();
+        List<byte[]> parts = new ArrayList<>();
+        gathered = parts;
+        try {
+            ApplyResult result = doc.applyUpdate(update, peer);
+            doc.transact(this, () -> outputs.putBack(before, trust != Trust.NEVER));
+            return result;
+        } finally {
+            gathered = null;
+            if (parts.size() == 1) {
+                committed.accept(parts.getFirst(), peer);
+            } else if (parts.size() > 1) {
+                // the sender has to hear of it too
+                committed.accept(Updates.merge(parts), this);
+            }
+        }
+    }
+}

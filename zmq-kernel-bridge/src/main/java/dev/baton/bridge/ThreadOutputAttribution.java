@@ -1,0 +1,64 @@
+package dev.baton.bridge;
+
+import dev.baton.bridge.message.KernelMessage;
+import dev.baton.bridge.message.MalformedMessageException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings output of background threads home that goes out under the name of a question.
+ *
+ * <p>A thread that a cell started has no parent of its own: ipykernel gives what it prints the parent of the newest
+ * request of any kind, so a completion or one of the bridge's own probes takes a thread's lines away from its cell.
+ * Questions put nothing out themselves; so output in the name of one belongs to the execution that was the newest when
+ * the question was sent.
+ *
+ * <p>Bounded: the newest {@link #QUESTIONS_MAX} questions. Owner: the kernel's I/O thread.
+ */
+final class ThreadOutputAttribution {
+
+    private static final int QUESTIONS_MAX = 256;
+    private static final Set<String> QUESTIONS = Set.of(
+            "kernel_info_request",
+            "complete_request",
+            "inspect_request",
+            "is_complete_request",
+            "history_request",
+            "comm_info_request");
+    private static final Set<String> OUTPUTS = Set.of("stream", "display_data", "update_display_data", "clear_output");
+
+    private final Map<String, byte[]> runByQuestion = new LinkedHashMap<>();
+    private byte[] newestRun = Json.EMPTY_OBJECT;
+
+    /** An execution was sent with that header. */
+    void onRun(byte[] header) {
+        newestRun = header;
+    }
+
+    /** Something else was sent. */
+    void onAsked(String msgId, String msgType) {
+        if (newestRun.length > Json.EMPTY_OBJECT.length && QUESTIONS.contains(msgType)) {
+            runByQuestion.put(msgId, newestRun);
+            if (runByQuestion.size() > QUESTIONS_MAX) {
+                runByQuestion.remove(runByQuestion.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** The message as it came, or in the name of the execution that it belongs to. */
+    KernelMessage home(KernelMessage message) {
+        if (!OUTPUTS.contains(message.msgType())) {
+            return message;
+        }
+        byte[] run = runByQuestion.get(message.parentMsgId());
+        if (run == null) {
+            return message;
+        }
+        try {
+            return message.withParentHeader(run);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("a header made here is well formed", e);
+        }
+    }
+}
