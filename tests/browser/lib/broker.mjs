@@ -65,7 +65,8 @@ export class Broker {
       cwd: this.home,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a process group of its own, so that nothing of it can be left behind
-      env: { ...process.env, ...this.settings, BATON_TOKEN: '', JUPYTER_PATH: path.join(this.home, 'jupyter') },
+      // A rehearsal makes a start's first Runs quick; here it would only take the processors from the page that is loading.
+      env: { ...process.env, BATON_ROOMS_REHEARSAL_RUNS: '0', ...this.settings, BATON_TOKEN: '', JUPYTER_PATH: path.join(this.home, 'jupyter') },
     });
     this.process = child;
     this.exit = new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })));
