@@ -1,17 +1,14 @@
-# `./baton test`, read by the baton script (which has looked for --help already): every test of the project, with what the
-# tests need installed first. The suites are Maven's and those Node folders below; each one's counts are summed.
+# `./baton test`, read by the baton script (which has looked for --help already): installs what the tests need, builds the program, and
+# hands over to suites.mjs, which runs and counts them.
 
 browser=yes
 for argument in "$@"; do
   case $argument in
     --no-browser) browser=no ;;
+    --long) ;;
     *) die "test does not know $argument; ./baton test --help" ;;
   esac
 done
-
-passed=0
-failed=0
-skipped=0
 
 find_chromium() {
   for candidate in ${BATON_TEST_CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
@@ -24,96 +21,21 @@ find_chromium() {
   return 1
 }
 
-# Adds up the reports that surefire and failsafe left in every module.
-count_java() {
-  counts=$(find "$here"/*/target/surefire-reports "$here"/*/target/failsafe-reports -name 'TEST-*.xml' 2>/dev/null |
-    while read -r report; do grep -m 1 '<testsuite ' "$report"; done |
-    awk 'function value(key) { return match($0, " " key "=\"[0-9]+\"") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4) + 0 : 0 }
-         { tests += value("tests"); bad += value("failures") + value("errors"); left += value("skipped") }
-         END { print tests - bad - left, bad + 0, left + 0 }')
-  add_counts $counts
-}
-
-add_counts() {
-  passed=$((passed + $1))
-  failed=$((failed + $2))
-  skipped=$((skipped + ${3:-0}))
-}
-
-java_suite() {
-  say "Java: ./mvnw verify"
-  rm -rf "$here"/*/target/surefire-reports "$here"/*/target/failsafe-reports
+# Builds the program and the Java tests; the suites start it while Maven runs those tests.
+build_all() {
+  say "building the program and its tests"
   name_builds
   mkdir -p "$builds"
   began=$(mktemp "$builds/began.XXXXXX")
-  if maven verify -Dmaven.test.failure.ignore=true -Dstyle.color=never; then
+  if maven -T2 package -DskipTests -Dstyle.color=never >"$builds/build.log" 2>&1; then
     publish_build
     mv "$began" "$stamp"
   else
     rm -f "$began"
-    say "Maven itself failed: that counts as one failure"
-    add_counts 0 1
+    cat "$builds/build.log"
+    echo "0 passed, 1 failed"
+    exit 1
   fi
-  count_java
-}
-
-# Prints the Node suites that are in this checkout.
-node_suites() {
-  for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels tests/browser; do
-    [ -f "$here/$suite/package.json" ] || continue
-    [ "$suite" != tests/browser ] || [ $browser = yes ] || continue
-    echo "$suite"
-  done
-}
-
-# Runs a command in a suite's folder, shows what it prints, and leaves its counts in good, bad and left; an end with an error
-# that no test names counts as one failure.
-node_run() {
-  suite=$1
-  shift
-  output=$(mktemp)
-  status=$(mktemp)
-  (
-    cd "$here/$suite"
-    code=0
-    "$@" || code=$?
-    echo "$code" >"$status"
-  ) 2>&1 | tee "$output"
-  counts=$(awk '$1 == "#" || $1 == "ℹ" { if ($2 == "pass") good += $3; if ($2 == "fail") bad += $3; if ($2 == "skipped") left += $3 }
-                END { print good + 0, bad + 0, left + 0 }' "$output")
-  good=${counts%% *}
-  left=${counts##* }
-  bad=${counts#* }
-  bad=${bad%% *}
-  if [ "$(cat "$status")" != 0 ] && [ "$bad" = 0 ]; then
-    say "$suite ended with an error that no test names: that counts as one failure"
-    bad=1
-  fi
-  rm -f "$output" "$status"
-}
-
-run_node_suite() {
-  say "Node: $1"
-  if [ "$1" = tests/browser ]; then
-    run_scenarios
-    return
-  fi
-  node_run "$1" npm test --silent
-  add_counts "$good" "$bad" "$left"
-}
-
-# Scenarios in real browsers, file by file. A file that fails is run once more, and that is said: a page that was late once is
-# not a defect, the same file failing twice is.
-run_scenarios() {
-  for file in "$here"/tests/browser/scenarios/*.test.mjs; do
-    scenario=scenarios/${file##*/}
-    node_run tests/browser node --test --test-reporter=spec "$scenario"
-    if [ "$bad" != 0 ]; then
-      say "tests/browser/$scenario failed: it is run once more"
-      node_run tests/browser node --test --test-reporter=spec "$scenario"
-    fi
-    add_counts "$good" "$bad" "$left"
-  done
 }
 
 . "$here/.ci/node.sh"
@@ -130,17 +52,18 @@ if [ $browser = yes ] && ! find_chromium; then
        ./baton test --no-browser runs all the others."
 fi
 
-for suite in $(node_suites); do install_node_suite "$suite" || die "npm could not install what $suite needs"; done
-java_suite
-# The Node suites use what was just built: the document core on a pipe, and the script for the whole broker.
+for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels tests/browser; do
+  [ "$suite" != tests/browser ] || [ $browser = yes ] || continue
+  install_node_suite "$suite" || die "npm could not install what $suite needs"
+done
+build_all
+(cd "$here/output-crdt/src/test/pagemodels" && node build.mjs) || die "the page's models could not be bundled"
+# The Node suites use what was just built: the document core on a pipe, the page's models, and the script for the whole broker.
 BATON_YPEER="$java_home/bin/java -cp $(core_jars "$here/broker/target/quarkus-app") dev.baton.crdt.peer.YPeer"
 export BATON_YPEER
 if [ $browser = yes ]; then
   find_app
   record_start "$BATON_PYTHON_PREFIX"
 fi
-for suite in $(node_suites); do run_node_suite "$suite"; done
 
-if [ "$skipped" != 0 ]; then echo "$skipped skipped"; fi
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" != 0 ]
+exec node "$here/.ci/suites.mjs" "$@"

@@ -57,6 +57,19 @@ export class Broker {
     return broker;
   }
 
+  /** A broker that somebody else started and ends, from what `facts` says of it there. */
+  static thatRuns(facts) {
+    const broker = Object.assign(new Broker(), facts);
+    broker.isOthers = true;
+    broker.owner = new Api(facts.address, facts.token, 'the owner');
+    return broker;
+  }
+
+  get facts() {
+    const { address, token, readyAddress, home, root, state } = this;
+    return { address, token, readyAddress, home, root, state };
+  }
+
   async start(port, token) {
     const prefix = path.dirname(path.dirname(python));
     const words = ['serve', path.join(this.root, this.only), '--port', String(port), '--state', this.state, '--no-browser', '--lab', prefix, ...this.options];
@@ -103,15 +116,14 @@ export class Broker {
 
   /** A new named person; the answer holds the address that they were given and their own API. */
   async addUser(name) {
-    const printed = await this.command('user', 'add', name);
-    const address = /https?:\/\/\S+/.exec(printed)?.[0] ?? fail(`no address in ${JSON.stringify(printed)}`);
-    const token = new URL(address).searchParams.get('token');
-    return { name, address, token, api: new Api(this.address, token, name) };
+    const { url, token } = await this.owner.must('POST', '/api/baton/users', { name });
+    return { name, address: url, token, api: new Api(this.address, token, name) };
   }
 
   /** Gives a right and answers the grant's id. */
   async grant(document, name, role) {
-    return (await this.command('grant', document, name, role)).split('\t')[0].trim();
+    const path = document === '.' ? '' : document;
+    return (await this.owner.must('PUT', '/api/baton/grants', { path, user: name, role })).id;
   }
 
   file(name) {
@@ -159,6 +171,7 @@ export class Broker {
 
   /** Stops in good order, removes the folders, and complains of anything that was left behind. */
   async close() {
+    if (this.isOthers) return;
     try {
       if (!alive.has(this)) return;
       const { code, signal } = await this.end();

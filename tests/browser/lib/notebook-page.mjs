@@ -105,9 +105,8 @@ export class NotebookPage {
     await this.page.keyboard.press('Control+Enter');
   }
 
-  async menu(menu, command) {
-    await this.page.locator('.lm-MenuBar-itemLabel', { hasText: new RegExp(`^${menu}$`) }).click();
-    await this.page.locator(`.lm-Menu-item[data-command="${command}"]`).click();
+  menu(menu, command) {
+    return this.person.menu(menu, command);
   }
 
   async runAll() {

@@ -1,5 +1,6 @@
 // What most test files need: a broker, the owner and Emma at their browsers, and a third client in Node.
 import assert from 'node:assert/strict';
+import { Api } from './api.mjs';
 import { Broker } from './broker.mjs';
 import { invalidity } from './nbformat.mjs';
 import { cellsOfFile } from './notebook-file.mjs';
@@ -9,13 +10,23 @@ import { eventually } from './waiting.mjs';
 
 /** The owner and Emma (a collaborator of the whole folder) with one document open at both. */
 export class Stage {
-  static async set(files) {
+  /** Sets the stage for these files: on the ground that several test files share where there is one, unless `own` asks for a broker that can be stopped. */
+  static async set(files, { own = false } = {}) {
     const stage = new Stage();
+    stage.isOwn = own || !process.env.BATON_TEST_GROUND;
     try {
-      stage.broker = await Broker.serve(files);
-      stage.emmaUser = await stage.broker.addUser('emma');
-      await stage.broker.grant('.', 'emma', 'collaborator');
-      stage.people = await People.gather();
+      if (stage.isOwn) {
+        stage.broker = await Broker.serve(files);
+        stage.emmaUser = await stage.broker.addUser('emma');
+        await stage.broker.grant('.', 'emma', 'collaborator');
+        stage.people = await People.gather();
+      } else {
+        const { broker, emma, browsers } = JSON.parse(process.env.BATON_TEST_GROUND);
+        stage.broker = Broker.thatRuns(broker);
+        for (const [name, text] of Object.entries(files)) stage.broker.write(name, text);
+        stage.emmaUser = { ...emma, api: new Api(broker.address, emma.token, emma.name) };
+        stage.people = await People.gatherAt(browsers);
+      }
     } catch (reason) {
       await stage.clear();
       throw reason;
@@ -24,12 +35,12 @@ export class Stage {
   }
 
   /** Opens a document at both people's browsers, which arrive if they are not there yet, and in a third client. */
-  async open(document) {
+  async open(document, how) {
     this.third?.close();
     this.document = document;
     await this.ownerArrives();
     await this.emmaArrives();
-    [this.owners, this.emmas] = await Promise.all([this.owner.open(document), this.emma.open(document)]);
+    [this.owners, this.emmas] = await Promise.all([this.owner.open(document, how), this.emma.open(document, how)]);
     this.third = await RoomClient.join(this.emmaUser.api, document);
   }
 
@@ -67,6 +78,10 @@ export class Stage {
 
   async clear() {
     this.third?.close();
+    if (!this.isOwn && this.people) {
+      for (const person of [...this.people.all]) await person.tidiesUp();
+      for (const { id } of await this.broker.owner.get('/api/kernels')) await this.broker.owner.call('DELETE', `/api/kernels/${id}`);
+    }
     await this.people?.close();
     await this.broker?.close();
   }

@@ -10,7 +10,7 @@ export class TextPage {
   }
 
   static async open(person, document) {
-    await person.visit(document);
+    await person.goTo(document);
     const text = new TextPage(person);
     await person.page.waitForFunction(
       panel => (document.querySelector(`${panel} .cm-content`)?.textContent ?? '') !== '',

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code POST /api/kernels/{id}/execute} with its three bodies. The kernel here never answers, so that what was accepted waits; with a
- * real one: {@code tests/browser/scenarios/execute-door.test.mjs}.
+ * real one: {@code tests/browser/pages/execute-door.test.mjs}.
  */
 @QuarkusTest
 @QuarkusTestResource(ServedBroker.class)

@@ -7,7 +7,9 @@ import { eventually, until } from '../lib/waiting.mjs';
 
 const BATCH = 30;
 const SINGLES = [31, 32, 33];
-const AT_WORK = 'import time\nLOG = globals().setdefault("LOG", [])\nbegan = time.time(); time.sleep(.15)';
+// These of the thirty wait for a file, so that a single cell always comes in the middle and the last of the thirty is not through before.
+const GATES = { 5: 'single-31', 15: 'single-32', 25: 'single-33', [BATCH - 1]: 'singles' };
+const AT_WORK = 'import time\nLOG = globals().setdefault("LOG", [])\nbegan = time.time(); time.sleep(.05)';
 
 let stage;
 const scenario = scenarios(() => stage);
@@ -16,7 +18,7 @@ before(async () => {
   const numbered = i => `${AT_WORK}; LOG.append([${i}, began, time.time()])\nprint("cell", ${i})`;
   stage = await Stage.set({
     'turns.ipynb': notebook([
-      ...Array.from({ length: BATCH }, (_, i) => numbered(i)),
+      ...Array.from({ length: BATCH }, (_, i) => (i in GATES ? `${waitFor(GATES[i])}\n` : '') + numbered(i)),
       'import json; print(json.dumps(LOG))',
       ...SINGLES.map(numbered),
     ]),
@@ -33,11 +35,15 @@ scenario("single cells take their turns between one person's thirty, in order an
   await owners.select(BATCH);
   await owners.menu('Run', 'notebook:run-all-above');
   await emmas.started(BATCH - 1);
-  for (const single of SINGLES) {
+  const runsOfEmma = async () => (await broker.owner.executions('turns.ipynb')).filter(row => row.requester.username === 'emma').length;
+  for (const [index, single] of SINGLES.entries()) {
     await emmas.run(single);
+    await until(async () => (await runsOfEmma()) > index, 10_000, `the run of cell ${single} in the queue`);
+    broker.write(`single-${single}`, '');
     await emmas.finished(single);
   }
   assert.equal((await owners.cell(BATCH - 1)).prompt, '*', 'the thirty are not through when the singles are');
+  broker.write('singles', '');
   await owners.finished(BATCH - 1, 30_000);
   await emmas.run(BATCH);
   await Promise.all([emmas.finished(BATCH), owners.finished(BATCH)]);

@@ -28,7 +28,7 @@ after(() => stage?.clear());
 
 /** The stock page with its own executor that posts cells instead of asking the kernel on its socket. */
 async function lettingTheServerRun(person) {
-  await person.context.addInitScript(() => {
+  await person.beginsWith(() => {
     // The config lies in the page before the page's scripts begin: they are deferred.
     new MutationObserver(() => {
       const config = document.getElementById('jupyter-config-data');

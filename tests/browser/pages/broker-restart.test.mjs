@@ -15,7 +15,7 @@ const scenario = scenarios(() => stage);
 
 before(async () => {
   const cells = ['x = 41\nx + 1', `print("under way", flush=True)\n${waitFor('never')}`, 'print("waits")', 'print("afterwards")'];
-  stage = await Stage.set({ 'stopped.ipynb': notebook(cells), 'killed.ipynb': notebook(cells) });
+  stage = await Stage.set({ 'stopped.ipynb': notebook(cells), 'killed.ipynb': notebook(cells) }, { own: true });
 });
 
 after(() => stage?.clear());
@@ -56,7 +56,7 @@ async function cameBack(document, { before, session, doc }, said) {
   fresh.close();
 
   // Their kernel is gone, so they open the notebook again, as people do then.
-  await stage.open(document);
+  await stage.open(document, { anew: true });
   await stage.owners.run(3);
   await Promise.all([stage.owners.finished(3), stage.emmas.finished(3)]);
   await eventually(async () => assert.deepEqual([await stage.owners.shown(3), await stage.emmas.shown(3)], ['afterwards\n', 'afterwards\n']), 5000, 'a run after the restart');

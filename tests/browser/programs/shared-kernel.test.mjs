@@ -6,7 +6,7 @@ import { KernelClient } from '../lib/kernel-client.mjs';
 import { holds, until } from '../lib/waiting.mjs';
 
 // Two people's programs at the socket of one named kernel. BATON_TEST_INTERRUPTS=400 aims so many interrupts at the end of short cells.
-const interruptsMax = Number(process.env.BATON_TEST_INTERRUPTS ?? 40);
+const interruptsMax = Number(process.env.BATON_TEST_INTERRUPTS ?? 20);
 const OUTBOUND_MAX_BYTES = 8_000_000;
 const NAME = 'team-a';
 

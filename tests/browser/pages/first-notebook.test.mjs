@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { Api } from '../lib/api.mjs';
 import { Broker } from '../lib/broker.mjs';
 import { invalidity } from '../lib/nbformat.mjs';
 import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
@@ -55,8 +56,11 @@ scenario('the owner opens the printed address, makes a notebook, types and runs 
 });
 
 scenario('Emma, who was given one notebook, sees that notebook in her file list and nothing else', 60_000, async () => {
-  emmaUser = await broker.addUser('emma');
-  await broker.grant('nb.ipynb', 'emma', 'collaborator');
+  // by the commands, as the owner does it
+  const address = /https?:\/\/\S+/.exec(await broker.command('user', 'add', 'emma'))[0];
+  const token = new URL(address).searchParams.get('token');
+  emmaUser = { address, token, api: new Api(broker.address, token, 'emma') };
+  await broker.command('grant', 'nb.ipynb', 'emma', 'collaborator');
   const emma = await people.arrive('emma', emmaUser.address);
   await emma.openGivenAddress();
   const files = emma.page.locator('.jp-DirListing-item');

@@ -61,7 +61,7 @@ async function stage(trust) {
 
 /** Somebody loads the page anew and sees the outputs. */
 async function opens({ person }, document, index, name) {
-  const page = await person.open(document, { kernel: false });
+  const page = await person.open(document, { kernel: false, anew: true });
   await until(() => shows(page, index, name), 10_000, `the output ${name} on the page of ${person.name}`);
   return page;
 }
@@ -105,7 +105,7 @@ scenario('what somebody ran who may run is shown as it is; what a file or an edi
     const page = await opens(each, DOCUMENT, 4, 'brought');
     await until(() => shows(page, 3, 'untrusted'), 5000, 'the output of the editor');
     await holds(async () => (await marks(each.person)).every(mark => MARKS('run').includes(mark)), 1500, 'no script of the editor runs');
-    await each.person.open(CLAIMED, { kernel: false }).then(claimed => until(() => shows(claimed, 0, 'claimed'), 10_000, 'the output of the file'));
+    await each.person.open(CLAIMED, { kernel: false, anew: true }).then(claimed => until(() => shows(claimed, 0, 'claimed'), 10_000, 'the output of the file'));
     await holds(async () => (await marks(each.person)).length === 0, 1500, 'a mark in a file is no trust');
   }
   assert.doesNotMatch(broker.read(DOCUMENT), /"trusted"/);

@@ -1,0 +1,76 @@
+// Every test of the project, after .ci/test.sh has prepared what they need and built the program: Maven's, and Node's file by file.
+// The suites stand in lanes that run beside each other, since most tests wait for a kernel or a page rather than for a processor.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ground } from './suites/ground.mjs';
+import { Counts, summary } from './suites/counts.mjs';
+import { javaSuites, removeReports } from './suites/java-reports.mjs';
+import { nodeFile } from './suites/node-files.mjs';
+import { run } from './suites/processes.mjs';
+import { LONG } from './suites/sizes.mjs';
+
+const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const words = new Set(process.argv.slice(2));
+const sizes = words.has('--long') ? LONG : { environment: {}, properties: {} };
+const ORACLE = 'output-crdt/src/test/oracle';
+const PAGE_MODELS = 'output-crdt/src/test/pagemodels';
+const BROWSER = 'tests/browser';
+
+// Deadlines fit a machine that does one thing at a time; beside other lanes everything may take longer.
+const environment = { BATON_TEST_PATIENCE: process.env.BATON_TEST_PATIENCE ?? '3', ...sizes.environment };
+
+/** The lanes: each is a list of functions that run a part and answer its suites, `{name, seconds, counts, output}`. */
+function lanes() {
+  const beside = [...files(PAGE_MODELS, '.'), ...files(ORACLE, '.')];
+  if (words.has('--no-browser')) return [[java], beside];
+  if (fs.existsSync(path.join(repository, BROWSER, 'scenarios'))) throw new Error(`${BROWSER}/scenarios: no longer looked at, use pages or programs`);
+  return [[java, ...beside, ...files(BROWSER, 'programs')], pages()];
+}
+
+const files = (suite, folder, more = () => ({})) =>
+  fs.readdirSync(path.join(repository, suite, folder)).filter(name => name.endsWith('.test.mjs')).sort().map(name => async () =>
+    // a page that was late once is no defect; in the document core nothing is ever late
+    [await nodeFile(path.join(repository, suite), path.join(folder, name), { env: environment, firstEnv: more(), again: suite === BROWSER })]);
+
+/** The page files on a ground that they share. What is run once more stands on its own. */
+function pages() {
+  const ground = new Ground(path.join(repository, BROWSER), environment);
+  const begin = async () => {
+    await ground.open();
+    return [];
+  };
+  const end = async () => {
+    await ground.close();
+    return [];
+  };
+  return [begin, ...files(BROWSER, 'pages', () => ({ BATON_TEST_GROUND: ground.facts })), end];
+}
+
+async function java() {
+  removeReports(repository);
+  const local = process.env.BATON_MAVEN_REPO ? [`-Dmaven.repo.local=${process.env.BATON_MAVEN_REPO}`] : [];
+  const given = Object.entries(sizes.properties).map(([key, value]) => `-D${key}=${value}`);
+  const { code, output } = await run('./mvnw', ['-B', '-ntp', '-T2', ...local, ...given, '-Dmaven.test.failure.ignore=true', '-Dstyle.color=never',
+    '-Dquarkus.build.skip=true', 'verify'], { cwd: repository });
+  const suites = javaSuites(repository);
+  if (code !== 0) suites.push({ name: 'Java: Maven itself', seconds: 0, counts: new Counts({ failed: 1 }) });
+  return suites.map((suite, index) => ({ ...suite, output: index === 0 ? output : '' }));
+}
+
+async function runLane(parts, suites) {
+  for (const part of parts) {
+    for (const suite of await part()) {
+      suites.push(suite);
+      const { passed, failed, flaky } = suite.counts;
+      console.log(`--- ${suite.name}: ${passed} passed, ${failed} failed, ${flaky.length} flaky, ${suite.seconds.toFixed(1)} s`);
+      if (suite.output) console.log(suite.output);
+    }
+  }
+}
+
+const suites = [];
+await Promise.all(lanes().map(parts => runLane(parts, suites)));
+const { lines, succeeded } = summary(suites);
+console.log(lines.join('\n'));
+process.exit(succeeded ? 0 : 1);
