@@ -4,8 +4,8 @@ import { History } from './history.mjs'
 import { YPeer } from './ypeer.mjs'
 
 const single = process.env.BATON_ORACLE_SEED
-const count = Number(process.env.BATON_ORACLE_SEEDS ?? 2000)
-const GROUP = 100
+const count = Number(process.env.BATON_ORACLE_SEEDS ?? 400)
+const GROUP = Math.ceil(count / 20)
 
 let peer
 before(() => { peer = new YPeer() })

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RealKernelTest {
-    private static final int INTERRUPTS = Integer.getInteger("baton.interrupts", 40);
+    private static final int INTERRUPTS = Integer.getInteger("baton.interrupts", 20);
 
     @TempDir
     Path directory;

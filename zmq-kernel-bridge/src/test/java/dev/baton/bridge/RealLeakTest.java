@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 class RealLeakTest {
-    private static final int CYCLES = Integer.getInteger("baton.cycles", 8);
+    private static final int CYCLES = Integer.getInteger("baton.cycles", 5);
 
     @TempDir
     Path directory;

@@ -1,54 +1,52 @@
 package dev.baton.broker.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Many seeded schedules of people, broker, kernel and disk. {@code -Dbaton.schedules=1000} runs more of them, {@code
+ * Seeded schedules of people, broker, kernel and disk, one test for each seed. {@code -Dbaton.schedules=1000} runs more of them, {@code
  * -Dbaton.schedule=17} one again, with all that happens in it.
  */
 class ScheduleTest {
-    private static final int SCHEDULES = 100;
-    private static final int TOLD_MAX = 5;
+    private static final int SCHEDULES = Integer.getInteger("baton.schedules", 50);
+    private static final String ONE = System.getProperty("baton.schedule", "");
+    private static final AtomicLong COMPARED = new AtomicLong();
 
     @TempDir
     Path home;
 
-    @Test
-    void noScheduleLosesOrDoublesAnything() throws Exception {
-        String one = System.getProperty("baton.schedule", "");
-        int count = Integer.getInteger("baton.schedules", SCHEDULES);
-        long from = one.isEmpty() ? 1 : Long.parseLong(one);
-        long to = one.isEmpty() ? count : from;
-        List<String> failures = new ArrayList<>();
-        long exact = 0;
-        for (long seed = from; seed <= to; seed++) {
-            AtomicLong clients = new AtomicLong(1000);
-            Path place = Files.createDirectory(home.resolve("s" + seed));
-            Schedule schedule = new Schedule(seed, place, page -> new JavaReplica(clients.incrementAndGet()));
-            try {
-                schedule.run();
-                exact += schedule.exactOutputs();
-            } catch (AssertionError | Exception failure) {
-                failures.add("seed " + seed + ": " + failure
-                        + (one.isEmpty() ? "" : "\n" + String.join("\n", schedule.notes())));
-                if (!one.isEmpty() && !(failure instanceof AssertionError)) {
-                    throw failure;
-                }
-            }
+    static LongStream seeds() {
+        return ONE.isEmpty() ? LongStream.rangeClosed(1, SCHEDULES) : LongStream.of(Long.parseLong(ONE));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aScheduleLosesAndDoublesNothing(long seed) throws Exception {
+        AtomicLong clients = new AtomicLong(1000);
+        Schedule schedule = new Schedule(seed, home, page -> new JavaReplica(clients.incrementAndGet()));
+        try {
+            schedule.run();
+        } catch (AssertionError | Exception failure) {
+            fail(
+                    "seed " + seed + ", again with -Dbaton.schedule=" + seed + ": " + failure + "\n"
+                            + String.join("\n", schedule.notes()),
+                    failure);
         }
-        assertThat(failures.stream().limit(TOLD_MAX).toList())
-                .as("%s of %s seeds failed; again with -Dbaton.schedule=SEED", failures.size(), to - from + 1)
-                .isEmpty();
-        if (one.isEmpty()) {
-            assertThat(exact).as("cells whose outputs were compared").isGreaterThan(count / 3);
+        COMPARED.addAndGet(schedule.exactOutputs());
+    }
+
+    @AfterAll
+    static void theOutputsOfManyCellsWereCompared() {
+        if (ONE.isEmpty()) {
+            assertThat(COMPARED.get()).as("cells whose outputs were compared").isGreaterThan(SCHEDULES / 3);
         }
     }
 }
