@@ -85,6 +85,7 @@ async function measureCrowd(baton, results) {
   console.error(`baton: ${editors} editors and ${viewers} viewers`);
   await baton.crowd({ viewers, editors, edits: 20 }); // warm-up
   results.crowd = await baton.crowd({ viewers, editors, edits: 60 });
+  results.revocation = await baton.revocation(viewers);
 }
 
 /** A cell that prints 100 MB and a notebook of 10 MB: what becomes of document, memory and time, here and before jupyter-collaboration. */
@@ -120,6 +121,8 @@ function report(results) {
     const { took, residentMiB } = results.crowd;
     const p = share => quantile(took, share).toFixed(1);
     console.log(`\nan edit by one of ${editors} people until it is at the socket of each of ${viewers} viewers: ${p(0.5)} (${p(0.95)}) ms; the broker's resident memory then: ${residentMiB} MiB`);
+    const out = share => quantile(results.revocation, share).toFixed(0);
+    console.log(`from a revocation until ${viewers} sockets of that person are closed: the middle one ${out(0.5)} ms, the last one ${out(1)} ms`);
   }
 }
 

