@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ground } from './suites/ground.mjs';
+import { SharedServers } from './suites/shared-servers.mjs';
 import { Counts, summary } from './suites/counts.mjs';
 import { javaSuites, removeReports } from './suites/java-reports.mjs';
 import { nodeFile } from './suites/node-files.mjs';
@@ -33,18 +33,18 @@ const files = (suite, folder, more = () => ({})) =>
     // a page that was late once is no defect; in the document core nothing is ever late
     [await nodeFile(path.join(repository, suite), path.join(folder, name), { env: environment, firstEnv: more(), again: suite === BROWSER })]);
 
-/** The page files on a ground that they share. What is run once more stands on its own. */
+/** The page files with the broker and browsers that they share. What is run once more starts its own. */
 function pages() {
-  const ground = new Ground(path.join(repository, BROWSER), environment);
+  const servers = new SharedServers(path.join(repository, BROWSER), environment);
   const begin = async () => {
-    await ground.open();
+    await servers.open();
     return [];
   };
   const end = async () => {
-    await ground.close();
+    await servers.close();
     return [];
   };
-  return [begin, ...files(BROWSER, 'pages', () => ({ BATON_TEST_GROUND: ground.facts })), end];
+  return [begin, ...files(BROWSER, 'pages', () => ({ BATON_TEST_SERVERS: servers.facts })), end];
 }
 
 async function java() {
@@ -52,7 +52,7 @@ async function java() {
   const local = process.env.BATON_MAVEN_REPO ? [`-Dmaven.repo.local=${process.env.BATON_MAVEN_REPO}`] : [];
   const given = Object.entries(sizes.properties).map(([key, value]) => `-D${key}=${value}`);
   const { code, output } = await run('./mvnw', ['-B', '-ntp', '-T2', ...local, ...given, '-Dmaven.test.failure.ignore=true', '-Dstyle.color=never',
-    '-Dquarkus.build.skip=true', 'verify'], { cwd: repository });
+    '-Dquarkus.build.skip=true', '-Dspotless.check.skip=true', 'verify'], { cwd: repository });
   const suites = javaSuites(repository);
   if (code !== 0) suites.push({ name: 'Java: Maven itself', seconds: 0, counts: new Counts({ failed: 1 }) });
   return suites.map((suite, index) => ({ ...suite, output: index === 0 ? output : '' }));

@@ -126,6 +126,13 @@ export class Broker {
     return (await this.owner.must('PUT', '/api/baton/grants', { path, user: name, role })).id;
   }
 
+  /** How often the broker refused to change a document; who asks afterwards knows that what a page sent has been dealt with. */
+  async refusedEdits(document) {
+    const { text } = await this.owner.call('GET', `/api/baton/audit?document=${encodeURIComponent(document)}`);
+    const rows = text.trim().split('\n').filter(Boolean).map(JSON.parse);
+    return rows.filter(({ type, action }) => type === 'access.refused' && action === 'doc.edit').length;
+  }
+
   file(name) {
     return path.join(this.root, name);
   }

@@ -10,10 +10,13 @@ import { eventually } from './waiting.mjs';
 
 /** The owner and Emma (a collaborator of the whole folder) with one document open at both. */
 export class Stage {
-  /** Sets the stage for these files: on the ground that several test files share where there is one, unless `own` asks for a broker that can be stopped. */
+  /**
+   * Sets the stage for these files: on the servers that several test files share
+   * where there are some, unless `own` asks for a broker that can be stopped.
+   */
   static async set(files, { own = false } = {}) {
     const stage = new Stage();
-    stage.isOwn = own || !process.env.BATON_TEST_GROUND;
+    stage.isOwn = own || !process.env.BATON_TEST_SERVERS;
     try {
       if (stage.isOwn) {
         stage.broker = await Broker.serve(files);
@@ -21,7 +24,7 @@ export class Stage {
         await stage.broker.grant('.', 'emma', 'collaborator');
         stage.people = await People.gather();
       } else {
-        const { broker, emma, browsers } = JSON.parse(process.env.BATON_TEST_GROUND);
+        const { broker, emma, browsers } = JSON.parse(process.env.BATON_TEST_SERVERS);
         stage.broker = Broker.thatRuns(broker);
         for (const [name, text] of Object.entries(files)) stage.broker.write(name, text);
         stage.emmaUser = { ...emma, api: new Api(broker.address, emma.token, emma.name) };

@@ -6,7 +6,7 @@ import { NotebookPage } from '../lib/notebook-page.mjs';
 import { People } from '../lib/people.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { scenarios } from '../lib/scenario.mjs';
-import { eventually, holds, until } from '../lib/waiting.mjs';
+import { eventually, until } from '../lib/waiting.mjs';
 
 const ORIGINAL = ['print("one")', 'print("two")'];
 const ROLES = ['viewer', 'runner', 'editor', 'collaborator'];
@@ -107,7 +107,8 @@ scenario("a viewer's guest looks on and can neither type nor run, though nobody 
   assert.doesNotMatch(said, /not sandboxed/);
   await page.type(0, '#');
   assert.match(await until(() => page.dialog(), 10_000, 'the sentence for typing'), /look|read|change|edit/i);
-  await holds(() => sources()[0] === ORIGINAL[0], 1000, "nothing of the guest's typing arrives");
+  await third.roundTrip();
+  assert.equal(sources()[0], ORIGINAL[0], "nothing of the guest's typing arrives");
   await page.acceptDialog();
   await page.ready({ kernel: false });
   await page.run(1);
@@ -125,7 +126,9 @@ scenario("a runner's guest runs what stands there and cannot type", 90_000, asyn
   await page.finished(0);
   assert.equal(await page.shown(0), 'one\n');
   await page.type(1, '#');
-  await holds(() => sources()[1] === ORIGINAL[1], 1500, "nothing of the guest's typing arrives");
+  await until(() => broker.refusedEdits(link.document), 10_000, "the refusal of the guest's typing");
+  await third.roundTrip();
+  assert.equal(sources()[1], ORIGINAL[1], "nothing of the guest's typing arrives");
   await guest.leave();
 });
 

@@ -3,7 +3,7 @@ import { after, before } from 'node:test';
 import { notebook } from '../lib/notebook-file.mjs';
 import { scenarios } from '../lib/scenario.mjs';
 import { Stage } from '../lib/stage.mjs';
-import { eventually, holds, until } from '../lib/waiting.mjs';
+import { eventually, until } from '../lib/waiting.mjs';
 
 let stage;
 const scenario = scenarios(() => stage);
@@ -25,6 +25,7 @@ before(async () => {
     ]),
     'interact.ipynb': notebook([
       'from ipywidgets import interact\n@interact(x=(0, 5))\ndef show(x=2):\n    print("x is", x)\n    return x * 10',
+      '"a run"',
     ]),
   });
 });
@@ -126,7 +127,10 @@ scenario('interact shows what the function says under the sliders on both screen
   await bothShow(3);
   await moves(emmas, 1);
   await bothShow(4);
-  await holds(async () => (await readout(owners)).join() === '4', 500, 'nothing moves by itself');
+  // what the kernel said before its next run has ended has reached both pages by then
+  await owners.run(1);
+  await Promise.all([owners.finished(1), emmas.finished(1)]);
+  for (const page of [owners, emmas]) assert.equal((await readout(page)).join(), '4', 'nothing moves by itself');
   assert.deepEqual(stage.owner.takeComplaints(), []);
   assert.deepEqual(stage.emma.takeComplaints(), []);
 });

@@ -10,7 +10,7 @@ import { FRAMING, KernelClient, encodeFrame } from '../lib/kernel-client.mjs';
 import { notebook } from '../lib/notebook-file.mjs';
 import { RoomClient, documentBytes } from '../lib/room-client.mjs';
 import { openSocket } from '../lib/sockets.mjs';
-import { holds, until } from '../lib/waiting.mjs';
+import { until } from '../lib/waiting.mjs';
 
 const NOTEBOOK = 'nb.ipynb';
 
@@ -223,5 +223,5 @@ test('a private kernel and a console on it work for their person and do not exis
   const ownSessions = (await broker.owner.get('/api/sessions')).map(session => session.type);
   assert.ok(!ownSessions.includes('console'), "nobody sees another's consoles");
   await emma.must('DELETE', `/api/kernels/${mine.id}`);
-  await holds(async () => (await emma.status(`/api/kernels/${mine.id}`)) === 404, 100, 'the end of the private kernel');
+  assert.equal(await emma.status(`/api/kernels/${mine.id}`), 404, 'the end of the private kernel');
 });

@@ -1,4 +1,4 @@
-// `node lib/ground.mjs`: what several test files of pages share, one after the other. A broker with the owner and Emma, and a browser for
+// `node lib/shared-servers.mjs`: what several test files of pages share, one after the other. A broker with the owner and Emma, and a browser for
 // each of the two, whose page stays loaded from file to file. One line of JSON says where it is; it ends with the end of its input.
 import path from 'node:path';
 import { Broker } from './broker.mjs';
