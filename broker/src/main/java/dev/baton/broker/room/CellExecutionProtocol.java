@@ -9,6 +9,7 @@ import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.broker.kernel.CellExecutions.Notice;
 import dev.baton.crdt.notebook.CellView;
 import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.output.KernelOutput;
 import dev.baton.crdt.output.MalformedOutputException;
 import dev.baton.crdt.output.OutputWriter;
@@ -46,6 +47,7 @@ final class CellExecutionProtocol {
     private static final int EMPTIED_MAX = 1_000;
 
     private final NotebookDocument notebook;
+    private final TrustedOutputs trust;
     private final OutputWriter writer;
     private final SerialAgent agent;
     private final Duration beginWait;
@@ -63,12 +65,14 @@ final class CellExecutionProtocol {
 
     CellExecutionProtocol(
             NotebookDocument notebook,
+            TrustedOutputs trust,
             OutputWriter writer,
             SerialAgent agent,
             Duration beginWait,
             FlushThrottle throttle,
             Predicate<String> hasPage) {
         this.notebook = notebook;
+        this.trust = trust;
         this.writer = writer;
         this.agent = agent;
         this.beginWait = beginWait;
@@ -172,16 +176,16 @@ final class CellExecutionProtocol {
     }
 
     /**
-     * A person who may not run is about to change the document: what the cells show now is kept, in case the change is the
-     * beginning of a run that will be refused.
+     * A person who may not run is about to take something from what these cells show: it is kept, in case the change is the beginning
+     * of a run that will be refused.
      */
-    void beforeForeignRun() {
+    void beforeForeignRun(Set<String> cellIds) {
         shown.clear();
-        for (String cellId : notebook.cellIds()) {
+        for (String cellId : cellIds) {
             notebook.cell(cellId).filter(cell -> cell.type().equals("code")).ifPresent(cell -> {
                 ArrayNode outputs = cell.outputs();
                 if (!outputs.isEmpty() || cell.executionCount().isPresent()) {
-                    shown.put(cellId, new Shown(outputs, cell.executionCount()));
+                    shown.put(cellId, new Shown(outputs, cell.executionCount(), trust.isMarked(cellId)));
                 }
             });
         }
@@ -206,12 +210,13 @@ final class CellExecutionProtocol {
         if (isActive(cellId)) {
             return;
         }
-        notebook.outputs(cellId).ifPresent(outputs -> {
-            if (outputs.size() == 0 && before != null) {
-                notebook.doc().transact(this, () -> before.outputs().forEach(each -> outputs.push((ObjectNode) each)));
-            }
-            notebook.doc().transact(this, () -> outputs.pushNotice(error("NotAllowed", sentence)));
-        });
+        if (before != null
+                && notebook.outputs(cellId).filter(there -> there.size() == 0).isPresent()) {
+            notebook.doc().transact(this, () -> trust.bringBack(cellId, before.outputs(), before.trusted()));
+        }
+        notebook.outputs(cellId)
+                .ifPresent(outputs ->
+                        notebook.doc().transact(this, () -> outputs.pushNotice(error("NotAllowed", sentence))));
         notebook.doc().transact(this, () -> {
             notebook.setExecutionCount(cellId, before == null ? OptionalInt.empty() : before.count());
             notebook.setExecutionState(cellId, "idle");
@@ -219,7 +224,7 @@ final class CellExecutionProtocol {
     }
 
     /** What a cell showed before a page began a run in it. */
-    private record Shown(ArrayNode outputs, OptionalInt count) {}
+    private record Shown(ArrayNode outputs, OptionalInt count, boolean trusted) {}
 
     /** The cells of these executions. */
     Set<String> cellsOf(List<Ended> ends) {

@@ -8,6 +8,7 @@ import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.TextDocument;
+import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.output.OutputWriter;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
@@ -71,10 +72,12 @@ public final class DocumentRoom {
         CellExecutionProtocol protocol = null;
         if (id.isNotebook()) {
             NotebookDocument notebook = new NotebookDocument(doc);
-            NotebookContent notebookContent = new NotebookContent(notebook, context.ids(), context.trust(), this);
-            this.trust = new TrustEnforcer(notebook, context.trust(), this::onCommitted);
+            TrustedOutputs trusted = context.trusted(notebook);
+            NotebookContent notebookContent = new NotebookContent(notebook, trusted, context.ids(), this);
+            this.trust = new TrustEnforcer(doc, trusted, this::onCommitted);
             protocol = new CellExecutionProtocol(
                     notebook,
+                    trusted,
                     new OutputWriter(notebook, context.outputLimits(), new SpooledOverflowSink(), this),
                     agent,
                     context.config().beginRunWait(),
@@ -161,6 +164,9 @@ public final class DocumentRoom {
                 compaction.onAppended(update.length);
             }
             onLoaded();
+            if (content instanceof NotebookContent notebook) {
+                notebook.onLoaded();
+            }
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }

@@ -1,6 +1,5 @@
 package dev.baton.broker.room;
 
-import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.DocumentState;
@@ -15,18 +14,16 @@ import java.util.function.Supplier;
 /** A notebook in a room. The kernel's name reaches the file only after a run or after somebody chose another kernel. */
 final class NotebookContent implements RoomContent {
     private final NotebookDocument notebook;
-    private final TrustedOutputs marks;
+    private final TrustedOutputs trust;
     private final Supplier<String> ids;
-    private final Trust trust;
     private final Object origin;
     private NotebookFile former = NotebookFile.empty();
     private boolean kernelChosen;
 
-    NotebookContent(NotebookDocument notebook, Supplier<String> ids, Trust trust, Object origin) {
+    NotebookContent(NotebookDocument notebook, TrustedOutputs trust, Supplier<String> ids, Object origin) {
         this.notebook = notebook;
-        this.marks = new TrustedOutputs(notebook);
-        this.ids = ids;
         this.trust = trust;
+        this.ids = ids;
         this.origin = origin;
     }
 
@@ -54,11 +51,13 @@ final class NotebookContent implements RoomContent {
         former = parse(file);
         notebook.doc().transact(origin, () -> {
             notebook.seed(former, this::cellId, true, origin);
-            if (trust != Trust.ALWAYS) {
-                // who made what stands in a file is not known
-                marks.distrust(trust == Trust.NEVER);
-            }
+            trust.onSeeded();
         });
+    }
+
+    /** The document came from its history. */
+    void onLoaded() {
+        notebook.doc().transact(origin, trust::onLoaded);
     }
 
     @Override
@@ -104,14 +103,12 @@ final class NotebookContent implements RoomContent {
     }
 
     private List<Conflict> take(NotebookFile from, NotebookFile to) {
-        TrustedOutputs.Before before = marks.look();
+        TrustedOutputs.Before before = trust.look();
         List<Conflict> conflicts = new ArrayList<>();
         notebook.doc().transact(origin, () -> {
             notebook.merge(from, to, this::cellId, origin)
                     .forEach(each -> conflicts.add(new Conflict(each.cellId(), each.theirSource())));
-            if (trust == Trust.RUNNERS) {
-                marks.onForeignChange(before);
-            }
+            trust.onFile(before);
         });
         return conflicts;
     }

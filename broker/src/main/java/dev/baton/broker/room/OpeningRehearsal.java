@@ -25,8 +25,8 @@ final class OpeningRehearsal {
     /** Opens it once. */
     static void play(RoomContext context) {
         YDoc doc = new YDoc(RoomPages.SERVER_IDS);
-        NotebookContent content =
-                new NotebookContent(new NotebookDocument(doc), context.ids(), context.trust(), context);
+        NotebookDocument notebook = new NotebookDocument(doc);
+        NotebookContent content = new NotebookContent(notebook, context.trusted(notebook), context.ids(), context);
         YDoc page = new YDoc(1);
         try {
             content.seed(notebook());

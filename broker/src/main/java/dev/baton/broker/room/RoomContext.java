@@ -9,6 +9,8 @@ import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.output.OutputLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -129,6 +131,17 @@ public record RoomContext(
     DocumentFile file(RoomId id) {
         return new DocumentFile(
                 root, () -> documents.pathOf(id.fileId()), state.resolve("base").resolve(id.historyKey()));
+    }
+
+    /** Decides about the outputs of a notebook. */
+    TrustedOutputs trusted(NotebookDocument notebook) {
+        return new TrustedOutputs(
+                notebook,
+                switch (trust) {
+                    case NEVER -> TrustedOutputs.Rule.NOTHING;
+                    case RUNNERS -> TrustedOutputs.Rule.RUNS;
+                    case ALWAYS -> TrustedOutputs.Rule.EVERYTHING;
+                });
     }
 
     RoomFences.Pace fencePace() {

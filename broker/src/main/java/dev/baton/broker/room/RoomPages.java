@@ -7,6 +7,7 @@ import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.UpdatePreview;
 import dev.baton.crdt.UpdateTargets;
 import dev.baton.crdt.YDoc;
+import dev.baton.crdt.notebook.TouchedCells;
 import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
 import java.time.Duration;
@@ -277,12 +278,13 @@ final class RoomPages {
                 onIncomplete(peer, page, isAnswer);
                 return;
             }
-            boolean cannotRun = protocol != null && !preview.deletions().isEmpty() && !mayRun;
+            TouchedCells touched = TouchedCells.of(targets);
+            boolean cannotRun = !mayRun && !touched.cleared().isEmpty();
             if (protocol != null && cannotRun) {
-                protocol.beforeForeignRun();
+                protocol.beforeForeignRun(touched.cleared());
             }
             if (trust != null && looked) {
-                trust.apply(update, targets, peer);
+                trust.apply(update, touched, peer);
             } else {
                 doc.applyUpdate(update, peer);
             }

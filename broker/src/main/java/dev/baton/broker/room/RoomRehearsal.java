@@ -62,6 +62,7 @@ final class RoomRehearsal {
         agent = context.runtime().agent("rehearsal", context.config().mailboxMax());
         protocol = new CellExecutionProtocol(
                 notebook,
+                context.trusted(notebook),
                 new OutputWriter(notebook, context.outputLimits(), this),
                 agent,
                 Duration.ZERO,

@@ -1,12 +1,10 @@
 package dev.baton.broker.room;
 
-import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
-import dev.baton.crdt.UpdateTargets;
 import dev.baton.crdt.Updates;
 import dev.baton.crdt.YDoc;
-import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.TouchedCells;
 import dev.baton.crdt.notebook.TrustedOutputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,23 +12,21 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies updates so that the pages' marks of trust say what the policy says: a mark that its sender may not set is put back, and so
- * are outputs that somebody without the right to run puts under a mark. The update and what was put back are told as one.
+ * Applies updates of people whose outputs are not trusted, and lets {@link TrustedOutputs} decide about what they brought. The update and
+ * what was put back are told as one.
  *
  * <p>Owned by the room's agent.
  */
 final class TrustEnforcer {
     private final YDoc doc;
     private final TrustedOutputs outputs;
-    private final Trust trust;
     private final BiConsumer<byte[], Object> committed;
     private @Nullable List<byte[]> gathered;
 
     /** {@code committed} hears of each whole change with its origin, as if it had been one update. */
-    TrustEnforcer(NotebookDocument notebook, Trust trust, BiConsumer<byte[], Object> committed) {
-        this.doc = notebook.doc();
-        this.outputs = new TrustedOutputs(notebook);
-        this.trust = trust;
+    TrustEnforcer(YDoc doc, TrustedOutputs outputs, BiConsumer<byte[], Object> committed) {
+        this.doc = doc;
+        this.outputs = outputs;
         this.committed = committed;
     }
 
@@ -45,20 +41,20 @@ final class TrustEnforcer {
 
     /** Whether what somebody with or without the right to run sends has to be looked at. */
     boolean looksAt(boolean mayRun) {
-        return trust == Trust.NEVER || trust == Trust.RUNNERS && !mayRun;
+        return outputs.looksAt(mayRun);
     }
 
     /** Applies an update of somebody whose marks do not count. */
-    ApplyResult apply(byte[] update, UpdateTargets targets, RoomPeer peer) throws MalformedUpdateException {
-        if (!TrustedOutputs.concerns(targets)) {
+    ApplyResult apply(byte[] update, TouchedCells touched, RoomPeer peer) throws MalformedUpdateException {
+        if (touched.isEmpty()) {
             return doc.applyUpdate(update, peer);
         }
-        TrustedOutputs.Before before = outputs.look();
+        TrustedOutputs.Before before = outputs.look(touched);
         List<byte[]> parts = new ArrayList<>();
         gathered = parts;
         try {
             ApplyResult result = doc.applyUpdate(update, peer);
-            doc.transact(this, () -> outputs.putBack(before, trust != Trust.NEVER));
+            doc.transact(this, () -> outputs.onUpdate(before));
             return result;
         } finally {
             gathered = null;

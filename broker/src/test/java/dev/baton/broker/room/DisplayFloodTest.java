@@ -9,6 +9,7 @@ import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
+import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.output.OutputLimits;
 import dev.baton.crdt.output.OutputWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ class DisplayFloodTest {
     private final NotebookDocument notebook = new NotebookDocument(new YDoc((1L << 53) - 7));
     private final CellExecutionProtocol protocol = new CellExecutionProtocol(
             notebook,
+            new TrustedOutputs(notebook, TrustedOutputs.Rule.RUNS),
             new OutputWriter(notebook, OutputLimits.standard(), this),
             agent,
             Duration.ZERO,

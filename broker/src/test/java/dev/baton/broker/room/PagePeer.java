@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A page that shares a document: a replica of its own behind one socket, which answers as the stock provider does. */
 final class PagePeer implements RoomPeer {
     private final Caller caller;
-    private final RoomBench bench;
+    private final Runnable settle;
     private final RoomEndpoint endpoint;
     private final List<YMessage> inbox = new CopyOnWriteArrayList<>();
     private int read;
@@ -26,7 +26,12 @@ final class PagePeer implements RoomPeer {
     final List<String> closings = new CopyOnWriteArrayList<>();
 
     PagePeer(RoomBench bench, RoomEndpoint endpoint, String username, long clientId) {
-        this.bench = bench;
+        this(bench::settle, endpoint, username, clientId);
+    }
+
+    /** A page of a room that has done everything when {@code settle} returns. */
+    PagePeer(Runnable settle, RoomEndpoint endpoint, String username, long clientId) {
+        this.settle = settle;
         this.endpoint = endpoint;
         this.caller = new Caller(Caller.Kind.USER, username, username, null);
         this.doc = new YDoc(clientId);
@@ -37,8 +42,13 @@ final class PagePeer implements RoomPeer {
     PagePeer join() {
         endpoint.onJoined(this);
         send(new YMessage.SyncStep1(doc.encodeStateVector()));
-        bench.settle();
+        settle.run();
         return this;
+    }
+
+    /** Waits until the room has done everything that follows from what was done so far. */
+    void settle() {
+        settle.run();
     }
 
     RoomEndpoint endpoint() {
@@ -47,14 +57,14 @@ final class PagePeer implements RoomPeer {
 
     void leave() {
         endpoint.onLeft(this);
-        bench.settle();
+        settle.run();
     }
 
     void send(YMessage message) {
         if (!endpoint.onMessage(this, message)) {
             throw new IllegalStateException("the room is overloaded");
         }
-        bench.settle();
+        settle.run();
     }
 
     /** Changes its own replica and sends the change. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.broker.config.BatonConfig.Outputs.Trust;
 import dev.baton.crdt.YArray;
 import dev.baton.crdt.YMap;
+import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Role;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,9 +224,9 @@ final class TrustTest {
         byte[] late = hidden.doc.encodeStateVector();
         hidden.doc.transact(() -> metadata(hidden, 0).set("trusted", true));
         hidden.endpoint().onJoined(hidden);
-        hidden.send(new dev.baton.crdt.sync.YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(late)));
+        hidden.send(new YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(late)));
         assertThat(mark(bench.page("anna"), 0)).isNull();
-        hidden.send(new dev.baton.crdt.sync.YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(early)));
+        hidden.send(new YMessage.SyncUpdate(hidden.doc.encodeStateAsUpdate(early)));
         assertThat(mark(bench.page("anna"), 0)).isNull();
         assertThat(bench.page("anna").source().toString()).isEqualTo("ax");
     }
@@ -241,5 +244,121 @@ final class TrustTest {
         bench.room.recheckPages("not for these");
         bench.settle();
         assertThat(anna.closings).singleElement().asString().contains("may not edit this any more");
+    }
+
+    private void writesOutside(String notebook) throws Exception {
+        Files.writeString(bench.file, notebook);
+        bench.page("anna").send(new YMessage.Raw("save", OptionalLong.of(1)));
+    }
+
+    private static String withScript(String notebook) {
+        return notebook.replace("<b>of the file</b>", "<script>alert(1)</script>");
+    }
+
+    @Test
+    void outputsThatComeByTheFileRunInNoOpenPage() throws Exception {
+        PagePeer owner = bench.page("anna");
+        owner.edit(() -> metadata(owner, 0).set("trusted", true));
+        TrustingPage known = TrustingPage.of(owner);
+        writesOutside(withScript(TWO_CELLS));
+        assertThat(known.showsOnlySanitised()).as("what the file says is shown").isTrue();
+        assertThat(mark(bench.page("ben"), 0)).isNull();
+        assertThat(bench.text()).contains("<script>").doesNotContain("of the file");
+    }
+
+    @Test
+    void outputsThatComeByTheFileIntoAnEmptyTrustedCellRunInNoOpenPage() throws Exception {
+        PagePeer owner = bench.page("anna");
+        TrustingPage known = TrustingPage.of(owner);
+        writesOutside(TWO_CELLS.replace(
+                "\"outputs\": []",
+                "\"outputs\": [{\"output_type\": \"display_data\", \"metadata\": {}, \"data\": {\"text/html\": \""
+                        + SCRIPT + "\"}}]"));
+        assertThat(known.showsOnlySanitised()).isTrue();
+        assertThat(mark(owner, 1)).isNull();
+    }
+
+    @Test
+    void outputsThatComeByTheFileRunNowhereThoughNoMarkIsKnownHere() throws Exception {
+        reopen(Trust.NEVER);
+        PagePeer viola = bench.page("viola");
+        TrustingPage known = TrustingPage.of(viola);
+        writesOutside(withScript(TWO_CELLS));
+        assertThat(known.showsOnlySanitised()).isTrue();
+    }
+
+    @Test
+    void anEarlierVersionsOutputsRunInNoOpenPage() throws Exception {
+        PagePeer owner = bench.page("anna");
+        owner.edit(() -> metadata(owner, 0).set("trusted", true));
+        TrustingPage known = TrustingPage.of(owner);
+        bench.room
+                .restore(withScript(TWO_CELLS).getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
+        assertThat(known.showsOnlySanitised()).isTrue();
+    }
+
+    @Test
+    void outputsThatAnEditorPutsIntoACellWithoutAMarkRunInNoOpenPage() throws Exception {
+        PagePeer edi = bench.page("edi");
+        PagePeer viola = bench.page("viola");
+        TrustingPage known = TrustingPage.of(viola);
+        edi.edit(() -> putsHtml(outputs(edi, 0), SCRIPT));
+        assertThat(known.showsOnlySanitised()).isTrue();
+        edi.reads();
+        edi.edit(
+                () -> ((YMap) Objects.requireNonNull(outputs(edi, 0).get(0))).set("data", Map.of("text/html", SCRIPT)));
+        assertThat(known.showsOnlySanitised()).isTrue();
+    }
+
+    @Test
+    void plainOutputsThatComeByTheFileLeaveTheCellWhereSomebodyTypes() throws Exception {
+        PagePeer owner = bench.page("anna");
+        owner.edit(() -> metadata(owner, 0).set("trusted", true));
+        YMap cell = cell(owner, 0);
+        writesOutside(TWO_CELLS.replace("\"text/html\": \"<b>of the file</b>\"", "\"text/plain\": \"plain\""));
+        owner.reads();
+        assertThat(cell(owner, 0)).isSameAs(cell);
+        assertThat(outputs(owner, 0).toJson().toString()).contains("plain");
+        assertThat(mark(owner, 0)).isNull();
+    }
+
+    @Test
+    void aRefusedRunBringsNoScriptUnderAMark() throws Exception {
+        writesOutside(withScript(TWO_CELLS));
+        PagePeer edi = bench.page("edi");
+        edi.edit(() -> outputs(edi, 0).delete(0, 1));
+        TrustingPage known = TrustingPage.of(edi);
+        edi.edit(() -> {
+            edi.doc.array("cells").delete(0, 1);
+            insertsCell(edi, "full", false);
+            cell(edi, 0).set("execution_state", "running");
+        });
+        known.trustsAll();
+        bench.room.runs().orElseThrow().onRefused("full", "edi", "You may not run code here.");
+        bench.settle();
+        assertThat(known.showsOnlySanitised()).isTrue();
+    }
+
+    @Test
+    void outputsThatArePutBackAreThereOnceInACellThatOpenPagesRead() throws Exception {
+        PagePeer anna = bench.page("anna");
+        anna.edit(() -> putsHtml(outputs(anna, 1), "<b>of a run</b>"));
+        PagePeer edi = bench.page("edi");
+        YMap before = cell(anna, 1);
+        edi.edit(() -> putsHtml(cell(edi, 1).setArray("outputs"), SCRIPT));
+        anna.reads();
+        assertThat(outputs(anna, 1).length()).isEqualTo(1);
+        assertThat(outputs(anna, 1).toJson().toString()).contains("of a run");
+        assertThat(cell(anna, 1))
+                .as("a page reads the array of outputs once for each cell")
+                .isNotSameAs(before);
+        YMap again = cell(anna, 1);
+        edi.reads();
+        edi.edit(() -> putsHtml(outputs(edi, 1), SCRIPT));
+        anna.reads();
+        assertThat(cell(anna, 1)).as("what was only added is taken away").isSameAs(again);
+        assertThat(outputs(anna, 1).length()).isEqualTo(1);
     }
 }

@@ -114,6 +114,45 @@ public final class CellOutputs {
         }
     }
 
+    /** An output of one moment, and whether it is a notice. */
+    record Kept(ObjectNode json, boolean notice) {}
+
+    /** All outputs of this moment, so that they can be put back. */
+    List<Kept> keep() {
+        List<Kept> outputs = new ArrayList<>(array.length());
+        for (Object element : array.toList()) {
+            outputs.add(new Kept(json(element), isNotice(element)));
+        }
+        return outputs;
+    }
+
+    /** Appends outputs that were kept. */
+    void pushAll(List<Kept> outputs) {
+        for (Kept output : outputs) {
+            if (output.notice()) {
+                pushNotice(output.json());
+            } else {
+                push(output.json());
+            }
+        }
+    }
+
+    /** What stands in the array, to be compared by identity. */
+    List<@Nullable Object> elements() {
+        return array.toList();
+    }
+
+    /** Deletes the output at a place. */
+    void delete(int index) {
+        array.delete(index, 1);
+    }
+
+    private static boolean isNotice(@Nullable Object element) {
+        return element instanceof YMap map
+                && map.get("transient") instanceof Map<?, ?> marks
+                && marks.containsKey(NOTICE);
+    }
+
     /** Appends an output that pages show and that is never written to a file. */
     public void pushNotice(ObjectNode output) {
         push(output);
@@ -126,10 +165,7 @@ public final class CellOutputs {
     List<ObjectNode> readForFile() {
         List<ObjectNode> outputs = new ArrayList<>(array.length());
         for (Object element : array.toList()) {
-            boolean notice = element instanceof YMap map
-                    && map.get("transient") instanceof Map<?, ?> marks
-                    && marks.containsKey(NOTICE);
-            if (!notice) {
+            if (!isNotice(element)) {
                 outputs.add(json(element));
             }
         }

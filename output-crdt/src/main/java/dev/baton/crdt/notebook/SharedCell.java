@@ -149,6 +149,33 @@ final class SharedCell {
         }
     }
 
+    /** Fills a new map with another cell as it is now, but with these outputs. */
+    static void copy(YMap from, YMap to, List<CellOutputs.Kept> outputs) {
+        for (String key : from.keys()) {
+            switch (key) {
+                case "source" -> {
+                    YText source = to.setText("source");
+                    String text = SharedJson.textOf(from.get("source"));
+                    if (!text.isEmpty()) {
+                        source.insert(0, text);
+                    }
+                }
+                case "metadata" -> {
+                    YMap metadata = to.setMap("metadata");
+                    for (Map.Entry<String, JsonNode> member :
+                            SharedJson.objectOf(from.get("metadata")).properties()) {
+                        metadata.set(member.getKey(), SharedJson.toPlain(member.getValue()));
+                    }
+                }
+                case "outputs" -> {}
+                default -> to.set(key, SharedJson.toPlain(SharedJson.toNode(from.get(key))));
+            }
+        }
+        if (from.has("outputs")) {
+            new CellOutputs(to.setArray("outputs")).pushAll(outputs);
+        }
+    }
+
     static List<ObjectNode> outputsOf(ObjectNode cell) {
         List<ObjectNode> outputs = new ArrayList<>();
         for (JsonNode output : cell.path("outputs")) {

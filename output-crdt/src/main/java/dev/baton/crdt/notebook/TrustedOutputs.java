@@ -1,24 +1,34 @@
 package dev.baton.crdt.notebook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.baton.crdt.UpdateTargets;
 import dev.baton.crdt.YArray;
 import dev.baton.crdt.YMap;
 import dev.baton.crdt.YUndefined;
+import dev.baton.crdt.notebook.CellOutputs.Kept;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark {@code metadata.trusted} of cells, by which a JupyterLab page decides whether HTML and JavaScript of the outputs are shown
- * as they are, kept to those whose outputs may be.
+ * The one place that decides whether pages may show HTML and JavaScript of a cell's outputs as they are.
  *
- * <p>Pages read the mark once, when they first see the cell. So what a change should not have done is put back in the same update by
- * which pages hear of the change, or not at all: {@link #look} before it, one of the others after it, and both told as one.
+ * <p>A JupyterLab page trusts a cell when it first sees it with the mark {@code metadata.trusted}, and from the moment its person runs
+ * or clears it. It goes on trusting that cell, whatever the mark says later and whatever outputs come into it. So an output that does
+ * not come from a run is never put into a cell that a page may have: it comes in a copy of the cell that has no mark and takes the
+ * cell's place, unless a page shows it in one way whether it trusts it or not ({@link PlainOutputs}).
+ *
+ * <p>{@link #look} before a change, {@link #onUpdate} or {@link #onFile} after it, and both told to the pages as one update. What
+ * somebody without the right to run puts under a mark by an update is put back.
  *
  * <p>A cell without outputs holds nothing that could do harm, and who runs it later may have it shown; it keeps the mark where marks
  * are given at all. A cell that was moved is deleted and inserted as a copy; the copy keeps the mark with the outputs that it had.
@@ -29,100 +39,113 @@ public final class TrustedOutputs {
     private static final String MARK = "trusted";
 
     private final YArray cells;
+    private final Rule rule;
 
-    /** The marks of a notebook. */
-    public TrustedOutputs(NotebookDocument notebook) {
-        this.cells = notebook.doc().array("cells");
+    /** Which outputs are trusted. */
+    public enum Rule {
+        /** None. */
+        NOTHING,
+        /** Those of runs, and what people with the right to run declare trusted. */
+        RUNS,
+        /** All. */
+        EVERYTHING
     }
 
-    /** Which cells carried the mark, with the outputs that they had; a picture of one moment, for one change. */
+    /** Decides about the outputs of a notebook. */
+    public TrustedOutputs(NotebookDocument notebook, Rule rule) {
+        this.cells = notebook.doc().array("cells");
+        this.rule = rule;
+    }
+
+    /** What a change may touch, as it was before; a picture of one moment, for one change. */
     public static final class Before {
         private final Map<YMap, Seen> seen = new IdentityHashMap<>();
+        /** All cells, where the change may bring new ones. */
+        private final Set<YMap> all = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        private boolean insertsCells;
 
         private Before() {}
     }
 
-    /** One cell before the change; {@code outputs} only where it carried the mark. */
+    /** One cell before the change. */
     private record Seen(
-            String id, boolean trusted, @Nullable Object mark, List<ObjectNode> outputs) {}
-
-    /** Whether an update inserts anything that could bring a mark, or outputs under one. */
-    public static boolean concerns(UpdateTargets targets) {
-        return targets.insertions().stream().map(UpdateTargets.Insertion::place).anyMatch(TrustedOutputs::concerns);
+            String id,
+            boolean trusted,
+            @Nullable Object mark,
+            @Nullable Object array,
+            List<@Nullable Object> elements,
+            List<Kept> outputs) {
+        OutputSet known() {
+            return new OutputSet(jsonOf(outputs));
+        }
     }
 
-    private static boolean concerns(UpdateTargets.Place place) {
-        if (!place.root().equals("cells")) {
-            return false;
-        }
-        List<UpdateTargets.Step> path = place.path();
-        if (path.isEmpty()) {
-            return true;
-        }
-        String key = path.size() == 1 ? place.key() : path.get(1).key();
-        return "outputs".equals(key) || "metadata".equals(key);
+    /** Whether updates of somebody with or without the right to run have to be looked at. */
+    public boolean looksAt(boolean mayRun) {
+        return rule == Rule.NOTHING || rule == Rule.RUNS && !mayRun;
     }
 
-    /** Looks at the cells before a change. */
+    /** Looks at the cells that an update touches, before it. */
+    public Before look(TouchedCells touched) {
+        return look(touched.cells(), touched.insertsCells());
+    }
+
+    /** Looks at all cells, before a change that may touch any. */
     public Before look() {
+        return look(maps(), true);
+    }
+
+    private Before look(Collection<YMap> touched, boolean insertsCells) {
         Before before = new Before();
-        for (YMap map : maps()) {
-            SharedCell cell = new SharedCell(map);
-            Object mark = mark(map);
-            boolean trusted = isTrue(mark);
-            before.seen.put(
-                    map,
-                    new Seen(cell.id(), trusted, mark, trusted ? outputs(map).orElse(List.of()) : List.of()));
+        touched.forEach(map -> before.seen.put(map, seen(map)));
+        before.insertsCells = insertsCells;
+        if (insertsCells) {
+            before.all.addAll(maps());
         }
         return before;
     }
 
-    /**
-     * Puts back what somebody changed who may not decide about trust: marks that were not there, and other outputs under a mark.
-     * Inside a transaction.
-     *
-     * @param emptyIsTrusted whether new cells without outputs may carry the mark
-     */
-    public void putBack(Before before, boolean emptyIsTrusted) {
-        for (YMap map : maps()) {
-            Seen seen = before.seen.get(map);
-            if (seen != null && seen.trusted()) {
-                if (!isPartOf(outputs(map), seen.outputs())) {
-                    restoreOutputs(map, seen.outputs());
-                }
-            } else if (isTrue(mark(map))) {
-                if (seen != null) {
-                    setMark(map, seen.mark());
-                } else if (!mayKeep(map, before, emptyIsTrusted)) {
-                    setMark(map, null);
-                }
-            }
-        }
+    private static Seen seen(YMap map) {
+        Object mark = mark(map);
+        SharedCell cell = new SharedCell(map);
+        return new Seen(
+                cell.id(),
+                isTrue(mark),
+                mark,
+                map.get("outputs"),
+                cell.outputs().map(CellOutputs::elements).orElse(List.of()),
+                outputs(map).orElse(List.of()));
+    }
+
+    /** After an update of somebody whose marks and outputs are not trusted. Inside a transaction. */
+    public void onUpdate(Before before) {
+        settle(before, true);
     }
 
     /**
-     * Takes the mark from cells whose outputs are others than before and from new ones with outputs; gives it to new cells without
-     * any. For a change that comes from outside, such as an edit of the file. Inside a transaction.
+     * After a change that came by the file, whoever wrote it: another person's save, an upload, a restored version, another program.
+     * Gives the mark to new cells without outputs. Inside a transaction.
      */
-    public void onForeignChange(Before before) {
-        for (YMap map : maps()) {
-            Seen seen = before.seen.get(map);
-            boolean trusted = isTrue(mark(map));
-            if (seen == null) {
-                boolean may = mayKeep(map, before, true);
-                if (trusted && !may) {
-                    setMark(map, null);
-                } else if (!trusted && may && isEmptyCode(map)) {
-                    setMark(map, true);
-                }
-            } else if (trusted && !isPartOf(outputs(map), seen.outputs())) {
-                setMark(map, null);
-            }
+    public void onFile(Before before) {
+        settle(before, false);
+    }
+
+    /** After a file was put into the empty document with all cells marked: who made what stands in a file is not known. Inside a transaction. */
+    public void onSeeded() {
+        if (rule != Rule.EVERYTHING) {
+            distrust(rule == Rule.NOTHING);
         }
     }
 
-    /** Takes the mark from every cell that has outputs, or from every cell. Inside a transaction. */
-    public void distrust(boolean emptyToo) {
+    /** After the document came from its history, which may have been written under another rule. Inside a transaction. */
+    public void onLoaded() {
+        if (rule == Rule.NOTHING) {
+            distrust(true);
+        }
+    }
+
+    private void distrust(boolean emptyToo) {
         for (YMap map : maps()) {
             if (isTrue(mark(map)) && (emptyToo || !isEmpty(map))) {
                 setMark(map, null);
@@ -130,42 +153,178 @@ public final class TrustedOutputs {
         }
     }
 
-    private boolean mayKeep(YMap map, Before before, boolean emptyIsTrusted) {
-        if (isEmpty(map) && emptyIsTrusted) {
-            return true;
+    /** Whether the first cell of an id carries the mark. */
+    public boolean isMarked(String cellId) {
+        return find(cellId).filter(map -> isTrue(mark(map))).isPresent();
+    }
+
+    /**
+     * Puts outputs that a cell showed before into the cell of that id, which shows none now. Inside a transaction.
+     *
+     * @param wereTrusted whether they stood under the mark
+     */
+    public void bringBack(String cellId, ArrayNode outputs, boolean wereTrusted) {
+        find(cellId).ifPresent(map -> {
+            List<Kept> kept = new ArrayList<>();
+            outputs.forEach(each -> kept.add(new Kept((ObjectNode) each, false)));
+            if (wereTrusted || rule == Rule.EVERYTHING || jsonOf(kept).stream().allMatch(PlainOutputs::isPlain)) {
+                new SharedCell(map).outputs().ifPresent(there -> there.pushAll(kept));
+            } else {
+                setMark(replace(map, kept), null);
+            }
+        });
+    }
+
+    private void settle(Before before, boolean putsBack) {
+        if (rule == Rule.EVERYTHING) {
+            return;
         }
-        String id = new SharedCell(map).id();
-        Optional<List<ObjectNode>> now = outputs(map);
-        return before.seen.values().stream()
-                .anyMatch(seen -> seen.trusted() && seen.id().equals(id) && isPartOf(now, seen.outputs()));
+        List<YMap> fresh = before.insertsCells
+                ? maps().stream().filter(map -> !before.all.contains(map)).toList()
+                : List.of();
+        Copies copies = new Copies(before);
+        fresh.forEach(map -> settleNew(map, copies, !putsBack));
+        before.seen.forEach((map, seen) -> {
+            if (!map.isDeleted()) {
+                settleKnown(map, seen, putsBack);
+            }
+        });
+    }
+
+    private void settleKnown(YMap map, Seen seen, boolean putsBack) {
+        Optional<List<Kept>> now = outputs(map);
+        List<ObjectNode> foreign =
+                now.map(there -> seen.known().missing(jsonOf(there))).orElse(List.of());
+        if (now.isPresent() && foreign.isEmpty()) {
+            if (!seen.trusted() && isTrue(mark(map))) {
+                setMark(map, seen.mark());
+            }
+        } else if (putsBack && seen.trusted()) {
+            putBack(map, seen);
+        } else if (now.isPresent() && foreign.stream().allMatch(PlainOutputs::isPlain)) {
+            if (isTrue(mark(map))) {
+                setMark(map, null);
+            }
+        } else {
+            setMark(replace(map, now.orElse(List.of())), null);
+        }
+    }
+
+    /** New cells are new to every page, and a page reads the mark of a cell when it first sees it. */
+    private void settleNew(YMap map, Copies copies, boolean gives) {
+        boolean trusted = isTrue(mark(map));
+        boolean may = rule == Rule.RUNS && (isEmpty(map) || trusted && copies.holds(map));
+        if (trusted && !may) {
+            setMark(map, null);
+        } else if (gives && !trusted && may && new SharedCell(map).isCode()) {
+            setMark(map, true);
+        }
+    }
+
+    /** The trusted outputs of the cells that a new cell may be a moved copy of, found when they are first asked for. */
+    private final class Copies {
+        private final Before before;
+        private @Nullable Map<String, List<OutputSet>> trusted;
+
+        Copies(Before before) {
+            this.before = before;
+        }
+
+        /** Whether all outputs of a cell stood under the mark in a cell of the same id. */
+        boolean holds(YMap map) {
+            Optional<List<Kept>> now = outputs(map);
+            return now.isPresent()
+                    && byId().getOrDefault(new SharedCell(map).id(), List.of()).stream()
+                            .anyMatch(known -> known.missing(jsonOf(now.get())).isEmpty());
+        }
+
+        private Map<String, List<OutputSet>> byId() {
+            if (trusted == null) {
+                Map<String, List<OutputSet>> found = new HashMap<>();
+                before.seen.values().forEach(seen -> add(found, seen));
+                for (YMap map : maps()) {
+                    // what the change has not touched is as it was
+                    if (before.all.contains(map) && !before.seen.containsKey(map)) {
+                        add(found, seen(map));
+                    }
+                }
+                trusted = found;
+            }
+            return trusted;
+        }
+
+        private static void add(Map<String, List<OutputSet>> found, Seen seen) {
+            if (seen.trusted()) {
+                found.computeIfAbsent(seen.id(), id -> new ArrayList<>()).add(seen.known());
+            }
+        }
+    }
+
+    /**
+     * Takes away what was added; where more was done, a copy of the cell with the former outputs takes its place, since pages do not
+     * follow every change of outputs that are there.
+     */
+    private void putBack(YMap map, Seen seen) {
+        Optional<CellOutputs> there = new SharedCell(map).outputs();
+        if (there.isPresent() && map.get("outputs") == seen.array()) {
+            List<@Nullable Object> elements = there.get().elements();
+            Set<@Nullable Object> former = Collections.newSetFromMap(new IdentityHashMap<>());
+            former.addAll(seen.elements());
+            List<ObjectNode> left = new ArrayList<>();
+            List<ObjectNode> now = there.get().read();
+            for (int i = 0; i < elements.size(); i++) {
+                if (former.contains(elements.get(i))) {
+                    left.add(now.get(i));
+                }
+            }
+            if (isSame(left, jsonOf(seen.outputs()))) {
+                for (int i = elements.size() - 1; i >= 0; i--) {
+                    if (!former.contains(elements.get(i))) {
+                        there.get().delete(i);
+                    }
+                }
+                return;
+            }
+        }
+        replace(map, seen.outputs());
+    }
+
+    private static boolean isSame(List<ObjectNode> a, List<ObjectNode> b) {
+        boolean same = a.size() == b.size();
+        for (int i = 0; same && i < a.size(); i++) {
+            same = SharedJson.same(a.get(i), b.get(i));
+        }
+        return same;
+    }
+
+    /** Puts a copy of a cell, with these outputs, in its place; the copy comes first, since a page moves on from a cell that goes. */
+    private YMap replace(YMap map, List<Kept> outputs) {
+        List<@Nullable Object> elements = cells.toList();
+        for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i) == map) {
+                YMap copy = cells.insertMap(i);
+                SharedCell.copy(map, copy, outputs);
+                cells.delete(i + 1, 1);
+                return copy;
+            }
+        }
+        throw new IllegalStateException("a cell that is not deleted stands in no list");
     }
 
     private static boolean isEmpty(YMap map) {
         return outputs(map).filter(List::isEmpty).isPresent();
     }
 
-    private static boolean isEmptyCode(YMap map) {
-        return new SharedCell(map).isCode() && isEmpty(map);
-    }
-
-    /** Whether there are outputs in a form that can be read, all of which are among these. */
-    private static boolean isPartOf(Optional<List<ObjectNode>> outputs, List<ObjectNode> known) {
-        return outputs.isPresent()
-                && outputs.get().stream()
-                        .allMatch(each -> known.stream().anyMatch(other -> SharedJson.same(each, other)));
-    }
-
     /** The outputs; none where there are none, and empty where there is something else in their place. */
-    private static Optional<List<ObjectNode>> outputs(YMap map) {
+    private static Optional<List<Kept>> outputs(YMap map) {
         if (SharedJson.isNothing(map, "outputs")) {
             return Optional.of(List.of());
         }
-        return new SharedCell(map).outputs().map(CellOutputs::read);
+        return new SharedCell(map).outputs().map(CellOutputs::keep);
     }
 
-    private static void restoreOutputs(YMap map, List<ObjectNode> outputs) {
-        Optional<CellOutputs> there = new SharedCell(map).outputs();
-        there.orElseGet(() -> new CellOutputs(map.setArray("outputs"))).replace(outputs);
+    private static List<ObjectNode> jsonOf(List<Kept> outputs) {
+        return outputs.stream().map(Kept::json).toList();
     }
 
     private static @Nullable Object mark(YMap map) {
@@ -178,6 +337,9 @@ public final class TrustedOutputs {
     }
 
     private static void setMark(YMap map, @Nullable Object mark) {
+        if (Objects.equals(mark, mark(map))) {
+            return;
+        }
         if (!(map.get("metadata") instanceof YMap)) {
             ObjectNode members = SharedJson.objectOf(map.get("metadata"));
             YMap metadata = map.setMap("metadata");
@@ -201,6 +363,10 @@ public final class TrustedOutputs {
             case String text -> !text.isEmpty();
             default -> mark != YUndefined.INSTANCE;
         };
+    }
+
+    private Optional<YMap> find(String cellId) {
+        return maps().stream().filter(map -> cellId.equals(map.get("id"))).findFirst();
     }
 
     private List<YMap> maps() {
