@@ -1,24 +1,30 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.error.Problem;
-import dev.baton.broker.error.ProblemAnswer;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page that asks for a token, and the two addresses {@code /login} and {@code /logout}. One form, no scripts. */
 @Singleton
 class LoginPage {
-    private static final int FORM_MAX_BYTES = 16 * 1024;
+    private static final int FIELDS_MAX = 10;
 
     private final Logins logins;
+    private final RequestBodies bodies;
 
     @Inject
-    LoginPage(Logins logins) {
+    LoginPage(Logins logins, RequestBodies bodies) {
         this.logins = logins;
+        this.bodies = bodies;
     }
 
     /** Serves {@code /login} and {@code /logout}. */
@@ -34,31 +40,40 @@ class LoginPage {
     }
 
     private void onForm(RoutingContext context, RequestGuard guard, String host) {
-        String length = context.request().getHeader("Content-Length");
-        if (length == null || !length.matches("[0-9]{1,6}") || Integer.parseInt(length) > FORM_MAX_BYTES) {
-            ProblemAnswer.send(context, new Problem(413, "too_large", "That is too much for a sign-in."));
+        String type = context.request().getHeader("Content-Type");
+        if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
+            throw new Problem(415, "not_a_form", "Send the sign-in as a plain form.");
+        }
+        bodies.readSmall(context, body -> onForm(context, guard, host, fieldsOf(body)));
+    }
+
+    private static Map<String, List<String>> fieldsOf(Buffer body) {
+        try {
+            return new QueryStringDecoder(
+                            body.toString(StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, FIELDS_MAX)
+                    .parameters();
+        } catch (IllegalArgumentException noForm) {
+            return Map.of();
+        }
+    }
+
+    private void onForm(RoutingContext context, RequestGuard guard, String host, Map<String, List<String>> fields) {
+        String token = fields.getOrDefault("token", List.of("")).getFirst();
+        String next = fields.getOrDefault("next", List.of("")).getFirst();
+        String xsrf = fields.getOrDefault("_xsrf", List.of("")).getFirst();
+        boolean own =
+                guard.allowsOrigin(context.request().getHeader("Origin"), host) && guard.xsrfMatches(context, xsrf);
+        Optional<Caller> caller = own ? logins.byToken(token.trim()) : Optional.empty();
+        if (caller.isEmpty()) {
+            guard.onFailedSignIn(context);
+            show(context, guard, 401, true);
             return;
         }
-        context.request().setExpectMultipart(true);
-        context.request().endHandler(none -> {
-            String token = context.request().getFormAttribute("token");
-            String next = context.request().getFormAttribute("next");
-            boolean own = guard.allowsOrigin(context.request().getHeader("Origin"), host)
-                    && guard.xsrfMatches(context, context.request().getFormAttribute("_xsrf"));
-            Optional<Caller> caller = token == null || !own ? Optional.empty() : logins.byToken(token.trim());
-            if (caller.isEmpty()) {
-                guard.onFailedSignIn(context);
-                show(context, guard, 401, true);
-                return;
-            }
-            guard.signIn(context, caller.get());
-            context.response()
-                    .setStatusCode(302)
-                    .putHeader(
-                            "Location",
-                            next == null || next.isEmpty() ? guard.baseUrl() + "lab" : LocalAddress.safe(next))
-                    .end();
-        });
+        guard.signIn(context, caller.get());
+        context.response()
+                .setStatusCode(302)
+                .putHeader("Location", next.isEmpty() ? guard.baseUrl() + "lab" : LocalAddress.safe(next))
+                .end();
     }
 
     /** Shows the form; {@code failed} adds the sentence that the token was not right. */

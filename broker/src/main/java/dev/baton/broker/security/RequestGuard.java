@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,12 +38,14 @@ public class RequestGuard {
     private static final Set<String> PAGES = Set.of("lab", "doc", "tree", "notebooks", "edit", "consoles", "share");
 
     private static final String CALLER = "baton.caller";
+    private static final String HEAD_SEEN = "baton.head-seen";
     private static final String XSRF = "_xsrf";
     private static final Pattern SHARE_CALL = Pattern.compile("/api/baton/shares/[^/]+/(preview|redeem)");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Logins logins;
     private final LoginPage page;
+    private final RequestBodies bodies;
     private final AllowedOrigins origins;
     private final String baseUrl;
     private final ClientAddresses addresses;
@@ -53,11 +56,13 @@ public class RequestGuard {
     RequestGuard(
             Logins logins,
             LoginPage page,
+            RequestBodies bodies,
             BatonConfig config,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.logins = logins;
         this.page = page;
+        this.bodies = bodies;
         this.origins = new AllowedOrigins(host, config.publicUrl());
         this.addresses = new ClientAddresses(config.trustedProxies().orElse(List.of()));
         this.baseUrl = config.baseUrl();
@@ -67,6 +72,7 @@ public class RequestGuard {
     }
 
     void install(@Observes Filters filters) {
+        filters.register(this::onHead, 500);
         filters.register(this::onBasePath, 400);
         filters.register(this::onRequest, 300);
     }
@@ -83,6 +89,22 @@ public class RequestGuard {
     /** The person behind a request that passed the guard, if it has one. */
     static Optional<Caller> findCaller(RoutingContext context) {
         return Optional.ofNullable(context.get(CALLER));
+    }
+
+    /** A request's head is complete. Comes by again when the base path was taken off. */
+    private void onHead(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (context.get(HEAD_SEEN) == null) {
+            context.put(HEAD_SEEN, true);
+            HttpConnectionWatch.of(request).ifPresent(watch -> {
+                int number = watch.onHead();
+                if (request.getHeader("Upgrade") == null) {
+                    context.addEndHandler(over -> watch.onAnswered(number));
+                }
+            });
+            bodies.endAfterRefusal(context);
+        }
+        context.next();
     }
 
     private void onBasePath(RoutingContext context) {
@@ -130,15 +152,20 @@ public class RequestGuard {
         }
         String path = context.normalizedPath();
         if (path.startsWith("/q/health") || path.equals("/api")) {
+            bodies.requireSmall(context);
             context.next();
             return;
         }
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
         if (path.equals("/login") || path.equals("/logout")) {
+            bodies.requireSmall(context);
             page.answer(context, this, host);
             return;
         }
         @Nullable Caller caller = identify(context);
+        if (caller == null) {
+            bodies.requireSmall(context);
+        }
         if (caller == null && isForStrangers(request, path)) {
             onStranger(context, host);
             return;
@@ -169,6 +196,7 @@ public class RequestGuard {
         if (isPage(context)) {
             giveXsrf(context);
         }
+        bodies.admit(context);
         context.next();
     }
 
@@ -204,6 +232,7 @@ public class RequestGuard {
         HttpServerRequest request = context.request();
         if (request.method() == HttpMethod.GET) {
             giveXsrf(context);
+            context.next();
         } else {
             String origin = request.getHeader("Origin");
             String site = request.getHeader("Sec-Fetch-Site");
@@ -212,8 +241,11 @@ public class RequestGuard {
                 throw new Problem(403, "foreign_origin", "Another site may not use a link for you.");
             }
             requireXsrf(context);
+            bodies.readSmall(context, body -> {
+                ((RoutingContextInternal) context).setBody(body);
+                context.next();
+            });
         }
-        context.next();
     }
 
     private String requireHost(HttpServerRequest request) {

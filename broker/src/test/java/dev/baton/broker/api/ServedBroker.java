@@ -60,6 +60,10 @@ public final class ServedBroker implements QuarkusTestResourceLifecycleManager {
                 TOKEN,
                 "baton.trusted-proxies",
                 "127.0.0.1",
+                "baton.requests.bodies-max-bytes",
+                "67108864",
+                "baton.requests.head-max",
+                "3s",
                 // long enough for a test to post cells one by one, and short enough to wait for in vain
                 "baton.rooms.execute-gather",
                 "1s",
