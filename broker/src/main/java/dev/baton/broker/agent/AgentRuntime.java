@@ -74,7 +74,12 @@ public class AgentRuntime {
 
     /** A new agent whose mailbox holds at most the given number of offered steps. */
     public SerialAgent agent(String name, int mailboxMax) {
-        return new SerialAgent(name, mailboxMax, this);
+        return agent(name, mailboxMax, Long.MAX_VALUE);
+    }
+
+    /** A new agent whose mailbox holds at most the given number of offered steps, and of bytes that they carry. */
+    public SerialAgent agent(String name, int mailboxMax, long mailboxMaxBytes) {
+        return new SerialAgent(name, mailboxMax, mailboxMaxBytes, this);
     }
 
     /** Steps that threw since the start; zero in a healthy broker. */

@@ -6,13 +6,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
  * The one thread of control of a mutable thing: steps are run one at a time, in the order in which they were taken in, on a
  * virtual thread that exists only while there is something to do.
  *
- * <p>Bounded: {@link #offer} refuses beyond the mailbox's limit, which the sender must answer as overload. {@link #post} is for
+ * <p>Bounded: {@link #offer} refuses beyond the mailbox's limits, in steps and in the bytes that they carry, which the sender must
+ * answer as overload. {@link #post} is for
  * what may never be lost (a kernel's completion, a timer, a socket's end), whose number is bounded by its source.
  *
  * <p>A step that throws ends only itself: the failure is logged and the next step runs. Steps may block briefly; they hold no
@@ -27,14 +29,17 @@ public final class SerialAgent {
 
     private final String name;
     private final int mailboxMax;
+    private final long mailboxMaxBytes;
     private final AgentRuntime runtime;
     private final ConcurrentLinkedQueue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    SerialAgent(String name, int mailboxMax, AgentRuntime runtime) {
+    SerialAgent(String name, int mailboxMax, long mailboxMaxBytes, AgentRuntime runtime) {
         this.name = name;
         this.mailboxMax = mailboxMax;
+        this.mailboxMaxBytes = mailboxMaxBytes;
         this.runtime = runtime;
     }
 
@@ -45,6 +50,27 @@ public final class SerialAgent {
         }
         post(step);
         return true;
+    }
+
+    /**
+     * Takes in a step that carries so many bytes, which count until it has been run; false means that the sender has to be refused. What
+     * is larger than the bound by itself is taken when nothing else is there. Any thread.
+     */
+    public boolean offer(long carried, Runnable step) {
+        long before = bytes.getAndAdd(carried);
+        boolean fits = before == 0 || before + carried <= mailboxMaxBytes;
+        boolean taken = fits
+                && offer(() -> {
+                    try {
+                        step.run();
+                    } finally {
+                        bytes.addAndGet(-carried);
+                    }
+                });
+        if (!taken) {
+            bytes.addAndGet(-carried);
+        }
+        return taken;
     }
 
     /** Takes in a step that must not be lost. Any thread. */

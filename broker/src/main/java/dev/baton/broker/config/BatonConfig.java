@@ -123,6 +123,10 @@ public interface BatonConfig {
         @WithDefault("1000")
         int waitingPerPersonMax();
 
+        /** Bytes of code, with all that a page sends along, that one person may have waiting on one kernel. */
+        @WithDefault("67108864")
+        long waitingPerPersonMaxBytes();
+
         /** Executions that all people together may have waiting on one kernel. */
         @WithDefault("20000")
         int waitingMax();
@@ -163,6 +167,10 @@ public interface BatonConfig {
         /** Messages that wait for one kernel's agent before a sender is told that it is overloaded. */
         @WithDefault("20000")
         int mailboxMax();
+
+        /** Bytes of messages that wait for one kernel's agent before a sender is told that it is overloaded. */
+        @WithDefault("67108864")
+        long mailboxMaxBytes();
     }
 
     /** Limits and times of rooms. */
@@ -252,6 +260,10 @@ public interface BatonConfig {
         /** Messages that wait for one room before a sender is closed to resync. */
         @WithDefault("20000")
         int mailboxMax();
+
+        /** Bytes of messages that wait for one room before a sender is closed to resync. */
+        @WithDefault("67108864")
+        long mailboxMaxBytes();
 
         /** How long a cell may be said to run by a page without any execution of it being known. */
         @WithDefault("30s")
@@ -392,6 +404,10 @@ public interface BatonConfig {
         /** The largest message that a socket accepts, in bytes. */
         @WithDefault("67108864")
         int messageMaxBytes();
+
+        /** The same for people who may neither edit the document nor run on the kernel. */
+        @WithDefault("1048576")
+        int readerMessageMaxBytes();
 
         /** Bytes that may wait to be sent to one socket; beyond it the socket is closed to resync. */
         @WithDefault("67108864")

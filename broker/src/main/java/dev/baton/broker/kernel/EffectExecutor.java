@@ -109,7 +109,7 @@ final class EffectExecutor {
         executions.onStarted(run);
         run.cell.ifPresent(cell -> cell.onStarted(run.executionId));
         context.outputs().onStarted(run.executionId);
-        kernel.get().execute(new ExecuteRequest(run.executionId, run.content, run.metadata, run.allowStdin));
+        kernel.get().execute(new ExecuteRequest(run.executionId, run.content(), run.metadata(), run.allowStdin));
         context.ledger()
                 .started(run.executionId, dispatch.incarnation(), dispatch.startedAt())
                 .whenComplete((none, failure) -> {

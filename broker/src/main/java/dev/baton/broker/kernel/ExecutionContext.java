@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * agent.
  */
 final class ExecutionContext {
+    private static final byte[] NOTHING = {};
+
     final String executionId;
     final Caller caller;
     /** The name of the socket that it came by; a page that comes back under it is the same page. */
@@ -20,8 +22,8 @@ final class ExecutionContext {
     /** The header bytes of the page's own request: the parent of all that it is told; empty braces for a run without a page. */
     final byte[] parentHeader;
 
-    final byte[] content;
-    final byte[] metadata;
+    private byte[] content;
+    private byte[] metadata;
     final boolean allowStdin;
     final ExecutionLedger.RunFacts descriptor;
     /** Where its outputs go; empty: to the sockets, as an ordinary kernel's. */
@@ -67,6 +69,24 @@ final class ExecutionContext {
         this.allowStdin = allowStdin;
         this.descriptor = descriptor;
         this.cell = cell;
+    }
+
+    byte[] content() {
+        return content;
+    }
+
+    byte[] metadata() {
+        return metadata;
+    }
+
+    long contentBytes() {
+        return content.length + (long) metadata.length;
+    }
+
+    /** It is over: only late outputs will still name it. */
+    void forgetContent() {
+        content = NOTHING;
+        metadata = NOTHING;
     }
 
     /** An end that is being written, and when it is durable. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,41 @@ final class ExecutionRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, ExecutionContext> open = new HashMap<>();
+    /** What the executions that are not over carry, by person. */
+    private final Map<String, Long> bytes = new HashMap<>();
+
     private final LinkedHashMap<String, ExecutionContext> settled = new LinkedHashMap<>();
     private @Nullable ExecutionContext inFlight;
 
     void add(ExecutionContext run) {
         open.put(run.executionId, run);
+        bytes.merge(run.caller.username(), run.contentBytes(), Long::sum);
+    }
+
+    private void remove(ExecutionContext run) {
+        if (open.remove(run.executionId) != null) {
+            bytes.computeIfPresent(run.caller.username(), (who, held) -> {
+                long left = held - run.contentBytes();
+                return left <= 0 ? null : left;
+            });
+        }
+    }
+
+    /** Whether a person's executions carry more than they may; one alone may be as large as it is. */
+    boolean isTooMuch(String username, long maxBytes) {
+        return bytes.getOrDefault(username, 0L) > maxBytes
+                && open.values().stream()
+                        .filter(run -> run.caller.username().equals(username))
+                        .skip(1)
+                        .findAny()
+                        .isPresent();
+    }
+
+    /** Whether a person's executions would carry more than they may with these, which are all of one person. */
+    boolean wouldBeTooMuch(List<ExecutionContext> more, long maxBytes) {
+        long held = bytes.getOrDefault(more.getFirst().caller.username(), 0L);
+        long added = more.stream().mapToLong(ExecutionContext::contentBytes).sum();
+        return held + added > maxBytes && (held > 0 || more.size() > 1);
     }
 
     /** The execution with that id; null when it is unknown or forgotten. */
@@ -58,7 +89,8 @@ final class ExecutionRegistry {
 
     /** The execution is over: it stays known for late outputs only. */
     void onSettled(ExecutionContext run) {
-        open.remove(run.executionId);
+        remove(run);
+        run.forgetContent();
         if (inFlight == run) {
             inFlight = null;
         }
@@ -70,7 +102,7 @@ final class ExecutionRegistry {
 
     /** The execution was never accepted. */
     void forget(ExecutionContext run) {
-        open.remove(run.executionId);
+        remove(run);
     }
 
     /** Who has executions of cells that are not over, by their rooms. */

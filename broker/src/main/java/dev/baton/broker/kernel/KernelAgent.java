@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class KernelAgent {
     private static final Logger LOG = Logger.getLogger(KernelAgent.class);
     private static final byte[] NO_PARENT = {'{', '}'};
+    private static final String TOO_MUCH_WAITS =
+            "You already have as much code waiting on this kernel as one person may have. Wait for some of it or cancel it.";
 
     private final KernelDescriptor descriptor;
     private final KernelContext context;
@@ -195,9 +197,15 @@ public final class KernelAgent {
         agent.post(() -> sockets.onLeft(connection));
     }
 
-    /** A message from a page. False when this kernel's agent is overloaded. */
-    public boolean onSocketMessage(KernelConnection connection, KernelMessage message) {
-        return agent.offer(() -> onPageMessage(connection, message));
+    /** A message from a page, which took so many bytes. False when this kernel's agent is overloaded. */
+    public boolean onSocketMessage(KernelConnection connection, KernelMessage message, int bytes) {
+        return agent.offer(bytes, () -> {
+            try {
+                onPageMessage(connection, message);
+            } finally {
+                connection.onTaken(bytes);
+            }
+        });
     }
 
     /** The stop button, or an interrupt of the execution named. Completes with the refusal's sentence, if there is one. */
@@ -302,6 +310,10 @@ public final class KernelAgent {
             ExecutionContext run, boolean stopOnError, boolean listed, SubmissionSource source, String clientSession) {
         executions.add(run);
         run.accepted(true);
+        if (executions.isTooMuch(run.caller.username(), context.bounds().waitingPerPersonMaxBytes())) {
+            completions.onRefused(run, TOO_MUCH_WAITS);
+            return;
+        }
         Decision decision = apply(QueueEvent.Submit.one(
                 run.caller.username(), clientSession, source, context.submission(run, stopOnError, listed)));
         if (decision instanceof Decision.Refused refused) {
@@ -311,6 +323,9 @@ public final class KernelAgent {
 
     /** Executions without a page, all or none. The rooms hear of them only when the queue has taken them. */
     private Decision submitAll(List<ExecutionContext> all, DirectSubmissions.Origin from) {
+        if (executions.wouldBeTooMuch(all, context.bounds().waitingPerPersonMaxBytes())) {
+            throw new Problem(429, "queue_full", TOO_MUCH_WAITS);
+        }
         List<Submission> submissions =
                 all.stream().map(run -> context.submission(run, true, true)).toList();
         return apply(

@@ -19,6 +19,9 @@ public interface KernelConnection {
         send(message, message.parentHeader());
     }
 
+    /** A message of so many bytes has been dealt with. */
+    default void onTaken(int bytes) {}
+
     /** Sends what waits and closes. 1000 and 1001 keep the page away, other codes make it come back. */
     void close(int code, String reason);
 }

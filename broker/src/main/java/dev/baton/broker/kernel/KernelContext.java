@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
  * @param restartsInARowMax how often in a row a dying kernel is started again by itself
  * @param inbox how much a kernel may say before its agent has taken it
- * @param mailboxMax messages of pages that may wait for one agent
+ * @param bounds how much of pages may wait for one agent and in its queue
  */
 public record KernelContext(
         AgentRuntime runtime,
@@ -45,15 +45,24 @@ public record KernelContext(
         Duration interruptPatience,
         int restartsInARowMax,
         KernelInbox.Limits inbox,
-        int mailboxMax) {
+        Bounds bounds) {
 
     public KernelContext {
         waitMax = waitMax.filter(Duration::isPositive);
         runMax = runMax.filter(Duration::isPositive);
     }
 
+    /**
+     * How much may wait.
+     *
+     * @param mailboxMax messages of pages that wait for one agent
+     * @param mailboxMaxBytes what they carry
+     * @param waitingPerPersonMaxBytes what the executions of one person carry that are not over; a single larger one is taken
+     */
+    public record Bounds(int mailboxMax, long mailboxMaxBytes, long waitingPerPersonMaxBytes) {}
+
     SerialAgent agent(String name) {
-        return runtime.agent(name, mailboxMax);
+        return runtime.agent(name, bounds.mailboxMax(), bounds.mailboxMaxBytes());
     }
 
     /** An execution as the queue takes it. */

@@ -102,7 +102,10 @@ public final class KernelRuntime implements AutoCloseable {
                         config.kernels().inboxMax(),
                         config.kernels().inboxMaxBytes(),
                         KernelInbox.Limits.DEFAULT.streamMaxBytes()),
-                config.kernels().mailboxMax());
+                new KernelContext.Bounds(
+                        config.kernels().mailboxMax(),
+                        config.kernels().mailboxMaxBytes(),
+                        config.queue().waitingPerPersonMaxBytes()));
         this.registry = new KernelRegistry(context, specs, config.kernels().perPersonMax());
     }
 

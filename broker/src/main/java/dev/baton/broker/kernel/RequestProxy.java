@@ -11,7 +11,9 @@ import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.kernel.KernelRights.MessageRight;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +32,19 @@ import java.util.function.Supplier;
  * empty answer rather than one that waits for the end of somebody's cell. Of a page that asks faster than it is answered the oldest
  * question gives way.
  *
- * <p>Owned by the kernel's agent. Bounded: the oldest of {@link #ROUTES_MAX} routes is forgotten, as are kernel_info requests
- * beyond {@link #EARLY_MAX} that come before the kernel is ready, and questions of a page beyond {@link #ASIDES_MAX}.
+ * <p>Owned by the kernel's agent. Bounded: the oldest of {@link #ROUTES_MAX} routes is forgotten, requests that come before the kernel is
+ * ready are refused beyond {@link #EARLY_MAX} or {@link #EARLY_MAX_BYTES}, and questions of a page give way beyond {@link #ASIDES_MAX}.
+ * Of a request that the kernel has, only what an answer needs is kept.
  */
 final class RequestProxy {
     private static final int ROUTES_MAX = 4096;
     private static final int EARLY_MAX = 1024;
+    private static final long EARLY_MAX_BYTES = 8 << 20;
+    /** A question is kept whole while it may have to be asked once more. */
+    private static final int KEPT_WHOLE_MAX_BYTES = 16 * 1024;
+
+    private static final String TOO_EARLY =
+            "Too many requests wait for the start of this kernel. Try again in a moment.";
     private static final int ASIDES_MAX = 4;
     private static final byte[] NO_PARENT = {'{', '}'};
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +62,7 @@ final class RequestProxy {
     private final Map<String, Route> conflictCopies = new LinkedHashMap<>();
 
     private final List<Route> early = new ArrayList<>();
+    private long earlyBytes;
 
     RequestProxy(
             KernelDescriptor kernel,
@@ -75,6 +85,28 @@ final class RequestProxy {
     private record Route(KernelConnection connection, KernelMessage request) {
         byte[] parent() {
             return request.header();
+        }
+
+        /** With the header alone, and the place in the text that a completion was asked for. */
+        Route slim() {
+            byte[] content = request.msgType().equals("complete_request") ? cursorAlone(request) : NO_PARENT;
+            return new Route(
+                    connection,
+                    new KernelMessage(
+                            request.channel(),
+                            request.header(),
+                            NO_PARENT,
+                            NO_PARENT,
+                            content,
+                            List.of(),
+                            request.msgId(),
+                            request.msgType(),
+                            request.session(),
+                            ""));
+        }
+
+        Route keptAside() {
+            return request.sizeBytes() <= KEPT_WHOLE_MAX_BYTES ? this : slim();
         }
     }
 
@@ -135,9 +167,19 @@ final class RequestProxy {
         } else if (!rights.mayRun(connection.caller(), kernel)) {
             answer(connection, request, infoOfSpec());
             connection.send(frames.status("starting", NO_PARENT));
-        } else if (early.size() < EARLY_MAX) {
-            early.add(new Route(connection, request));
+        } else {
+            keepUntilReady(new Route(connection, request).slim());
         }
+    }
+
+    private void keepUntilReady(Route route) {
+        long bytes = route.request().sizeBytes();
+        if (early.size() >= EARLY_MAX || earlyBytes + bytes > EARLY_MAX_BYTES) {
+            refuse(route.connection(), route.request(), TOO_EARLY);
+            return;
+        }
+        early.add(route);
+        earlyBytes += bytes;
     }
 
     private ObjectNode infoOfSpec() {
@@ -178,8 +220,8 @@ final class RequestProxy {
         Optional<KernelMessage> info = handle.kernelInfo();
         if (info.isPresent()) {
             answerKernelInfo(route, info.get());
-        } else if (early.size() < EARLY_MAX) {
-            early.add(route);
+        } else {
+            keepUntilReady(route.slim());
         }
     }
 
@@ -205,6 +247,7 @@ final class RequestProxy {
     private List<Route> takeEarly() {
         List<Route> waiting = new ArrayList<>(early);
         early.clear();
+        earlyBytes = 0;
         return waiting;
     }
 
@@ -245,12 +288,12 @@ final class RequestProxy {
     }
 
     private void forward(KernelConnection connection, KernelMessage request, KernelHandle handle) {
-        if (handle.kernelInfo().isEmpty() && early.size() < EARLY_MAX) {
-            early.add(new Route(connection, request));
+        if (handle.kernelInfo().isEmpty()) {
+            keepUntilReady(new Route(connection, request));
             return;
         }
         Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
-        handle.request(asKernelSees(newId(new Route(connection, request)), channel, request));
+        handle.request(asKernelSees(newId(new Route(connection, request).slim()), channel, request));
     }
 
     private static KernelRequest asKernelSees(String id, Channel channel, KernelMessage request) {
@@ -282,8 +325,9 @@ final class RequestProxy {
                 answerWhileBusy(former.connection(), former.request());
             }
         }
-        String id = newId(route);
-        conflictCopies.put(id, route);
+        Route kept = route.keptAside();
+        String id = newId(kept);
+        conflictCopies.put(id, kept);
         handle.requestOnSubshell(asKernelSees(id, Channel.SHELL, route.request()));
     }
 
@@ -306,7 +350,9 @@ final class RequestProxy {
             return false;
         }
         if (message.channel() == Channel.SHELL) {
-            conflictCopies.remove(message.parentMsgId());
+            if (conflictCopies.remove(message.parentMsgId()) != null) {
+                routes.put(message.parentMsgId(), route.slim());
+            }
             if (message.msgType().equals("comm_info_reply")) {
                 comms.onListed(message, route.connection());
             }
@@ -335,7 +381,8 @@ final class RequestProxy {
         if (!wasAside) {
             refuse(route.connection(), route.request(), sentence);
         } else if (handle.state() == KernelState.READY
-                && route.request().msgType().equals("history_request")) {
+                && route.request().msgType().equals("history_request")
+                && !Arrays.equals(route.request().content(), NO_PARENT)) {
             forward(
                     route.connection(),
                     route.request(),
@@ -350,6 +397,8 @@ final class RequestProxy {
         routes.values().removeIf(route -> route.connection() == connection);
         conflictCopies.values().removeIf(route -> route.connection() == connection);
         early.removeIf(route -> route.connection() == connection);
+        earlyBytes =
+                early.stream().mapToLong(route -> route.request().sizeBytes()).sum();
     }
 
     /** Says no to any request: a matching reply with the sentence, between busy and idle, to the sender alone. */
@@ -396,6 +445,10 @@ final class RequestProxy {
         }
         answer(connection, request, content);
         sayBusyAgain(connection);
+    }
+
+    private static byte[] cursorAlone(KernelMessage request) {
+        return ("{\"cursor_pos\":" + cursorOf(request) + "}").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static int cursorOf(KernelMessage request) {

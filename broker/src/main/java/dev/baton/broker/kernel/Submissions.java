@@ -29,6 +29,8 @@ final class Submissions {
     private final RequestProxy proxy;
     private final Acceptor acceptor;
     private final Map<KernelConnection, ArrayDeque<Asked>> inOrder = new HashMap<>();
+    /** What all of those carry. */
+    private long waitingBytes;
 
     /** Takes a checked execution to the queue. */
     @FunctionalInterface
@@ -66,6 +68,12 @@ final class Submissions {
             proxy.refuse(connection, request, refused.sentence());
             return;
         }
+        long bytes = request.sizeBytes();
+        if (waitingBytes > 0 && waitingBytes + bytes > context.bounds().mailboxMaxBytes()) {
+            proxy.refuse(connection, request, "Too much code waits for this document. Try again in a moment.");
+            return;
+        }
+        waitingBytes += bytes;
         Asked asked = new Asked(request, content, find(caller, content).exceptionally(failure -> Optional.empty()));
         inOrder.computeIfAbsent(connection, each -> new ArrayDeque<>()).add(asked);
         if (asked.cell().isDone()) {
@@ -82,6 +90,7 @@ final class Submissions {
                 && !waiting.isEmpty()
                 && waiting.getFirst().cell().isDone()) {
             Asked next = waiting.removeFirst();
+            waitingBytes -= next.request().sizeBytes();
             onFound(connection, next.request(), next.content(), next.cell().getNow(Optional.empty()));
         }
         if (waiting != null && waiting.isEmpty()) {
@@ -90,7 +99,10 @@ final class Submissions {
     }
 
     void onLeft(KernelConnection connection) {
-        inOrder.remove(connection);
+        ArrayDeque<Asked> gone = inOrder.remove(connection);
+        if (gone != null) {
+            gone.forEach(each -> waitingBytes -= each.request().sizeBytes());
+        }
     }
 
     private CompletableFuture<Optional<Found>> find(Caller caller, ExecuteContent content) {

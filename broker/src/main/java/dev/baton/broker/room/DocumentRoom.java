@@ -64,7 +64,11 @@ public final class DocumentRoom {
         this.id = id;
         this.context = context;
         this.onQuiet = onQuiet;
-        this.agent = context.runtime().agent("room " + id, context.config().mailboxMax());
+        this.agent = context.runtime()
+                .agent(
+                        "room " + id,
+                        context.config().mailboxMax(),
+                        context.config().mailboxMaxBytes());
         this.doc = new YDoc(RoomPages.SERVER_IDS + context.clientOffsets().getAsLong());
         this.file = context.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
@@ -326,8 +330,14 @@ public final class DocumentRoom {
         }
 
         @Override
-        public boolean onMessage(RoomPeer peer, YMessage message) {
-            return agent.offer(() -> DocumentRoom.this.onMessage(peer, message));
+        public boolean onMessage(RoomPeer peer, YMessage message, int bytes) {
+            return agent.offer(bytes, () -> {
+                try {
+                    DocumentRoom.this.onMessage(peer, message);
+                } finally {
+                    peer.onTaken(bytes);
+                }
+            });
         }
     }
 

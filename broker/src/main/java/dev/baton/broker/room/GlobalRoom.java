@@ -54,7 +54,7 @@ public final class GlobalRoom implements RoomEndpoint {
             BatonConfig.Rooms config,
             AwarenessBroadcaster.Viewpoint viewpoint,
             RoomContext.Offences offences) {
-        this.agent = runtime.agent("global awareness", config.mailboxMax());
+        this.agent = runtime.agent("global awareness", config.mailboxMax(), config.mailboxMaxBytes());
         this.awareness = new AwarenessBroadcaster(peers, viewpoint, new SocketNames(), agent, config.presence());
         this.offences = offences;
     }
@@ -77,26 +77,34 @@ public final class GlobalRoom implements RoomEndpoint {
     }
 
     @Override
-    public boolean onMessage(RoomPeer peer, YMessage message) {
-        return agent.offer(() -> {
-            switch (message) {
-                case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
-                case YMessage.QueryPresence query -> awareness.tellAll(peer);
-                case YMessage.SyncStep1 step1 -> answer(peer, step1);
-                case YMessage.SyncStep2 step2 -> {
-                    // there is no document to change here
-                }
-                case YMessage.SyncUpdate update -> {
-                    // there is no document to change here
-                }
-                case YMessage.Raw raw -> {
-                    // nothing can be saved here
-                }
-                case YMessage.Unknown unknown -> {
-                    // a message of a kind that this side does not use
-                }
+    public boolean onMessage(RoomPeer peer, YMessage message, int bytes) {
+        return agent.offer(bytes, () -> {
+            try {
+                onMessage(peer, message);
+            } finally {
+                peer.onTaken(bytes);
             }
         });
+    }
+
+    private void onMessage(RoomPeer peer, YMessage message) {
+        switch (message) {
+            case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
+            case YMessage.QueryPresence query -> awareness.tellAll(peer);
+            case YMessage.SyncStep1 step1 -> answer(peer, step1);
+            case YMessage.SyncStep2 step2 -> {
+                // there is no document to change here
+            }
+            case YMessage.SyncUpdate update -> {
+                // there is no document to change here
+            }
+            case YMessage.Raw raw -> {
+                // nothing can be saved here
+            }
+            case YMessage.Unknown unknown -> {
+                // a message of a kind that this side does not use
+            }
+        }
     }
 
     private void answer(RoomPeer peer, YMessage.SyncStep1 step1) {

@@ -10,6 +10,8 @@ public interface RoomEndpoint {
     /** The socket has ended. */
     void onLeft(RoomPeer peer);
 
-    /** A message from the page. False when the room is overloaded. */
-    boolean onMessage(RoomPeer peer, YMessage message);
+    /**
+     * A message from the page, which took so many bytes. False when the room is overloaded. The peer hears when it has been dealt with.
+     */
+    boolean onMessage(RoomPeer peer, YMessage message, int bytes);
 }

@@ -123,6 +123,12 @@ final class RoomFences {
         question.end();
     }
 
+    /** Whether an answer of this page is still to come. */
+    boolean isAsked(RoomPeer peer) {
+        ArrayDeque<Asked> questions = asked.get(peer);
+        return questions != null && !questions.isEmpty();
+    }
+
     /** A page has answered a step 1. */
     void onAnswer(RoomPeer peer) {
         silent.remove(peer);

@@ -128,7 +128,9 @@ final class RoomPages {
         /** The page's updates that were refused: the later ones build on the earlier ones. */
         final List<byte[]> refused = new ArrayList<>();
 
+        /** Of those, and of all that came without having been asked for. */
         long refusedBytes;
+
         long nextLookNs;
         boolean looked;
         boolean lookDue;
@@ -239,6 +241,10 @@ final class RoomPages {
     }
 
     private void apply(RoomPeer peer, Page page, byte[] update, boolean isAnswer) {
+        boolean mayEdit = allows.test(peer.caller(), Action.DOC_EDIT);
+        if (!mayEdit && !isReadOf(peer, page, update, isAnswer)) {
+            return;
+        }
         try {
             UpdatePreview preview = doc.preview(update);
             if (preview.isIdle()) {
@@ -250,8 +256,8 @@ final class RoomPages {
                 onMalformed(peer);
                 return;
             }
-            if (!allows.test(peer.caller(), Action.DOC_EDIT)) {
-                onRefusedUpdate(peer, page, update, preview);
+            if (!mayEdit) {
+                onRefusedUpdate(peer, page, update, preview, isAnswer);
                 return;
             }
             if (clients.isRefused(peer, preview)) {
@@ -299,6 +305,24 @@ final class RoomPages {
         }
     }
 
+    /**
+     * Whether an update of a page that may not edit is read at all: an answer that it was asked for, or a little of its own. What is more
+     * is refused unread.
+     */
+    private boolean isReadOf(RoomPeer peer, Page page, byte[] update, boolean isAnswer) {
+        if (isAnswer) {
+            return fences.isAsked(peer);
+        }
+        page.refusedBytes += update.length;
+        if (page.refusedBytes > REFUSED_MAX_BYTES) {
+            context.meters().counter("baton.room.refused").increment();
+            page.refused.clear();
+            tellReadOnly(peer);
+            return false;
+        }
+        return true;
+    }
+
     private void onForged(RoomPeer peer, Offence offence, String victim) {
         context.meters().counter("baton.room.forged").increment();
         context.offences().onForged(offence, id.fileId(), peer.caller(), victim);
@@ -328,7 +352,7 @@ final class RoomPages {
      * A page that may not edit always writes a little of its own; only what changes the text is told to its person. Whether it does
      * is seen on a copy of the document, which takes time: the next look comes after many times as long.
      */
-    private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update, UpdatePreview preview) {
+    private void onRefusedUpdate(RoomPeer peer, Page page, byte[] update, UpdatePreview preview, boolean isAnswer) {
         if (preview.structs().isEmpty() && preview.deletions().isEmpty()) {
             return;
         }
@@ -339,14 +363,14 @@ final class RoomPages {
             return;
         }
         clients.onRefused(peer, preview);
-        page.refused.add(update);
-        page.refusedBytes += update.length;
-        long began = agent.nanoTime();
+        page.refusedBytes += isAnswer ? update.length : 0;
         if (page.refusedBytes > REFUSED_MAX_BYTES) {
             page.refused.clear();
             tellReadOnly(peer);
             return;
         }
+        page.refused.add(update);
+        long began = agent.nanoTime();
         if (page.looked && began - page.nextLookNs < 0) {
             if (!page.lookDue) {
                 page.lookDue = true;

@@ -10,6 +10,9 @@ public interface RoomPeer {
     /** Sends one message of the collaboration protocol. */
     void send(byte[] message);
 
+    /** A message of so many bytes has been dealt with. */
+    default void onTaken(int bytes) {}
+
     /** Sends what waits and closes. 1003 keeps the page away, other codes make it come back. */
     void close(int code, String reason);
 }

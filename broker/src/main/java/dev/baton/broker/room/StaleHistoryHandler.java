@@ -25,6 +25,8 @@ final class StaleHistoryHandler {
     private static final Logger LOG = Logger.getLogger(StaleHistoryHandler.class);
     /** Updates that a page can have sent before it heard that it has to go. */
     private static final int LATER_MAX = 10_000;
+    /** What one such page may hold, in bytes of updates. */
+    private static final long HELD_MAX_BYTES = 64 << 20;
 
     private static final String NOTHING_LOST = "This page is older than its document.";
     private static final String SET_ASIDE = "Older than its document. Your unsaved text was set aside.";
@@ -52,6 +54,7 @@ final class StaleHistoryHandler {
         List<ConflictCopies.Text> kept = List.of();
         boolean answered;
         int later;
+        long bytes;
 
         StalePage(SerialAgent.Timer timer) {
             this.timer = timer;
@@ -132,6 +135,10 @@ final class StaleHistoryHandler {
     }
 
     private boolean take(StalePage page, byte[] update) {
+        if (page.bytes + update.length > HELD_MAX_BYTES) {
+            return false;
+        }
+        page.bytes += update.length;
         try {
             page.theirs.applyUpdate(update, this);
             return true;

@@ -6,6 +6,7 @@ import dev.baton.broker.error.ProblemAnswer;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.RequestGuard;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -47,22 +48,17 @@ class EventSocketRoute {
             ProblemAnswer.send(context, refused);
             return;
         }
+        HttpConnection connection = context.request().connection();
         context.request()
                 .toWebSocket()
                 .onSuccess(socket -> {
-                    OpenSocket open = OpenSocket.of(
-                            vertx,
-                            socket,
-                            caller,
-                            1000,
-                            limits.outboundMax(),
-                            limits.outboundMaxBytes(),
-                            limits.ping());
+                    OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1000, limits);
                     if (!live.add(open)) {
                         open.close(1000, "You have too many connections open. Close some pages and reload.");
                         return;
                     }
                     open.onClosed(() -> live.remove(open));
+                    open.receive(limits.readerMessageMaxBytes(), (message, text) -> false);
                 })
                 .onFailure(failure -> LOG.debugf(failure, "an event socket was not upgraded"));
     }

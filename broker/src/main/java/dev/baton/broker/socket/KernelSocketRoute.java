@@ -10,18 +10,22 @@ import dev.baton.broker.error.ProblemAnswer;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelConnection;
 import dev.baton.broker.kernel.KernelRegistry;
+import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.RequestGuard;
 import dev.baton.broker.session.GatewayClients;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -33,8 +37,11 @@ import org.jboss.logging.Logger;
 class KernelSocketRoute {
     private static final Logger LOG = Logger.getLogger(KernelSocketRoute.class);
     private static final int SESSION_MAX = 200;
+    /** Headers are kept for as long as an answer may come; those of pages have some 300 bytes. */
+    private static final int HEADER_MAX_BYTES = 64 * 1024;
 
     private final KernelRegistry kernels;
+    private final KernelRights rights;
     private final GatewayClients gateways;
     private final LiveSockets live;
     private final BatonConfig.Sockets limits;
@@ -45,12 +52,14 @@ class KernelSocketRoute {
     @Inject
     KernelSocketRoute(
             KernelRegistry kernels,
+            KernelRights rights,
             GatewayClients gateways,
             LiveSockets live,
             BatonConfig config,
             Vertx vertx,
             MeterRegistry meters) {
         this.kernels = kernels;
+        this.rights = rights;
         this.gateways = gateways;
         this.live = live;
         this.limits = config.sockets();
@@ -84,15 +93,16 @@ class KernelSocketRoute {
         String session = given == null || given.isEmpty() || given.length() > SESSION_MAX
                 ? "unnamed-" + UUID.randomUUID()
                 : given;
+        HttpConnection connection = context.request().connection();
         context.request()
                 .toWebSocket()
-                .onSuccess(socket -> onOpen(socket, caller, agent, session))
+                .onSuccess(socket -> onOpen(connection, socket, caller, agent, session))
                 .onFailure(failure -> LOG.debugf(failure, "a kernel socket was not upgraded"));
     }
 
-    private void onOpen(ServerWebSocket socket, Caller caller, KernelAgent agent, String session) {
-        OpenSocket open = OpenSocket.of(
-                vertx, socket, caller, 1000, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+    private void onOpen(
+            HttpConnection connection, ServerWebSocket socket, Caller caller, KernelAgent agent, String session) {
+        OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1000, limits);
         if (!live.add(open)) {
             open.close(1000, "You have too many connections open. Close some pages and reload.");
             return;
@@ -103,38 +113,43 @@ class KernelSocketRoute {
                 : gateways.contains(caller.username(), agent.descriptor().kernelId())
                         ? Framing.TEXT_ONLY
                         : Framing.LEGACY;
-        KernelConnection connection = new PageConnection(open, session, framing, buffersLeftOut);
+        KernelConnection page = new PageConnection(open, session, framing, buffersLeftOut);
         open.onClosed(() -> {
             live.remove(open);
-            agent.onLeft(connection);
+            agent.onLeft(page);
         });
-        agent.onJoined(connection);
-        socket.binaryMessageHandler(bytes -> receive(
-                open,
-                agent,
-                connection,
-                () -> v1 ? V1Frame.decode(bytes.getBytes()) : LegacyFrame.decodeBinary(bytes.getBytes())));
-        socket.textMessageHandler(text -> receive(open, agent, connection, () -> LegacyFrame.decodeText(text)));
+        agent.onJoined(page);
+        int max = rights.mayRun(caller, agent.descriptor()) ? limits.messageMaxBytes() : limits.readerMessageMaxBytes();
+        open.receive(max, (bytes, text) -> {
+            KernelMessage message;
+            try {
+                message = decode(bytes, text, v1);
+            } catch (MalformedMessageException wicked) {
+                malformed.increment();
+                open.close(1007, "That was no message of the Jupyter protocol: " + wicked.getMessage());
+                return false;
+            }
+            boolean taken = agent.onSocketMessage(page, message, bytes.length());
+            if (!taken) {
+                open.close(
+                        SocketSender.TRY_AGAIN_LATER,
+                        "The kernel has too many messages waiting. Try again in a moment.");
+            }
+            return taken;
+        });
     }
 
-    private void receive(OpenSocket open, KernelAgent agent, KernelConnection connection, Decoder decoder) {
+    private static KernelMessage decode(Buffer bytes, boolean text, boolean v1) throws MalformedMessageException {
         KernelMessage message;
-        try {
-            message = decoder.decode();
-        } catch (MalformedMessageException wicked) {
-            malformed.increment();
-            open.close(1007, "That was no message of the Jupyter protocol: " + wicked.getMessage());
-            return;
+        if (text) {
+            message = LegacyFrame.decodeText(bytes.toString(StandardCharsets.UTF_8));
+        } else {
+            message = v1 ? V1Frame.decode(bytes.getBytes()) : LegacyFrame.decodeBinary(bytes.getBytes());
         }
-        if (!agent.onSocketMessage(connection, message)) {
-            open.close(
-                    SocketSender.TRY_AGAIN_LATER, "The kernel has too many messages waiting. Try again in a moment.");
+        if (message.header().length > HEADER_MAX_BYTES) {
+            throw new MalformedMessageException("its header has more than " + HEADER_MAX_BYTES + " bytes");
         }
-    }
-
-    @FunctionalInterface
-    private interface Decoder {
-        KernelMessage decode() throws MalformedMessageException;
+        return message;
     }
 
     /** How messages are put into frames. */
@@ -172,6 +187,11 @@ class KernelSocketRoute {
             } catch (MalformedMessageException wicked) {
                 LOG.warnf("a kernel sent a message that cannot be framed as text: %s", wicked.getMessage());
             }
+        }
+
+        @Override
+        public void onTaken(int bytes) {
+            open.onTaken(bytes);
         }
 
         @Override

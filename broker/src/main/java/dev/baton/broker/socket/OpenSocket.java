@@ -1,12 +1,16 @@
 package dev.baton.broker.socket;
 
+import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.security.Caller;
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open websocket of one person: its sender, its pings and its end. A peer that answers no ping between two of them is taken
@@ -22,9 +26,15 @@ final class OpenSocket {
     private final Caller caller;
     private final int goodbyeCode;
     private final SocketSender sender;
+    private final Line line;
     private boolean heard = true;
+    private volatile @Nullable SocketReceiver receiver;
 
-    private OpenSocket(ServerWebSocket socket, Caller caller, int goodbyeCode, SocketSender sender) {
+    /** What the socket runs on: its event loop and its channel. */
+    record Line(Context context, Channel channel) {}
+
+    private OpenSocket(ServerWebSocket socket, Caller caller, int goodbyeCode, SocketSender sender, Line line) {
+        this.line = line;
         this.goodbyeCode = goodbyeCode;
         this.socket = socket;
         this.caller = caller;
@@ -34,20 +44,21 @@ final class OpenSocket {
     /**
      * Takes over an upgraded socket. Must be called on its event loop.
      *
+     * @param connection the connection of the request that was upgraded
      * @param goodbyeCode the close code that keeps a page of this kind of socket away
      */
     static OpenSocket of(
             Vertx vertx,
+            HttpConnection connection,
             ServerWebSocket socket,
             Caller caller,
             int goodbyeCode,
-            int outboundMax,
-            long outboundMaxBytes,
-            Duration ping) {
+            BatonConfig.Sockets limits) {
         Context context = vertx.getOrCreateContext();
-        OpenSocket open = new OpenSocket(
-                socket, caller, goodbyeCode, new SocketSender(socket, context, outboundMax, outboundMaxBytes));
-        long timer = vertx.setPeriodic(ping.toMillis(), tick -> open.onPingDue());
+        SocketSender sender = new SocketSender(socket, context, limits.outboundMax(), limits.outboundMaxBytes());
+        Line line = new Line(context, ((ConnectionBase) connection).channel());
+        OpenSocket open = new OpenSocket(socket, caller, goodbyeCode, sender, line);
+        long timer = vertx.setPeriodic(limits.ping().toMillis(), tick -> open.onPingDue());
         socket.pongHandler(pong -> open.heard = true);
         socket.exceptionHandler(failure -> open.sender.abandon((short) 1011, "the connection broke"));
         socket.closeHandler(none -> {
@@ -90,7 +101,30 @@ final class OpenSocket {
         close(goodbyeCode, reason);
     }
 
+    /** Reads messages of at most so many bytes from now on. On the socket's event loop. */
+    void receive(int messageMaxBytes, SocketReceiver.Receiver messages) {
+        receiver = new SocketReceiver(this, line, messageMaxBytes, messages);
+    }
+
+    /** A message of so many bytes was dealt with: more may come. Any thread. */
+    void onTaken(int bytes) {
+        SocketReceiver present = receiver;
+        if (present != null) {
+            present.onTaken(bytes);
+        }
+    }
+
+    /** The peer has sent something. */
+    void onHeard() {
+        heard = true;
+    }
+
     private void onPingDue() {
+        SocketReceiver present = receiver;
+        if (present != null && present.isPaused()) {
+            // its answer waits behind what is not read for now
+            heard = true;
+        }
         if (!heard) {
             sender.abandon((short) 1001, "no answer to a ping");
             return;

@@ -18,6 +18,7 @@ import dev.baton.permissions.Action;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -66,10 +67,10 @@ class RoomSocketRoute {
 
     private void onUpgrade(RoutingContext context) {
         Caller caller;
-        RoomEndpoint endpoint;
+        Room room;
         try {
             caller = RequestGuard.callerOf(context);
-            endpoint = doorOf(context, caller);
+            room = roomOf(context, caller);
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
                 throw new Problem(426, "upgrade_required", "This address takes websockets only.");
             }
@@ -77,29 +78,36 @@ class RoomSocketRoute {
             ProblemAnswer.send(context, refused);
             return;
         }
+        HttpConnection connection = context.request().connection();
         context.request()
                 .toWebSocket()
-                .onSuccess(socket -> onOpen(socket, caller, endpoint))
+                .onSuccess(socket -> onOpen(connection, socket, caller, room))
                 .onFailure(failure -> LOG.debugf(failure, "a room socket was not upgraded"));
     }
 
-    private RoomEndpoint doorOf(RoutingContext context, Caller caller) {
+    /** The way into a room, and how large a message of this person may be. */
+    private record Room(RoomEndpoint endpoint, int messageMaxBytes) {}
+
+    private Room roomOf(RoutingContext context, Caller caller) {
         String path = context.request().path();
         String name = URLDecoder.decode(
                 path.substring(path.indexOf(PREFIX) + PREFIX.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
         if (name.equals(GlobalRoom.NAME)) {
-            return rooms.global();
+            return new Room(rooms.global(), limits.readerMessageMaxBytes());
         }
         RoomId id = RoomId.parse(name).orElseThrow(() -> Problem.notFound("such room"));
         String document = documents.pathOf(id.fileId()).orElseThrow(() -> Problem.notFound("such room"));
         gate.require(caller, Action.DOC_READ, document);
         String session = context.request().getParam("sessionId");
-        return rooms.open(id).endpoint(session == null ? "" : session);
+        boolean mayEdit = gate.allows(caller, Action.DOC_EDIT, document);
+        return new Room(
+                rooms.open(id).endpoint(session == null ? "" : session),
+                mayEdit ? limits.messageMaxBytes() : limits.readerMessageMaxBytes());
     }
 
-    private void onOpen(ServerWebSocket socket, Caller caller, RoomEndpoint endpoint) {
-        OpenSocket open = OpenSocket.of(
-                vertx, socket, caller, 1003, limits.outboundMax(), limits.outboundMaxBytes(), limits.ping());
+    private void onOpen(HttpConnection connection, ServerWebSocket socket, Caller caller, Room room) {
+        RoomEndpoint endpoint = room.endpoint();
+        OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1003, limits);
         if (!live.add(open)) {
             open.close(1003, "You have too many connections open. Close some pages and reload.");
             return;
@@ -109,7 +117,10 @@ class RoomSocketRoute {
             live.remove(open);
             endpoint.onLeft(peer);
         });
-        socket.binaryMessageHandler(bytes -> {
+        open.receive(room.messageMaxBytes(), (bytes, text) -> {
+            if (text) {
+                return false;
+            }
             YMessage message;
             try {
                 message = YMessage.parse(bytes.getBytes());
@@ -119,11 +130,13 @@ class RoomSocketRoute {
                         1003,
                         "{\"reason\":\"unknown_session\",\"reloadable\":true,"
                                 + "\"errorReason\":\"This page sent what cannot be read. Reload it.\"}");
-                return;
+                return false;
             }
-            if (!endpoint.onMessage(peer, message)) {
+            boolean taken = endpoint.onMessage(peer, message, bytes.length());
+            if (!taken) {
                 open.close(SocketSender.TRY_AGAIN_LATER, "The document has too many changes waiting.");
             }
+            return taken;
         });
         endpoint.onJoined(peer);
     }
@@ -138,6 +151,11 @@ class RoomSocketRoute {
         @Override
         public void send(byte[] message) {
             open.sender().offer(message);
+        }
+
+        @Override
+        public void onTaken(int bytes) {
+            open.onTaken(bytes);
         }
 
         @Override

@@ -36,6 +36,38 @@ class SerialAgentTest {
     }
 
     @Test
+    void aMailboxIsFullInBytesToo() throws Exception {
+        SerialAgent agent = runtime.agent("one", 1_000, 100);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        List<String> done = new ArrayList<>();
+        assertThat(agent.offer(60, () -> {
+                    entered.countDown();
+                    await(gate);
+                }))
+                .isTrue();
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(agent.offer(41, () -> done.add("what is worked on counts, too")))
+                .isFalse();
+        assertThat(agent.offer(40, () -> done.add("a"))).isTrue();
+        assertThat(agent.offer(1, () -> done.add("too much"))).isFalse();
+        assertThat(agent.offer(0, () -> done.add("b"))).isTrue();
+        gate.countDown();
+
+        assertThat(agent.ask(() -> List.copyOf(done)).get(10, TimeUnit.SECONDS)).containsExactly("a", "b");
+        assertThat(agent.offer(1_000_000, () -> done.add("large and alone"))).isTrue();
+        assertThat(agent.ask(done::size).get(10, TimeUnit.SECONDS)).isEqualTo(3);
+        agent.offer(10, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertThat(agent.ask(() -> "on").get(10, TimeUnit.SECONDS)).isEqualTo("on");
+        assertThat(agent.offer(100, () -> done.add("after a failure")))
+                .as("what failed is dealt with")
+                .isTrue();
+    }
+
+    @Test
     void oneStepRunsAtATimeAndNoneIsLostWhoeverPosts() throws Exception {
         SerialAgent agent = runtime.agent("one", Integer.MAX_VALUE);
         AtomicInteger inside = new AtomicInteger();

@@ -83,7 +83,10 @@ public final class FrameFuzz {
         FakeHandle kernel = present.kernel();
         int asked = kernel.requested.size();
         int sent = page.sent.size();
-        must(present.agent.onSocketMessage(page, message), "overloaded by one message", frame);
+        must(
+                present.agent.onSocketMessage(page, message, (int) message.sizeBytes()),
+                "overloaded by one message",
+                frame);
         present.settle();
         must(kernel.executed.isEmpty() && kernel.answers.isEmpty() && kernel.asked.isEmpty(), "a reader runs", frame);
         must(kernel.interrupts.isEmpty() && kernel.restarts == 0, "a reader stops what runs", frame);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.Channel;
+import dev.baton.broker.error.Problem;
+import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
 import dev.baton.queue.Outcome;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The way of executions through one kernel's agent, with the real queue between doubles. */
@@ -37,6 +41,28 @@ class KernelAgentTest extends TwoPagesOnAKernel {
         bench.settle();
 
         assertThat(bench.kernel().executed).hasSize(1);
+    }
+
+    @Test
+    void aPersonsWaitingCodeIsBoundedInBytes() {
+        String large = "#" + "x".repeat(60_000);
+        bench.execute(anna, "r1", large, "c1");
+        bench.execute(anna, "r2", large, "c1");
+        assertThat(anna.reply("r2").content().path("evalue").asText()).contains("as much code waiting");
+        bench.execute(ben, "r3", large, "c2");
+        assertThat(ben.about("r3")).doesNotContain("execute_reply");
+
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        bench.kernel().ends(Completion.Outcome.OK, 2);
+        bench.settle();
+        bench.execute(anna, "r4", large + large, "c1");
+        assertThat(bench.kernel().executed).as("alone it may be larger").hasSize(3);
+        CompletableFuture<DirectSubmissions.Answer> direct = bench.agent
+                .direct()
+                .code(new Caller(Caller.Kind.USER, "anna", "anna", null), large, OptionalLong.empty());
+        bench.settle();
+        assertThat(direct.exceptionNow()).isInstanceOf(Problem.class).hasMessageContaining("as much code waiting");
     }
 
     @Test

@@ -68,7 +68,7 @@ final class KernelBench {
                 GRACE,
                 2,
                 KernelInbox.Limits.DEFAULT,
-                1000);
+                new KernelContext.Bounds(1000, 1 << 20, 100_000));
         agent = new KernelAgent(
                 new KernelDescriptor(
                         "kernel",
@@ -172,7 +172,7 @@ final class KernelBench {
                 bare.msgType(),
                 bare.session(),
                 bare.parentMsgId());
-        if (!agent.onSocketMessage(page, message)) {
+        if (!agent.onSocketMessage(page, message, (int) message.sizeBytes())) {
             throw new IllegalStateException("the agent is overloaded");
         }
         settle();

@@ -64,6 +64,28 @@ class UnstartedKernelTest {
     }
 
     @Test
+    void whatWaitsForTheStartIsBoundedAndTheRestIsRefused() {
+        bench.rights.collaborator("anna");
+        RecordingConnection anna = bench.page("anna", "anna-page");
+        bench.agent.start("anna");
+        bench.settle();
+        String large = "{\"code\":\"" + "x".repeat(900_000) + "\",\"cursor_pos\":1}";
+        int refused = 0;
+        for (int i = 0; i < 12; i++) {
+            bench.request(anna, "c" + i, "complete_request", large, "{}");
+            refused += anna.about("c" + i).isEmpty() ? 0 : 1;
+        }
+        assertThat(refused).isEqualTo(3);
+        assertThat(anna.reply("c11").content().path("evalue").asText()).contains("Try again");
+        bench.request(anna, "i1", "kernel_info_request", large, "{}");
+        assertThat(anna.about("i1")).as("only its header is kept").isEmpty();
+
+        bench.kernel().becomesReady();
+        bench.settle();
+        assertThat(anna.about("i1")).containsExactly("busy", "kernel_info_reply", "idle");
+    }
+
+    @Test
     void aPageThatMayRunGetsTheKernelsOwnAnswerWhenItHasStarted() {
         bench.rights.collaborator("anna");
         RecordingConnection anna = bench.page("anna", "anna-page");

@@ -356,7 +356,7 @@ final class ClientOwnersTest {
         }
 
         @Override
-        public boolean onMessage(RoomPeer peer, YMessage message) {
+        public boolean onMessage(RoomPeer peer, YMessage message, int bytes) {
             return false;
         }
     };

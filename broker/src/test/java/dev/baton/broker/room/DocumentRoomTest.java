@@ -93,6 +93,36 @@ class DocumentRoomTest {
     }
 
     @Test
+    void muchFromAViewerIsRefusedUnread() throws Exception {
+        PagePeer viola = bench.page("viola");
+        viola.send(new YMessage.SyncUpdate(new byte[300_000]));
+
+        assertThat(viola.closings).hasSize(1);
+        assertThat(viola.closings.getFirst()).contains("read_only").doesNotContain("cannot be read");
+    }
+
+    @Test
+    void manySmallUpdatesOfAViewerAreMuchToo() throws Exception {
+        PagePeer viola = bench.page("viola");
+        byte[] idle = {0, 0};
+        while (viola.closings.isEmpty()) {
+            for (int i = 0; i < 1_000; i++) {
+                viola.endpoint().onMessage(viola, new YMessage.SyncUpdate(idle), idle.length);
+            }
+            bench.settle();
+        }
+        assertThat(viola.closings.getFirst()).contains("read_only");
+    }
+
+    @Test
+    void anAnswerThatAViewerWasNotAskedForIsNotRead() throws Exception {
+        PagePeer viola = bench.page("viola");
+        viola.reads();
+        viola.send(new YMessage.SyncStep2(new byte[] {-1, -1, -1, -1}));
+        assertThat(viola.closings).isEmpty();
+    }
+
+    @Test
     void whatAViewersPageWritesByItselfIsDroppedWithoutAWord() throws Exception {
         PagePeer viola = bench.page("viola");
         viola.edit(() -> viola.doc.map("state").set("document_id", "mine"));

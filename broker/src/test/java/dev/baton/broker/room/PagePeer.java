@@ -61,7 +61,8 @@ final class PagePeer implements RoomPeer {
     }
 
     void send(YMessage message) {
-        if (!endpoint.onMessage(this, message)) {
+        if (!endpoint.onMessage(
+                this, message, message instanceof YMessage.SyncUpdate update ? update.update().length : 100)) {
             throw new IllegalStateException("the room is overloaded");
         }
         settle.run();

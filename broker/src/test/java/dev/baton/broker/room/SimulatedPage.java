@@ -134,7 +134,8 @@ final class SimulatedPage {
     /** One message arrives at the broker. */
     void deliverUp() {
         if (link != null && !link.up.isEmpty()) {
-            link.endpoint.onMessage(link, link.up.poll());
+            YMessage message = link.up.poll();
+            link.endpoint.onMessage(link, message, 100);
         }
     }
 

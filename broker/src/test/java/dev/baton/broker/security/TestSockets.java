@@ -21,9 +21,20 @@ final class TestSockets {
         /** Completes when the other side has said something, and so has the socket among those it knows. */
         final CompletableFuture<Void> spokenTo = new CompletableFuture<>();
 
+        /** The first byte of the first pong. */
+        final CompletableFuture<Integer> ponged = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            ponged.complete((int) message.get());
+            socket.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
         @Override
         public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
             spokenTo.complete(null);
+            socket.request(1);
             return CompletableFuture.completedFuture(null);
         }
 
