@@ -88,6 +88,9 @@ public final class SerialAgent {
                 answer.complete(question.call());
             } catch (Exception failure) {
                 answer.completeExceptionally(failure);
+            } catch (Error failure) {
+                answer.completeExceptionally(failure);
+                throw failure;
             }
         });
         return answer;

@@ -3,8 +3,8 @@ package dev.baton.broker.store;
 import dev.baton.broker.room.HistoryStore;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,34 +13,34 @@ final class SqlHistories implements HistoryStore {
     private static final String ADD = "INSERT INTO history_updates (file_id, body) VALUES (?, ?)";
 
     private final StoreWriter writer;
+    private final StoreReader reader;
 
-    SqlHistories(StoreWriter writer) {
+    SqlHistories(StoreWriter writer, StoreReader reader) {
         this.writer = writer;
+        this.reader = reader;
     }
 
-    /** Goes through the writer, so that it sees every append that was asked for before. */
+    /** Sees every append that was asked for before. Does not hold up the writer, however long the history is. */
     @Override
     public Optional<Stored> load(String fileId) {
-        try {
-            return writer.submit(0, sql -> load(sql, fileId)).join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof StoreException told ? told : failure;
-        }
+        return reader.readBehind(writer, sql -> load(sql, fileId));
     }
 
+    /** One statement, so that all of it is of one moment. */
     private static Optional<Stored> load(Statements sql, String fileId) throws SQLException {
-        record Head(String historyId, @Nullable String fileSha256) {}
-        List<Head> heads = sql.query(
-                "SELECT history_id, file_sha256 FROM histories WHERE file_id = ?",
-                row -> new Head(row.getString(1), row.getString(2)),
+        record Row(String historyId, @Nullable String fileSha256, byte @Nullable [] body) {}
+        List<Row> rows = sql.query(
+                "SELECT h.history_id, h.file_sha256, u.body FROM histories h"
+                        + " LEFT JOIN history_updates u ON u.file_id = h.file_id WHERE h.file_id = ? ORDER BY u.seq",
+                row -> new Row(row.getString(1), row.getString(2), row.getBytes(3)),
                 fileId);
-        if (heads.isEmpty()) {
+        if (rows.isEmpty()) {
             return Optional.empty();
         }
-        List<byte[]> updates = sql.query(
-                "SELECT body FROM history_updates WHERE file_id = ? ORDER BY seq", row -> row.getBytes(1), fileId);
-        Head head = heads.getFirst();
-        return Optional.of(new Stored(head.historyId(), updates, Optional.ofNullable(head.fileSha256())));
+        List<byte[]> updates =
+                rows.stream().map(Row::body).filter(Objects::nonNull).toList();
+        Row first = rows.getFirst();
+        return Optional.of(new Stored(first.historyId(), updates, Optional.ofNullable(first.fileSha256())));
     }
 
     /** Fails where the document has a history already. */

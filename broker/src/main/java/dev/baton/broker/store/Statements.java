@@ -31,7 +31,12 @@ final class Statements implements AutoCloseable {
 
     /** Runs a statement that answers no rows; answers how many it changed. */
     int update(String sql, @Nullable Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException failure) {
+            forget(sql, failure);
+            throw failure;
+        }
     }
 
     /** Runs a query and reads all its rows. */
@@ -41,8 +46,23 @@ final class Statements implements AutoCloseable {
             while (result.next()) {
                 rows.add(reader.read(result));
             }
+        } catch (SQLException failure) {
+            forget(sql, failure);
+            throw failure;
         }
         return rows;
+    }
+
+    /** The driver leaves a statement that failed unusable. */
+    private void forget(String sql, SQLException failure) {
+        PreparedStatement failed = prepared.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException second) {
+                failure.addSuppressed(second);
+            }
+        }
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {

@@ -17,6 +17,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -135,12 +136,12 @@ public final class Store implements AutoCloseable {
 
     /** The histories of documents. */
     public HistoryStore histories() {
-        return new SqlHistories(writer);
+        return new SqlHistories(writer, reader);
     }
 
     /** Whose client ids are whose in the histories. */
     public ClientIdStore clients() {
-        return new SqlClients(writer);
+        return new SqlClients(writer, reader);
     }
 
     /** Which path has which id. */
@@ -211,6 +212,11 @@ public final class Store implements AutoCloseable {
     /** Whether writes are taken; not after a failed commit, and not after {@link #close()}. */
     public boolean isOpen() {
         return writer.isOpen();
+    }
+
+    /** Why writes are not taken any more; empty while they are. */
+    public Optional<String> closedBecause() {
+        return writer.closedBecause();
     }
 
     /** Writes what is left and gives the folder free. */

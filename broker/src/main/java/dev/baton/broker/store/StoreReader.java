@@ -1,6 +1,7 @@
 package dev.baton.broker.store;
 
 import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A connection for reading what is committed; one reader at a time, guarded by {@code lock}. Blocks on the disk. */
@@ -21,6 +22,16 @@ final class StoreReader {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Reads what is committed when every write that was asked for before is; the writer is not held up by it. */
+    <T> T readBehind(StoreWriter writer, StoreWriter.Work<T> query) {
+        try {
+            writer.submit(0, sql -> Boolean.TRUE).join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof StoreException told ? told : failure;
+        }
+        return read(query);
     }
 
     void close() throws SQLException {

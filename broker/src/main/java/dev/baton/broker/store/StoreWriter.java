@@ -3,6 +3,8 @@ package dev.baton.broker.store;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +21,9 @@ import org.sqlite.SQLiteException;
  * nobody waits for is {@linkplain #writeLater put off}: it keeps its place in the order, but rides along with the next commit. A stage
  * completes on the writer's thread, after the commit; what depends on it must be quick and must not wait for the store.
  *
- * <p>A commit that fails because the disk is full fails its writes and goes on: the database is as it was. After any other failed
- * commit nobody knows what reached the disk, so nothing is written any more.
+ * <p>A transaction that fails, on a full or failing disk, fails its writes and the store goes on: rolled back, the database is as it was,
+ * and what was not told durable may be forgotten. Where it cannot be rolled back, or the thread itself fails, nothing is written any
+ * more: everything that waits fails, and {@link #closedBecause} says why.
  *
  * <table>
  * <caption>Who touches what</caption>
@@ -34,6 +37,12 @@ final class StoreWriter {
     private static final int GROUP_MAX = 512;
     /** How long writes that nobody waits for lie in memory when no other comes. */
     private static final long PUT_OFF_MAX_MS = 50;
+    /** What keeps a transaction from being begun for a while. */
+    private static final Set<Integer> PASSING = Set.of(
+            SQLiteErrorCode.SQLITE_FULL.code,
+            SQLiteErrorCode.SQLITE_IOERR.code,
+            SQLiteErrorCode.SQLITE_NOMEM.code,
+            SQLiteErrorCode.SQLITE_BUSY.code);
 
     /** Something to be done inside a transaction; answers what its stage completes with. */
     interface Work<T> {
@@ -55,7 +64,7 @@ final class StoreWriter {
         T result;
 
         @Nullable
-        SQLException failure;
+        Exception failure;
 
         Write(Work<T> work, long bytes, boolean canWait) {
             this.work = work;
@@ -68,11 +77,24 @@ final class StoreWriter {
             statements.update("SAVEPOINT one_write");
             try {
                 result = work.run(statements);
-            } catch (SQLException failed) {
+            } catch (SQLException | RuntimeException failed) {
                 failure = failed;
-                statements.update("ROLLBACK TO one_write");
+                rollBackTo(statements, failed);
             }
             statements.update("RELEASE one_write");
+        }
+
+        /** Out of room, SQLite has rolled everything back by itself: then the savepoint is not there any more, and the group fails. */
+        private static void rollBackTo(Statements statements, Exception failed) throws SQLException {
+            try {
+                statements.update("ROLLBACK TO one_write");
+            } catch (SQLException gone) {
+                if (failed instanceof SQLException cause) {
+                    cause.addSuppressed(gone);
+                    throw cause;
+                }
+                throw gone;
+            }
         }
 
         /** Runs as all that a transaction holds; when it fails, so does the transaction, and false is answered. */
@@ -80,7 +102,7 @@ final class StoreWriter {
             try {
                 result = work.run(statements);
                 return true;
-            } catch (SQLException failed) {
+            } catch (RuntimeException failed) {
                 failure = failed;
                 statements.update("ROLLBACK");
                 return false;
@@ -88,9 +110,9 @@ final class StoreWriter {
         }
 
         void settle() {
-            if (result != null) {
+            if (failure == null) {
                 done.complete(result);
-            } else if (failure != null) {
+            } else {
                 done.completeExceptionally(
                         new StoreException("A row could not be written: " + failure.getMessage(), failure));
             }
@@ -173,8 +195,13 @@ final class StoreWriter {
     }
 
     boolean isOpen() {
+        return closedBecause().isEmpty();
+    }
+
+    /** Why nothing is written any more; empty while the store is open. */
+    Optional<String> closedBecause() {
         synchronized (lock) {
-            return closedBecause == null;
+            return Optional.ofNullable(closedBecause);
         }
     }
 
@@ -200,6 +227,12 @@ final class StoreWriter {
         } catch (InterruptedException interrupted) {
             // Nobody here interrupts this thread; if somebody does, what was not written must not be believed written.
             breakOff("The store's writer was interrupted.", group, interrupted);
+        } catch (Throwable failure) {
+            // What the thread was about is in an unknown state, but nobody must wait for it for ever.
+            breakOff(
+                    "The store's writer failed, so nothing more is written until a restart: " + failure,
+                    group,
+                    failure);
         }
     }
 
@@ -244,9 +277,9 @@ final class StoreWriter {
             statements.update("COMMIT");
             return true;
         } catch (SQLException failure) {
-            if (isFull(failure) && rollBack()) {
+            if (rollBack()) {
                 release(group);
-                fail(group, new StoreException("The disk of the state folder is full.", failure));
+                fail(group, new StoreException(sentence(failure), failure));
             } else {
                 breakOff(
                         "The store could not be written, so nothing more is written until a restart: "
@@ -258,30 +291,55 @@ final class StoreWriter {
         }
     }
 
-    private static boolean isFull(SQLException failure) {
-        return failure instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    private static String sentence(SQLException failure) {
+        return primaryCode(failure) == SQLiteErrorCode.SQLITE_FULL.code
+                ? "The disk of the state folder is full."
+                : "The store could not be written: " + failure.getMessage();
     }
 
+    /** The code without what SQLite says more exactly; 0 where it is not SQLite's. */
+    private static int primaryCode(SQLException failure) {
+        return failure instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+    }
+
+    /**
+     * Ends the transaction, whether SQLite has done so by itself or not; whether the database is as it was before it, so that the next
+     * one may begin. Where none can be begun for now, since the disk fails or is full, none is open either.
+     */
     private boolean rollBack() {
         try {
             statements.update("ROLLBACK");
             return true;
         } catch (SQLException failure) {
+            LOG.debug("there was no transaction to be rolled back", failure);
+        }
+        try {
+            statements.update("BEGIN IMMEDIATE");
+            statements.update("ROLLBACK");
+            return true;
+        } catch (SQLException failure) {
+            if (PASSING.contains(primaryCode(failure))) {
+                return true;
+            }
             LOG.error("a transaction could not be rolled back", failure);
             return false;
         }
     }
 
-    private void breakOff(String sentence, List<Write<?>> group, Exception cause) {
-        LOG.error(sentence, cause);
+    private void breakOff(String sentence, List<Write<?>> group, Throwable cause) {
         synchronized (lock) {
             closedBecause = sentence;
         }
-        rollBack();
-        List<Write<?>> all = new ArrayList<>(group);
-        queue.drainTo(all);
-        release(all);
-        fail(all, new StoreException(sentence, cause));
+        try {
+            LOG.error(sentence, cause);
+            rollBack();
+        } finally {
+            // whatever happens, nobody waits for ever
+            List<Write<?>> all = new ArrayList<>(group);
+            queue.drainTo(all);
+            release(all);
+            fail(all, new StoreException(sentence, cause));
+        }
     }
 
     private void release(List<Write<?>> group) {
