@@ -5,7 +5,9 @@ import dev.baton.bridge.KernelHandle;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.queue.QueueEffect;
 import dev.baton.queue.QueueEvent;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,7 +30,8 @@ final class EffectExecutor {
     private final StuckKernelDetector stuckKernels;
     private final Supplier<KernelHandle> kernel;
     private final Consumer<QueueEvent> queue;
-    private boolean ledgerBroken;
+    /** Executions whose row could not be written; what happened to a row before says nothing about the next one. */
+    private final Set<String> unwritten = new HashSet<>();
 
     EffectExecutor(
             KernelDescriptor descriptor,
@@ -49,9 +52,9 @@ final class EffectExecutor {
         this.queue = queue;
     }
 
-    /** The ledger has failed: no execution is dispatched any more. */
-    void onLedgerBroken() {
-        ledgerBroken = true;
+    /** The row of an execution could not be written: it is not dispatched. */
+    void onUnwritten(String executionId) {
+        unwritten.add(executionId);
     }
 
     /** Carries one effect out; a stage in the answer is a barrier for the next. */
@@ -68,6 +71,7 @@ final class EffectExecutor {
                 yield Optional.empty();
             }
             case QueueEffect.Settle settle -> {
+                unwritten.remove(settle.execution().executionId());
                 completions.add(settle);
                 yield Optional.empty();
             }
@@ -98,8 +102,8 @@ final class EffectExecutor {
 
     private void dispatch(QueueEffect.Dispatch dispatch) {
         ExecutionContext run = executions.require(dispatch.execution().executionId());
-        if (ledgerBroken) {
-            refuse(run, "Baton cannot write its ledger, so nothing is run.");
+        if (unwritten.contains(run.executionId)) {
+            refuse(run, "Baton could not write its ledger, so this was not run. Look at the disk of the state folder.");
             return;
         }
         if (!context.rights().mayRun(run.caller, descriptor)) {
@@ -121,6 +125,7 @@ final class EffectExecutor {
     }
 
     private void refuse(ExecutionContext run, String sentence) {
+        run.refusal = sentence;
         agent.post(() -> queue.accept(new QueueEvent.DispatchRefused(run.executionId, sentence)));
     }
 }

@@ -19,19 +19,25 @@ import java.util.function.Function;
 final class EffectPipeline {
     private final SerialAgent agent;
     private final Function<QueueEffect, Optional<CompletionStage<Void>>> carryOut;
-    private final java.util.function.Consumer<Throwable> onBroken;
+    private final Barriers barriers;
     private final ArrayDeque<QueueEffect> waiting = new ArrayDeque<>();
     private final List<CompletableFuture<Void>> onDrained = new ArrayList<>();
     private boolean atBarrier;
 
-    /** {@code onBroken} hears of a barrier that failed: its ledger cannot be written, and nothing may go on as if it were. */
+    /** Hears how barriers ended, before what waits behind them is carried out. */
+    interface Barriers {
+        /** What was to be written is durable. */
+        void onWritten();
+
+        /** It could not be written, and nothing may go on as if it were. */
+        void onFailed(QueueEffect effect, Throwable failure);
+    }
+
     EffectPipeline(
-            SerialAgent agent,
-            Function<QueueEffect, Optional<CompletionStage<Void>>> carryOut,
-            java.util.function.Consumer<Throwable> onBroken) {
+            SerialAgent agent, Function<QueueEffect, Optional<CompletionStage<Void>>> carryOut, Barriers barriers) {
         this.agent = agent;
         this.carryOut = carryOut;
-        this.onBroken = onBroken;
+        this.barriers = barriers;
     }
 
     /** Adds effects behind those that wait and does what can be done now. */
@@ -53,14 +59,17 @@ final class EffectPipeline {
 
     private void proceed() {
         while (!atBarrier && !waiting.isEmpty()) {
-            Optional<CompletionStage<Void>> barrier = carryOut.apply(waiting.removeFirst());
+            QueueEffect effect = waiting.removeFirst();
+            Optional<CompletionStage<Void>> barrier = carryOut.apply(effect);
             if (barrier.isPresent()) {
                 atBarrier = true;
                 barrier.get()
                         .whenComplete((none, failure) -> agent.post(() -> {
                             atBarrier = false;
-                            if (failure != null) {
-                                onBroken.accept(failure);
+                            if (failure == null) {
+                                barriers.onWritten();
+                            } else {
+                                barriers.onFailed(effect, failure);
                             }
                             proceed();
                         }));

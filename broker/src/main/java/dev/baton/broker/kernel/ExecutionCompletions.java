@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
@@ -158,7 +159,8 @@ final class ExecutionCompletions {
                             run.parentHeader));
         } else {
             run.send(frames.status("busy", run.parentHeader));
-            reply(run, frames.message(Channel.SHELL, "execute_reply", PageFrames.aborted(), run.parentHeader));
+            ObjectNode content = run.refusal == null ? PageFrames.aborted() : PageFrames.refusal("NotRun", run.refusal);
+            reply(run, frames.message(Channel.SHELL, "execute_reply", content, run.parentHeader));
         }
     }
 
@@ -186,7 +188,7 @@ final class ExecutionCompletions {
             case UNKNOWN -> Optional.of(new CellExecutions.Notice("OutcomeUnknown", settle.reason()));
             case TIMED_OUT -> Optional.of(new CellExecutions.Notice("TimedOut", settle.reason()));
             case CANCELLED ->
-                settle.reason().equals(BROKER_STOPPED)
+                settle.reason().equals(BROKER_STOPPED) || run.refusal != null
                         ? Optional.of(new CellExecutions.Notice("NotRun", settle.reason()))
                         : Optional.empty();
             case OK, ERROR, ABORTED, INTERRUPTED -> Optional.empty();

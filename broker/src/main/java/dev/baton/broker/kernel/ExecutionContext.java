@@ -42,6 +42,9 @@ final class ExecutionContext {
     String errorName;
     /** Whether the kernel has said that it is done with it, to whoever listens: replies are still to come. */
     boolean idleHeard;
+    /** Why it was not given to the kernel when its turn came; null when it was, or has not come. */
+    @Nullable
+    String refusal;
     /** How often it was interrupted so far. */
     long interrupts;
     /** The question of {@code input()} that nobody has answered yet. */

@@ -11,6 +11,7 @@ import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
 import dev.baton.queue.ExecutionQueue;
 import dev.baton.queue.Outcome;
+import dev.baton.queue.QueueEffect;
 import dev.baton.queue.QueueEvent;
 import dev.baton.queue.QueueView;
 import dev.baton.queue.Submission;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class KernelAgent {
     private static final Logger LOG = Logger.getLogger(KernelAgent.class);
     private static final byte[] NO_PARENT = {'{', '}'};
+    private static final String NO_LEDGER =
+            "Baton cannot write its ledger, so nothing is run here. Look at the disk of the state folder.";
     private static final String TOO_MUCH_WAITS =
             "You already have as much code waiting on this kernel as one person may have. Wait for some of it or cancel it.";
 
@@ -96,7 +99,7 @@ public final class KernelAgent {
                 new ExecutionCompletions(agent, frames, context.ledger(), context.events(), descriptor, executions);
         this.executor = new EffectExecutor(
                 descriptor, context, agent, executions, completions, stuckKernels, this::requireHandle, this::apply);
-        this.effects = new EffectPipeline(agent, executor::carryOut, this::onLedgerBroken);
+        this.effects = new EffectPipeline(agent, executor::carryOut, new LedgerRows());
         this.restarts = new RestartPolicy(context.restartsInARowMax());
         this.commands =
                 new QueueCommands(descriptor, context.rights(), agent, this::apply, queue::baton, audience::hasPerson);
@@ -369,11 +372,27 @@ public final class KernelAgent {
         });
     }
 
-    private void onLedgerBroken(Throwable failure) {
-        LOG.errorf(failure, "the ledger of kernel %s cannot be written", descriptor.kernelId());
-        reason = "Baton cannot write its ledger, so nothing more is run here. Look at the disk of the state folder.";
-        executor.onLedgerBroken();
-        apply(new QueueEvent.KernelStopped(reason));
+    /** An execution without its row is refused; the next one tries the ledger again. */
+    private final class LedgerRows implements EffectPipeline.Barriers {
+        @Override
+        public void onWritten() {
+            if (reason.equals(NO_LEDGER)) {
+                reason = "";
+            }
+        }
+
+        @Override
+        public void onFailed(QueueEffect effect, Throwable failure) {
+            LOG.errorf(failure, "the ledger of kernel %s cannot be written", descriptor.kernelId());
+            reason = NO_LEDGER;
+            switch (effect) {
+                case QueueEffect.RecordAccepted row ->
+                    executor.onUnwritten(row.execution().executionId());
+                case QueueEffect.RecordIntent row ->
+                    executor.onUnwritten(row.execution().executionId());
+                default -> throw new IllegalStateException("only rows are waited for, and this is " + effect);
+            }
+        }
     }
 
     private void stopForInput(ExecutionContext run) {

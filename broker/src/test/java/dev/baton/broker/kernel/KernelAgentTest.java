@@ -86,8 +86,29 @@ class KernelAgentTest extends TwoPagesOnAKernel {
 
         assertThat(bench.agent.reason()).contains("ledger");
         bench.execute(ben, "r2", "2+2", "c2");
-        assertThat(bench.kernel().executed).hasSizeLessThanOrEqualTo(1);
+        assertThat(bench.kernel().executed).isEmpty();
+        assertThat(anna.reply("r1").content().path("evalue").asText()).contains("ledger");
+        assertThat(ben.reply("r2").content().path("evalue").asText()).contains("ledger");
+    }
+
+    @Test
+    void aLedgerThatCanBeWrittenAgainRunsWhatComesThen() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.ledger.broken = true;
+        bench.execute(ben, "r2", "2+2", "c2");
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        assertThat(bench.kernel().executed).as("r2 has no row").hasSize(1);
         assertThat(ben.reply("r2").content().path("status").asText()).isEqualTo("error");
+
+        bench.ledger.broken = false;
+        bench.execute(ben, "r3", "2+2", "c2");
+
+        assertThat(bench.kernel().executed).hasSize(2);
+        assertThat(bench.agent.reason()).isEmpty();
+        bench.kernel().ends(Completion.Outcome.OK, 2);
+        bench.settle();
+        assertThat(ben.reply("r3").content().path("status").asText()).isEqualTo("ok");
     }
 
     @Test
