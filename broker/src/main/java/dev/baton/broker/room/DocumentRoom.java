@@ -15,6 +15,7 @@ import dev.baton.permissions.Action;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +119,11 @@ public final class DocumentRoom {
             } catch (IOException | MalformedUpdateException failure) {
                 LOG.errorf(failure, "the document %s cannot be loaded", id);
                 refuseToOpen("Baton cannot read this document: " + failure.getMessage());
+            } catch (RuntimeException | Error failure) {
+                // whatever it was, a room that is not loaded must not pass for an empty document
+                LOG.errorf(failure, "the document %s cannot be loaded", id);
+                refuseToOpen("Baton cannot open this document now: "
+                        + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
             }
             if (unreadable == null) {
                 unloadWhenQuiet();
@@ -131,6 +137,7 @@ public final class DocumentRoom {
     /** The file stays as it is, whatever the history says. */
     private void refuseToOpen(String sentence) {
         unreadable = sentence;
+        closed = true;
         saves.stop();
         // whoever comes later finds a room that has looked at the file anew
         onQuiet.accept(this);
@@ -246,8 +253,13 @@ public final class DocumentRoom {
 
     /** The file has another path now. */
     void onRenamed() {
-        agent.post(() -> context.pathOf(id.fileId())
-                .ifPresent(path -> doc.transact(saves, () -> content.state().setPath(path))));
+        agent.post(() -> {
+            if (!closed) {
+                context.pathOf(id.fileId())
+                        .ifPresent(path ->
+                                doc.transact(saves, () -> content.state().setPath(path)));
+            }
+        });
     }
 
     /** The bytes that a save would write, if they differ from the file. */

@@ -57,6 +57,35 @@ class DocumentRoomTest {
     }
 
     @Test
+    void aRoomThatCannotBeLoadedSaysWhyAndShowsNothing() throws Exception {
+        bench.page("anna").types("a");
+        for (Throwable failure : List.of(
+                new IllegalStateException("too many writes wait"),
+                new IllegalStateException(),
+                new StackOverflowError("too deep"))) {
+            bench.history.failsToLoad(failure);
+            DocumentRoom broken = bench.opens(bench.id);
+            assertThat(broken.history()
+                            .handle((history, why) -> Optional.ofNullable(why))
+                            .toCompletableFuture()
+                            .join())
+                    .as("%s", failure)
+                    .isPresent();
+            PagePeer ben = new PagePeer(bench, broken.endpoint(""), "ben", 4713).join();
+
+            assertThat(ben.closings).hasSize(1);
+            assertThat(ben.closings.getFirst())
+                    .startsWith("4400 Baton cannot open this document now: ")
+                    .contains(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            assertThat(ben.updates()).isZero();
+            broken.shutDown().toCompletableFuture().join();
+        }
+        bench.history.failsToLoad(null);
+        bench.room = bench.opens(bench.id);
+        assertThat(bench.page("ben").source().toString()).isEqualTo("a1+1");
+    }
+
+    @Test
     void nothingReachesAnotherPageBeforeItIsInTheHistory() throws Exception {
         PagePeer anna = bench.page("anna");
         PagePeer ben = bench.page("ben");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Histories in memory. Held, what is written is durable only when the test says so; broken, nothing can be written. */
 final class ManualHistory implements HistoryStore {
@@ -15,6 +16,12 @@ final class ManualHistory implements HistoryStore {
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean held;
     private boolean broken;
+    private @Nullable Throwable loadFailure;
+
+    /** What loading throws from now on; null for nothing. */
+    synchronized void failsToLoad(@Nullable Throwable failure) {
+        loadFailure = failure;
+    }
 
     synchronized void hold() {
         held = true;
@@ -56,6 +63,12 @@ final class ManualHistory implements HistoryStore {
 
     @Override
     public synchronized Optional<Stored> load(String fileId) {
+        if (loadFailure instanceof Error error) {
+            throw error;
+        }
+        if (loadFailure instanceof RuntimeException failure) {
+            throw failure;
+        }
         return Optional.ofNullable(historyIds.get(fileId))
                 .map(id -> new Stored(id, List.copyOf(updates.getOrDefault(fileId, List.of())), Optional.empty()));
     }
