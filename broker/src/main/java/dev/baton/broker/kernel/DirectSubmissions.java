@@ -32,6 +32,7 @@ public final class DirectSubmissions {
     private final KernelDescriptor kernel;
     private final KernelContext context;
     private final SerialAgent agent;
+    private final RunPermission permission;
     private final Acceptor acceptor;
 
     /** Takes checked executions to the queue; called on the agent. */
@@ -44,6 +45,7 @@ public final class DirectSubmissions {
         this.kernel = kernel;
         this.context = context;
         this.agent = agent;
+        this.permission = new RunPermission(context.rights(), kernel);
         this.acceptor = acceptor;
     }
 
@@ -87,10 +89,7 @@ public final class DirectSubmissions {
                 .toList();
         return CompletableFuture.allOf(texts.toArray(CompletableFuture[]::new))
                 .thenCompose(found -> agent.ask(() -> {
-                    if (!context.rights().mayRun(caller, kernel)
-                            || !context.rights().mayRunIn(caller, room.fileId())) {
-                        throw Problem.forbidden("You may not run code here.");
-                    }
+                    permission.require(caller, new RunPermission.Origin(room.fileId(), true));
                     List<ExecutionContext> runs = new ArrayList<>();
                     for (int i = 0; i < cells.size(); i++) {
                         String cellId = cells.get(i).cellId();
@@ -98,13 +97,16 @@ public final class DirectSubmissions {
                                 .join()
                                 .orElseThrow(() -> new Problem(
                                         404, "no_such_cell", "The document has no code cell called " + cellId + "."));
-                        runs.add(run(caller, origin.client(), codeOf(caller, cells.get(i), text), room, cellId));
+                        String code = codeOf(cells.get(i), text);
+                        boolean asItStands = code.equals(text);
+                        permission.require(caller, new RunPermission.Origin(room.fileId(), asItStands));
+                        runs.add(run(caller, origin.client(), code, new Place(room, cellId, !asItStands)));
                     }
                     return answer(runs, origin);
                 }));
     }
 
-    private String codeOf(Caller caller, RequestedCell cell, String text) {
+    private static String codeOf(RequestedCell cell, String text) {
         if (!cell.isCurrent().test(text)) {
             throw new Problem(
                     409,
@@ -113,14 +115,15 @@ public final class DirectSubmissions {
                     Map.of("error", "source_mismatch", "cell_id", cell.cellId()));
         }
         String code = cell.code().orElse(text);
-        if (!code.equals(text) && !context.rights().mayRunAnything(caller, kernel)) {
-            throw Problem.forbidden("You may run cells but not change them, and this text is not what the cell holds.");
-        }
+        requireLength(code);
+        return code;
+    }
+
+    private static void requireLength(String code) {
         if (code.length() > ExecuteContent.CODE_MAX) {
             throw Problem.badRequest(
                     "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
         }
-        return code;
     }
 
     private Origin own(OptionalLong fence) {
@@ -130,18 +133,10 @@ public final class DirectSubmissions {
     /** Runs code that belongs to no cell. */
     public CompletableFuture<Answer> code(Caller caller, String code, OptionalLong fence) {
         return agent.ask(() -> {
-            if (!context.rights().mayRun(caller, kernel)) {
-                throw Problem.forbidden("You may not run code here.");
-            }
-            if (!context.rights().mayRunAnything(caller, kernel)) {
-                throw Problem.forbidden("You may run the cells of this document, but nothing else on its kernel.");
-            }
-            if (code.length() > ExecuteContent.CODE_MAX) {
-                throw Problem.badRequest(
-                        "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
-            }
+            permission.require(caller, RunPermission.Origin.NO_CELL);
+            requireLength(code);
             Origin origin = own(fence);
-            return answer(List.of(run(caller, origin.client(), code, null, null)), origin);
+            return answer(List.of(run(caller, origin.client(), code, null)), origin);
         });
     }
 
@@ -150,8 +145,11 @@ public final class DirectSubmissions {
         return new Answer(decision, runs.stream().map(each -> each.executionId).toList());
     }
 
-    private ExecutionContext run(
-            Caller caller, String session, String code, @Nullable CellExecutions room, @Nullable String cellId) {
+    /** The cell that an execution is of, and whether its text is another one. */
+    private record Place(CellExecutions room, String cellId, boolean sourceDiffers) {}
+
+    private ExecutionContext run(Caller caller, String session, String code, @Nullable Place place) {
+        String cellId = place == null ? null : place.cellId();
         byte[] raw = content(code);
         ExecuteContent content = new ExecuteContent(code, false, false, true, Optional.ofNullable(cellId), raw);
         return new ExecutionContext(
@@ -165,13 +163,13 @@ public final class DirectSubmissions {
                 false,
                 new ExecutionLedger.RunFacts(
                         kernel.kernelId(),
-                        room == null ? kernel.sharedFileId() : room.fileId(),
+                        place == null ? kernel.sharedFileId() : place.room().fileId(),
                         cellId,
                         caller.displayName(),
                         content.sha256(),
                         content.preview(),
-                        false),
-                Optional.ofNullable(room));
+                        place != null && place.sourceDiffers()),
+                Optional.ofNullable(place).map(Place::room));
     }
 
     private static byte[] content(String code) {

@@ -30,6 +30,7 @@ final class EffectExecutor {
     private final StuckKernelDetector stuckKernels;
     private final Supplier<KernelHandle> kernel;
     private final Consumer<QueueEvent> queue;
+    private final RunPermission permission;
     /** Executions whose row could not be written; what happened to a row before says nothing about the next one. */
     private final Set<String> unwritten = new HashSet<>();
 
@@ -50,6 +51,7 @@ final class EffectExecutor {
         this.stuckKernels = stuckKernels;
         this.kernel = kernel;
         this.queue = queue;
+        this.permission = new RunPermission(context.rights(), descriptor);
     }
 
     /** The row of an execution could not be written: it is not dispatched. */
@@ -106,7 +108,7 @@ final class EffectExecutor {
             refuse(run, "Baton could not write its ledger, so this was not run. Look at the disk of the state folder.");
             return;
         }
-        if (!context.rights().mayRun(run.caller, descriptor)) {
+        if (permission.refusal(run.caller, RunPermission.Origin.of(run)).isPresent()) {
             refuse(run, "The right to run on this kernel has ended.");
             return;
         }

@@ -64,9 +64,18 @@ final class GatedKernelRights implements KernelRights {
 
     @Override
     public boolean mayRunIn(Caller caller, String fileId) {
+        return allowsIn(caller, Action.RUN_SHARED, fileId);
+    }
+
+    @Override
+    public boolean mayEditIn(Caller caller, String fileId) {
+        return allowsIn(caller, Action.DOC_EDIT, fileId);
+    }
+
+    private boolean allowsIn(Caller caller, Action action, String fileId) {
         return documents
                 .pathOf(fileId)
-                .filter(path -> gate.allows(caller, Action.RUN_SHARED, path))
+                .filter(path -> gate.allows(caller, action, path))
                 .isPresent();
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.security.Caller;
+import org.jspecify.annotations.Nullable;
 
 /** What a person may do with a kernel, asked anew for every message; the answer is never kept. Any thread. */
 public interface KernelRights {
@@ -13,8 +14,22 @@ public interface KernelRights {
     /** Have code run for a cell of that document, whose outputs the server then writes. */
     boolean mayRunIn(Caller caller, String fileId);
 
+    /** Change that document, and so run for its cells what they do not hold. */
+    boolean mayEditIn(Caller caller, String fileId);
+
     /** Run code that is not exactly a cell's text, user expressions included. */
     boolean mayRunAnything(Caller caller, KernelDescriptor kernel);
+
+    /**
+     * Bind a document to the kernel, so that its cells run there. Another document than the kernel's own needs the right to run anything,
+     * for the kernel's own document says nothing about those cells. A named kernel has no document: each run is asked for.
+     */
+    default boolean mayBind(Caller caller, KernelDescriptor kernel, @Nullable String fileId) {
+        return fileId == null
+                || kernel.name() != null
+                || fileId.equals(kernel.fileId())
+                || mayRunAnything(caller, kernel);
+    }
 
     /** Complete, inspect and read the history, all of which run code of the kernel or show that of others. */
     boolean mayIntrospect(Caller caller, KernelDescriptor kernel);

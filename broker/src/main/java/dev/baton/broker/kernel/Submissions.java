@@ -27,6 +27,7 @@ final class Submissions {
     private final KernelContext context;
     private final SerialAgent agent;
     private final RequestProxy proxy;
+    private final RunPermission permission;
     private final Acceptor acceptor;
     private final Map<KernelConnection, ArrayDeque<Asked>> inOrder = new HashMap<>();
     /** What all of those carry. */
@@ -49,6 +50,7 @@ final class Submissions {
         this.context = context;
         this.agent = agent;
         this.proxy = proxy;
+        this.permission = new RunPermission(context.rights(), kernel);
         this.acceptor = acceptor;
     }
 
@@ -63,7 +65,7 @@ final class Submissions {
         Caller caller = connection.caller();
         ExecuteContent content;
         try {
-            content = ExecuteContent.of(request, context.rights().mayRunAnything(caller, kernel));
+            content = ExecuteContent.of(request, permission.allowsAnything(caller));
         } catch (Problem refused) {
             proxy.refuse(connection, request, refused.sentence());
             return;
@@ -122,9 +124,13 @@ final class Submissions {
     private void onFound(
             KernelConnection connection, KernelMessage request, ExecuteContent content, Optional<Found> found) {
         Caller caller = connection.caller();
-        Optional<String> refusal = refusalFor(caller, content, found);
+        boolean asItStands =
+                found.filter(each -> each.text().equals(content.code())).isPresent();
+        Optional<String> refusal = permission.refusal(
+                caller,
+                new RunPermission.Origin(found.map(each -> each.room().fileId()).orElse(null), asItStands));
         if (refusal.isPresent()) {
-            context.rights().noteRefused(caller, kernel, KernelRights.MessageRight.RUN);
+            permission.noteRefused(caller);
             if (found.isPresent()) {
                 found.get()
                         .room()
@@ -152,27 +158,9 @@ final class Submissions {
                         caller.displayName(),
                         content.sha256(),
                         content.preview(),
-                        found.isPresent() && !found.get().text().equals(content.code())),
+                        found.isPresent() && !asItStands),
                 found.map(Found::room));
         acceptor.submit(
                 run, content.stopOnError(), !content.silent(), SubmissionSource.CHANNELS, connection.clientSession());
-    }
-
-    private Optional<String> refusalFor(Caller caller, ExecuteContent content, Optional<Found> found) {
-        if (!context.rights().mayRun(caller, kernel)
-                || found.isPresent()
-                        && !context.rights().mayRunIn(caller, found.get().room().fileId())) {
-            return Optional.of(
-                    "You may not run code here. Ask somebody who shares this document for the right to run.");
-        }
-        if (context.rights().mayRunAnything(caller, kernel)) {
-            return Optional.empty();
-        }
-        if (found.isEmpty()) {
-            return Optional.of("You may run the cells of this document, but nothing else on its kernel.");
-        }
-        return found.get().text().equals(content.code())
-                ? Optional.empty()
-                : Optional.of("You may run cells but not change them, and this text is not what the cell holds.");
     }
 }

@@ -101,13 +101,15 @@ public final class SessionService {
         String type = request.type() == null ? "notebook" : request.type();
         Optional<String> document = documentOf(caller, path, name);
         KernelAgent kernel = kernelFor(caller, request, type, document, path);
+        String fileId = document.map(documents::idOf).orElse(null);
+        requireBindable(caller, kernel, fileId);
         SessionBinding binding = new SessionBinding(
                 ids.get(),
                 caller.username(),
                 path,
                 name,
                 type,
-                document.map(documents::idOf).orElse(null),
+                fileId,
                 kernel.descriptor().kernelId(),
                 kernel.descriptor().jupyterName());
         sessions.add(binding);
@@ -130,8 +132,18 @@ public final class SessionService {
             binding = binding.withKernel(
                     kernel.descriptor().kernelId(), kernel.descriptor().jupyterName());
         }
+        String fileId = binding.fileId();
+        kernels.find(caller, binding.kernelId()).ifPresent(kernel -> requireBindable(caller, kernel, fileId));
         sessions.replace(binding);
         return binding;
+    }
+
+    private void requireBindable(Caller caller, KernelAgent kernel, @Nullable String fileId) {
+        if (!rights.mayBind(caller, kernel.descriptor(), fileId)) {
+            rights.noteRefused(caller, kernel.descriptor(), KernelRights.MessageRight.RUN);
+            throw Problem.forbidden(
+                    "That kernel belongs to another document, on which you may not run code of your own. Choose another kernel.");
+        }
     }
 
     /** Ends a binding; the kernel goes with its last one where the person may stop it. */

@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kernel's agent with everything around it under the test's hand: kernel, ledger, room, rights and sockets. {@code trace} is
@@ -28,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KernelBench {
     static final String DOCUMENT = "file-1";
     static final Duration GRACE = Duration.ofMillis(30);
+    /** The document's shared kernel. */
+    static final KernelDescriptor SHARED = descriptor(KernelDescriptor.Scope.SHARED, null, DOCUMENT, "owner");
 
     final List<String> trace = new CopyOnWriteArrayList<>();
     final ListedRights rights = new ListedRights();
@@ -42,19 +46,38 @@ final class KernelBench {
     final KernelAgent agent;
     private final AtomicInteger ids = new AtomicInteger();
     private final CompletableFuture<FakeHandle> handle = new CompletableFuture<>();
+    /** The documents that everybody has bound to the kernel, beside its own. */
+    final List<CellExecutions> otherRooms = new CopyOnWriteArrayList<>();
+
+    final KernelContext context;
     private volatile boolean bound = true;
+
+    static KernelDescriptor descriptor(
+            KernelDescriptor.Scope scope, @Nullable String name, @Nullable String fileId, String owner) {
+        return new KernelDescriptor(
+                "kernel", "python3", scope, name, fileId, "a.ipynb", Path.of("/"), owner, Instant.EPOCH);
+    }
 
     KernelBench() {
         this(() -> Instant.EPOCH, Optional.empty(), Optional.empty());
     }
 
     private KernelBench(InstantSource clock, Optional<Duration> waitMax, Optional<Duration> runMax) {
-        KernelContext context = new KernelContext(
+        this(clock, waitMax, runMax, Optional.empty(), SHARED);
+    }
+
+    private KernelBench(
+            InstantSource clock,
+            Optional<Duration> waitMax,
+            Optional<Duration> runMax,
+            Optional<KernelRights> otherRights,
+            KernelDescriptor descriptor) {
+        context = new KernelContext(
                 runtime,
                 clock,
                 () -> "baton-" + ids.incrementAndGet(),
-                rights,
-                (username, kernelId) -> bound ? List.of(room) : List.of(),
+                otherRights.orElse(rights),
+                (username, kernelId) -> bound ? rooms() : List.of(),
                 ledger,
                 new News(),
                 new NoProcesses(),
@@ -69,18 +92,17 @@ final class KernelBench {
                 2,
                 KernelInbox.Limits.DEFAULT,
                 new KernelContext.Bounds(1000, 1 << 20, 100_000));
-        agent = new KernelAgent(
-                new KernelDescriptor(
-                        "kernel",
-                        "python3",
-                        KernelDescriptor.Scope.SHARED,
-                        null,
-                        DOCUMENT,
-                        "a.ipynb",
-                        Path.of("/"),
-                        "owner",
-                        Instant.EPOCH),
-                context);
+        agent = new KernelAgent(descriptor, context);
+    }
+
+    private List<CellExecutions> rooms() {
+        return Stream.concat(Stream.of(room), otherRooms.stream()).toList();
+    }
+
+    /** A bench whose kernel is that one and answers, where those rights hold. */
+    static KernelBench readyWith(KernelRights rights, KernelDescriptor descriptor) {
+        return new KernelBench(() -> Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.of(rights), descriptor)
+                .started();
     }
 
     /** A bench whose kernel answers. */

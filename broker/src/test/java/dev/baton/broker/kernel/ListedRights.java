@@ -47,6 +47,11 @@ final class ListedRights implements KernelRights {
     }
 
     @Override
+    public boolean mayEditIn(Caller caller, String fileId) {
+        return editors.contains(caller.username());
+    }
+
+    @Override
     public boolean mayRunAnything(Caller caller, KernelDescriptor kernel) {
         return mayRun(caller, kernel) && editors.contains(caller.username());
     }

@@ -217,4 +217,52 @@ class ExecuteServiceTest {
         }
         assertThat(waitingCells()).isEmpty();
     }
+
+    @Test
+    void theRightToRunAnotherDocumentsCellsOpensNoKernelForIt() {
+        // runs the cells of one as they stand, and may do everything with the other
+        String rudi = persons.with(Role.RUNNER, "doors/q.ipynb");
+        gate.change(policy -> policy.with(persons.grant(rudi, Role.COLLABORATOR, "doors/other.ipynb")));
+        String own = "\"kernel\":{\"id\":\"" + kernel + "\"}";
+        ask(
+                        rudi,
+                        "POST",
+                        "/api/sessions",
+                        "{\"path\":\"doors/other.ipynb\",\"type\":\"notebook\",\"name\":\"other.ipynb\"," + own + "}")
+                .statusCode(403)
+                .body("message", containsString("another document"));
+        String session = ask(
+                        rudi,
+                        "POST",
+                        "/api/sessions",
+                        "{\"path\":\"doors/q.ipynb\",\"type\":\"notebook\",\"name\":\"q.ipynb\"," + own + "}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+        ask(rudi, "PATCH", "/api/sessions/" + session, "{\"path\":\"doors/other.ipynb\",\"name\":\"other.ipynb\"}")
+                .statusCode(403);
+        String other = documentId("other.ipynb");
+        execute(rudi, "{\"cell_id\":\"c1\",\"document_id\":\"" + other + "\"}").statusCode(400);
+        execute(rudi, "{\"code\":\"print(2)\",\"metadata\":{\"cell_id\":\"c1\",\"document_id\":\"" + other + "\"}}")
+                .statusCode(400);
+        execute(rudi, "{\"code\":\"print(2)\"}").statusCode(403);
+        execute(rudi, "{\"code\":\"print(2)\",\"metadata\":{\"cell_id\":\"c1\",\"document_id\":\"" + document + "\"}}")
+                .statusCode(403);
+        for (String body : List.of(
+                "{\"document\":\"doors/other.ipynb\",\"cell_ids\":[\"c1\"],\"kernel_id\":\"" + kernel + "\"}",
+                "{\"kernel_id\":\"" + kernel + "\",\"code\":\"print(2)\"}")) {
+            assertThat(ask(rudi, "POST", "/api/baton/executions", body)
+                            .extract()
+                            .statusCode())
+                    .isIn(400, 403);
+        }
+        assertThat(waitingCells()).isEmpty();
+        ask(
+                        rudi,
+                        "POST",
+                        "/api/baton/executions",
+                        "{\"document\":\"doors/q.ipynb\",\"cell_ids\":[\"c1\"],\"kernel_id\":\"" + kernel + "\"}")
+                .statusCode(202);
+        assertThat(waitingCells()).containsExactly("c1");
+    }
 }
