@@ -137,7 +137,7 @@ public interface BatonConfig {
         /** How long an execution may run before it is interrupted; without a value, or with 0, as long as it takes. */
         Optional<Duration> runMax();
 
-        /** How long a run is kept when the person whom {@code input()} asks is gone. */
+        /** How long a run waits for an answer to {@code input()} when the page that could give it is not there, from the question on. */
         @WithDefault("30s")
         Duration inputGrace();
     }

@@ -17,14 +17,12 @@ final class ConnectionLifecycle {
     private final StdinBroker inputs;
     private final RequestProxy proxy;
     private final Submissions submissions;
-    private final Consumer<ExecutionContext> onNobodyToAsk;
     private final Consumer<QueueEvent> queue;
     private volatile int count;
 
     /**
      * The sockets of one kernel.
      *
-     * @param onNobodyToAsk hears of a run that waits for input when the person who could give it has been gone for too long
      * @param queue takes what it has to know of who is here
      */
     ConnectionLifecycle(
@@ -33,14 +31,12 @@ final class ConnectionLifecycle {
             StdinBroker inputs,
             RequestProxy proxy,
             Submissions submissions,
-            Consumer<ExecutionContext> onNobodyToAsk,
             Consumer<QueueEvent> queue) {
         this.connections = connections;
         this.executions = executions;
         this.inputs = inputs;
         this.proxy = proxy;
         this.submissions = submissions;
-        this.onNobodyToAsk = onNobodyToAsk;
         this.queue = queue;
     }
 
@@ -66,7 +62,7 @@ final class ConnectionLifecycle {
         submissions.onLeft(connection);
         connections.heirOf(connection).ifPresent(heir -> hand(connection, heir));
         executions.onLeft(connection);
-        inputs.onLeft(executions.inFlight(), onNobodyToAsk);
+        inputs.onLeft();
         String person = connection.caller().username();
         queue.accept(new QueueEvent.Presence(person, connections.hasPerson(person)));
     }

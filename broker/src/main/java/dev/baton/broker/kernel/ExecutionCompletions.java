@@ -28,6 +28,9 @@ final class ExecutionCompletions {
     /** The reason that is also said in the cell: whoever comes back finds no broker to ask. */
     static final String BROKER_STOPPED = "Baton was stopped while this cell waited: it was not run.";
 
+    /** The reason that is said in the cell too: its requester sees an interrupt that nobody asked for. */
+    static final String NOBODY_TO_ASK = "Nobody was left to answer its input(), so it was interrupted.";
+
     private static final Logger LOG = Logger.getLogger(ExecutionCompletions.class);
 
     private final SerialAgent agent;
@@ -191,7 +194,11 @@ final class ExecutionCompletions {
                 settle.reason().equals(BROKER_STOPPED) || run.refusal != null
                         ? Optional.of(new CellExecutions.Notice("NotRun", settle.reason()))
                         : Optional.empty();
-            case OK, ERROR, ABORTED, INTERRUPTED -> Optional.empty();
+            case INTERRUPTED ->
+                settle.reason().equals(NOBODY_TO_ASK)
+                        ? Optional.of(new CellExecutions.Notice("InputNotAnswered", settle.reason()))
+                        : Optional.empty();
+            case OK, ERROR, ABORTED -> Optional.empty();
         };
         return new CellExecutions.Ended(run.executionId, count(run), notice);
     }

@@ -87,14 +87,13 @@ public final class KernelAgent {
         this.inbox = KernelPost.inbox(this, agent, context, descriptor);
         CommOwners comms = new CommOwners();
         this.proxy = new RequestProxy(descriptor, context, frames, executions::isBusy, audience, comms);
-        this.inputs = new StdinBroker(agent, context.inputGrace());
+        this.inputs = new StdinBroker(agent, context.inputGrace(), executions, this::stopForInput);
         OutputWidgets widgets = new OutputWidgets(agent, frames, audience, this::requireHandle, context.ids());
         this.router = new KernelMessageRouter(audience, inputs, comms, inbox, executions, proxy, widgets);
         StuckKernelDetector stuckKernels =
                 new StuckKernelDetector(descriptor, context, agent, frames, executions, router);
         this.submissions = new Submissions(descriptor, context, agent, proxy, this::submit);
-        this.sockets = new ConnectionLifecycle(
-                audience, executions, inputs, proxy, submissions, this::stopForInput, this::apply);
+        this.sockets = new ConnectionLifecycle(audience, executions, inputs, proxy, submissions, this::apply);
         this.completions =
                 new ExecutionCompletions(agent, frames, context.ledger(), context.events(), descriptor, executions);
         this.executor = new EffectExecutor(
@@ -396,8 +395,7 @@ public final class KernelAgent {
     }
 
     private void stopForInput(ExecutionContext run) {
-        apply(new QueueEvent.StopRunning(
-                run.executionId, Outcome.INTERRUPTED, "Nobody was left to answer its input(), so it was interrupted."));
+        apply(new QueueEvent.StopRunning(run.executionId, Outcome.INTERRUPTED, ExecutionCompletions.NOBODY_TO_ASK));
     }
 
     // ---- from the kernel

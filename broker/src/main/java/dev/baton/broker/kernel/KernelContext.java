@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param waitMax how long an execution may wait; empty, or not positive, for as long as it takes
  * @param runMax how long an execution may run; the same
  * @param cellWait how long a cell is waited for whose page's update is still on its way
- * @param inputGrace how long an {@code input()} waits for a requester who has gone
+ * @param inputGrace how long an {@code input()} waits for a requester who is not there
  * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
  * @param restartsInARowMax how often in a row a dying kernel is started again by itself
  * @param inbox how much a kernel may say before its agent has taken it

@@ -24,18 +24,28 @@ final class StdinBroker {
 
     private final SerialAgent agent;
     private final Duration grace;
+    private final ExecutionRegistry executions;
+    private final Consumer<ExecutionContext> onNobodyToAsk;
     private SerialAgent.@Nullable Timer waitingForRequester;
 
-    StdinBroker(SerialAgent agent, Duration grace) {
+    /**
+     * @param grace how long a question waits when the page that could answer it is not there
+     * @param onNobodyToAsk hears of the run whose question has waited so long
+     */
+    StdinBroker(
+            SerialAgent agent, Duration grace, ExecutionRegistry executions, Consumer<ExecutionContext> onNobodyToAsk) {
         this.agent = agent;
         this.grace = grace;
+        this.executions = executions;
+        this.onNobodyToAsk = onNobodyToAsk;
     }
 
-    /** The kernel asks. A new question takes the place of an older one. */
+    /** The kernel asks. A new question takes the place of an older one; its requester may have gone long before. */
     void onQuestion(ExecutionContext run, KernelMessage question) {
         run.question = question;
         run.cell.ifPresent(cell -> cell.onQuestion(run.executionId));
         run.send(question);
+        awaitRequester();
     }
 
     /** Somebody answers. */
@@ -69,15 +79,21 @@ final class StdinBroker {
         }
     }
 
-    /** A socket has gone: when it was the one that is asked, the kernel waits for it only so long. */
-    void onLeft(@Nullable ExecutionContext run, Consumer<ExecutionContext> onNobodyLeft) {
+    /** A socket has gone: it may be the one that is asked. */
+    void onLeft() {
+        awaitRequester();
+    }
+
+    /** When nobody is there to answer the run in flight, the kernel waits for that page only so long. */
+    private void awaitRequester() {
+        ExecutionContext run = executions.inFlight();
         if (run == null || run.question == null || run.connection != null || waitingForRequester != null) {
             return;
         }
         waitingForRequester = agent.after(grace, () -> {
             waitingForRequester = null;
             if (run.question != null && run.connection == null) {
-                onNobodyLeft.accept(run);
+                onNobodyToAsk.accept(run);
             }
         });
     }

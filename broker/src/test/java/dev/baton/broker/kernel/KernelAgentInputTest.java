@@ -96,6 +96,72 @@ class KernelAgentInputTest extends TwoPagesOnAKernel {
         assertThat(bench.outcomes()).containsExactly(Outcome.INTERRUPTED);
     }
 
+    @Test
+    void aRunWhoseRequesterLeftBeforeItAskedEndsAfterAWhileAndTheNextOneRuns() throws InterruptedException {
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.execute(ben, "b1", "2+2", "c2");
+        String id = bench.lastSent();
+        bench.agent.onLeft(anna);
+        bench.settle();
+        bench.kernel().asks(id);
+
+        endsForWantOfAnAnswer(id);
+        assertThat(bench.lastSent()).as("the next one").isNotEqualTo(id);
+        assertThat(bench.kernel().executed).hasSize(2);
+    }
+
+    @Test
+    void aRunWhoseRequesterLeftWhileItWaitedEndsWhenItAsks() throws InterruptedException {
+        bench.execute(ben, "b1", "2+2", "c2");
+        bench.execute(anna, "r1", "1+1", "c1");
+        bench.agent.onLeft(anna);
+        bench.settle();
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        String id = bench.lastSent();
+        bench.kernel().asks(id);
+
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+    }
+
+    @Test
+    void aRunThatAsksAgainAfterItsInterruptIsInterruptedAgain() throws InterruptedException {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String id = bench.lastSent();
+        bench.agent.onLeft(anna);
+        bench.kernel().asks(id);
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+
+        bench.kernel().asks(id);
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+    }
+
+    @Test
+    void whatALateThreadOfAnEndedRunAsksKeepsNothingOfTheNextRunsQuestion() throws InterruptedException {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String former = bench.lastSent();
+        bench.kernel().ends(Completion.Outcome.OK, 1);
+        bench.settle();
+        bench.execute(anna, "r2", "1+1", "c1");
+        String id = bench.lastSent();
+        bench.agent.onLeft(anna);
+        bench.kernel().asks(former);
+        bench.kernel().asks(id);
+
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+    }
+
+    private void endsForWantOfAnAnswer(String id) throws InterruptedException {
+        assertThat(bench.kernel().interrupts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+        bench.kernel().ends(Completion.Outcome.INTERRUPTED, 1);
+        bench.settle();
+        assertThat(bench.outcomes()).containsExactly(Outcome.INTERRUPTED);
+        assertThat(bench.ledger.settled.getFirst().reason()).isEqualTo(ExecutionCompletions.NOBODY_TO_ASK);
+        assertThat(bench.room.ended.getFirst().notice())
+                .map(CellExecutions.Notice::sentence)
+                .contains(ExecutionCompletions.NOBODY_TO_ASK);
+    }
+
     private void answer(RecordingConnection page, String id, String value) {
         bench.request(page, id, "input_reply", "{\"status\":\"ok\",\"value\":\"" + value + "\"}", "{}");
     }
