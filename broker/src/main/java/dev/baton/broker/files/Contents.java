@@ -178,7 +178,7 @@ public final class Contents {
         return entries;
     }
 
-    private static Optional<FileModel> describeIfThere(ServedPath at, View view) throws IOException {
+    private Optional<FileModel> describeIfThere(ServedPath at, View view) throws IOException {
         try {
             return Optional.of(describe(at, view));
         } catch (NoSuchFileException goneMeanwhile) {
@@ -187,7 +187,7 @@ public final class Contents {
     }
 
     /** A file or folder without its content. */
-    public static FileModel describe(ServedPath at, View view) throws IOException {
+    private FileModel describe(ServedPath at, View view) throws IOException {
         BasicFileAttributes descriptor = Files.readAttributes(at.real(), BasicFileAttributes.class);
         Kind kind =
                 descriptor.isDirectory() ? Kind.DIRECTORY : at.name().endsWith(".ipynb") ? Kind.NOTEBOOK : Kind.FILE;
@@ -197,7 +197,7 @@ public final class Contents {
                 descriptor.lastModifiedTime().toInstant(),
                 changed(at.real(), descriptor),
                 kind == Kind.DIRECTORY ? null : descriptor.size(),
-                view.mayChange(at.path()) && Files.isWritable(at.real()),
+                view.mayChange(at.path()) && root.isWritable(at),
                 kind == Kind.FILE ? MediaTypes.of(at.name()).orElse(null) : null,
                 null,
                 null);

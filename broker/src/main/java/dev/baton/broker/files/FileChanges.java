@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the served root for the contents API: makes, saves, renames, copies and deletes. Every change is durable when its method
- * returns. Without state of its own; any thread; blocks. Rights are the caller's business.
+ * returns. Without state of its own; any thread; blocks. Rights of people are the caller's business; a file that may not be written
+ * by the rules of the file system is refused with 403 and stays as it is.
  */
 public final class FileChanges {
     private static final int NAMES_TRIED_MAX = 10_000;
@@ -46,6 +47,7 @@ public final class FileChanges {
         String ending = extension == null ? "" : extension;
         Kind kind = kind(type != null ? type : ending.equals(".ipynb") ? "notebook" : "file");
         requirePlainEnding(ending);
+        root.requireWritable(folder);
         UnusedNames names = UnusedNames.untitled(kind, ending.isEmpty() ? ".txt" : ending);
         for (int number = 0; number < NAMES_TRIED_MAX; number++) {
             ServedPath target = root.target(joined(folder, names.number(number)));
@@ -70,6 +72,7 @@ public final class FileChanges {
         if (tree && folder.real().startsWith(from.real())) {
             throw Problem.badRequest("A folder cannot be copied into itself.");
         }
+        root.requireWritable(folder);
         UnusedNames names = UnusedNames.copyOf(from.name(), tree);
         for (int number = 0; number < NAMES_TRIED_MAX; number++) {
             ServedPath target = root.target(joined(folder, names.number(number)));
@@ -104,6 +107,9 @@ public final class FileChanges {
             if (!fresh && !Files.isDirectory(to.real())) {
                 throw taken(to);
             }
+            if (fresh) {
+                root.requireWritable(to);
+            }
             Files.createDirectories(to.real());
             flushFolderOf(to.real());
             return fresh;
@@ -111,6 +117,7 @@ public final class FileChanges {
         if (!fresh && Files.isDirectory(to.real())) {
             throw Problem.badRequest(ServedRoot.shown(to.path()) + " is a folder.");
         }
+        root.requireWritable(to);
         byte[] content = kind == Kind.NOTEBOOK && !model.has("chunk") ? notebook(model) : content(model);
         if (model.has("chunk")) {
             savePiece(to, model.path("chunk"), content, username);
@@ -174,6 +181,8 @@ public final class FileChanges {
                 && !Files.isSameFile(from.place(), target.place())) {
             throw taken(target);
         }
+        requireFolderWritable(from);
+        requireFolderWritable(target);
         Files.move(from.place(), target.place());
         flushFolderOf(from.place());
         flushFolderOf(target.place());
@@ -191,6 +200,10 @@ public final class FileChanges {
         if (folder) {
             requireEmpty(at);
         }
+        if (!Files.isSymbolicLink(at.place())) {
+            root.requireWritable(at);
+        }
+        requireFolderWritable(at);
         open.onDeleting(at.path());
         if (folder) {
             Path jupyterCheckpoints = at.place().resolve(".ipynb_checkpoints");
@@ -205,6 +218,16 @@ public final class FileChanges {
         }
         flushFolderOf(at.place());
         checkpoints.forget(at.path());
+    }
+
+    /** Puts the version of a file's checkpoint back. */
+    public void restoreCheckpoint(ServedPath at) throws IOException {
+        root.requireWritable(at);
+        checkpoints.restore(at);
+    }
+
+    private void requireFolderWritable(ServedPath entry) throws IOException {
+        root.requireWritable(root.existing(entry.parent()));
     }
 
     private static void requireEmpty(ServedPath folder) throws IOException {

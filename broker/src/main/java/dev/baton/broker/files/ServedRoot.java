@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The one place that turns a path of the API into a path of the file system.
@@ -26,9 +27,16 @@ public final class ServedRoot {
 
     private final Path folder;
     private final Optional<String> onlyFile;
+    private final Predicate<Path> access;
 
-    /** Serves a folder or one file. */
+    /** Serves a folder or one file. What may be written is what the system lets this process write. */
     public ServedRoot(Path root) throws IOException {
+        this(root, Files::isWritable);
+    }
+
+    /** Serves a folder or one file; {@code access} tells of a real file or folder whether it may be written. */
+    public ServedRoot(Path root, Predicate<Path> access) throws IOException {
+        this.access = access;
         Path real = root.toRealPath();
         boolean one = Files.isRegularFile(real);
         Path parent = real.getParent();
@@ -86,8 +94,7 @@ public final class ServedRoot {
         if (onlyFile.isPresent() && !(parts.size() == 1 && name.equals(onlyFile.get()))) {
             throw Problem.forbidden("Baton serves this one file; no others can be made beside it.");
         }
-        if (name.getBytes(StandardCharsets.UTF_8).length > NAME_MAX_BYTES
-                || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+        if (!isName(name)) {
             throw Problem.badRequest("A file cannot have the name " + shown(name) + ".");
         }
         Path parent = realFolder(parts.subList(0, parts.size() - 1))
@@ -112,6 +119,39 @@ public final class ServedRoot {
         }
         String path = parts.equals(List.of("")) ? "" : String.join("/", parts);
         return hidden(parts) ? Optional.empty() : Optional.of(path);
+    }
+
+    /**
+     * Whether a file may be written and a folder be filled, by the rules of the file system; what is not there yet is asked of its
+     * folder.
+     */
+    public boolean isWritable(ServedPath at) {
+        if (!at.isRoot() && !isName(at.name())) {
+            return false;
+        }
+        if (Files.exists(at.real())) {
+            return access.test(at.real());
+        }
+        Path parent = at.real().getParent();
+        return parent != null && access.test(parent);
+    }
+
+    /** Fails with a {@link Problem} of status 403 where a file or folder may not be written. */
+    public void requireWritable(ServedPath at) {
+        if (isWritable(at)) {
+            return;
+        }
+        String name = at.isRoot() ? "The served folder" : shown(at.path());
+        throw Problem.forbidden(
+                Files.isDirectory(at.real()) || !Files.exists(at.real())
+                        ? name + " cannot be written: Baton may not change that folder."
+                        : name + " is read-only, so it stays as it is. Save a copy, or make the file writable.");
+    }
+
+    /** Whether a file can be made under a name. */
+    private static boolean isName(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length <= NAME_MAX_BYTES
+                && name.chars().noneMatch(c -> c < 0x20 || c == 0x7f);
     }
 
     private static List<String> parts(String path) {

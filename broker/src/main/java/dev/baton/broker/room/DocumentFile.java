@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * the document's history has taken it in, so that a crash at any point leaves the right one to be found.
  */
 final class DocumentFile {
+    /** Said where a file may not be written. */
+    static final String READ_ONLY =
+            "This file is read-only, so nothing is saved in it. Save a copy, or make the file writable.";
+
     private final ServedRoot root;
     private final Supplier<Optional<String>> path;
     private final Path base;
@@ -93,6 +97,13 @@ final class DocumentFile {
         return Optional.of(now);
     }
 
+    /** Whether the file may be written, or made again where it is not there. */
+    boolean isWritable() throws IOException {
+        Optional<String> name = path.get();
+        Optional<ServedPath> at = name.isEmpty() ? Optional.empty() : root.find(name.get());
+        return at.isEmpty() || root.isWritable(at.get());
+    }
+
     /** Whether the file is there. */
     boolean exists() throws IOException {
         return real().isPresent();
@@ -129,6 +140,9 @@ final class DocumentFile {
         Optional<String> name = path.get();
         if (name.isEmpty()) {
             throw new IOException("the document has no file any more");
+        }
+        if (!isWritable()) {
+            throw new IOException(READ_ONLY);
         }
         Path file = root.target(name.get()).real();
         DurableFile.replace(file, bytes);

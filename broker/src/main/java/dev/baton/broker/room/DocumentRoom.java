@@ -102,7 +102,7 @@ public final class DocumentRoom {
             this.trust = null;
             this.runs = null;
         }
-        this.pages = new RoomPages(id, doc, agent, durable, protocol, trust, context, this::allows, reloadThrottle);
+        this.pages = new RoomPages(id, doc, agent, durable, protocol, trust, context, this::allowsHere, reloadThrottle);
         this.strangers = new StaleHistoryHandler(id, content, agent, context, reloadThrottle);
         this.saves = new DocumentSaves(id, content, file, doc, durable, agent, context);
     }
@@ -181,7 +181,7 @@ public final class DocumentRoom {
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }
-        saves.begin(context.pathOf(id.fileId()));
+        saves.begin(context.pathOf(id.fileId()), () -> pages.recheck("This file's access has changed."));
     }
 
     /** What the document says is in its history; every change from now on has to be. */
@@ -370,7 +370,7 @@ public final class DocumentRoom {
     }
 
     private void onSave(RoomPeer peer, long number) {
-        if (!pages.has(peer) || !allows(peer.caller(), Action.DOC_EDIT)) {
+        if (!pages.has(peer) || !allowsHere(peer.caller(), Action.DOC_EDIT)) {
             answerSave(peer, number, false);
             return;
         }
@@ -453,6 +453,11 @@ public final class DocumentRoom {
         return context.pathOf(id.fileId())
                 .filter(path -> context.gate().allows(caller, action, path))
                 .isPresent();
+    }
+
+    /** The same for the pages: nobody edits a document whose file may not be written. */
+    private boolean allowsHere(Caller caller, Action action) {
+        return allows(caller, action) && !(action == Action.DOC_EDIT && saves.isReadOnly());
     }
 
     /** Whether a page of that person will write the beginning of its run itself; that of somebody who may not edit cannot. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * changed it from outside. A file that has vanished is not brought back by itself, only on demand.
  *
  * <p>Invariants: nothing is in the file that is not in the history, and no outside edit counts as taken before the history has it, so
- * that after a crash the newer of both is always known; a file that cannot be read is not written; a file with text in it is not
+ * that after a crash the newer of both is always known; a file that cannot be read or may not be written is not written; a file with text in it is not
  * replaced by one without, unless a person deleted it.
  *
  * <p>Owned by the room's agent. Its own writes into the document (hash, dirty) have this object as their origin.
@@ -40,6 +40,9 @@ final class DocumentSaves {
     private boolean blank;
     private boolean emptiedByPerson;
     private boolean refusalTold;
+    private boolean readOnly;
+    private boolean readOnlyTold;
+    private Runnable onAccessChanged = () -> {};
     private @Nullable String unreadableTold;
     private @Nullable String taking;
     private long changes;
@@ -97,8 +100,13 @@ final class DocumentSaves {
         }
     }
 
-    /** Writes path, hash and dirty as they are at the beginning, and watches the file from now on. */
-    void begin(Optional<String> path) {
+    /**
+     * Writes path, hash and dirty as they are at the beginning, and watches the file from now on; {@code onAccessChanged} hears when the
+     * file has become writable or read-only.
+     */
+    void begin(Optional<String> path, Runnable onAccessChanged) throws IOException {
+        this.onAccessChanged = onAccessChanged;
+        readOnly = !file.isWritable();
         blank = content.isBlank();
         doc.transact(this, () -> {
             path.ifPresent(content.state()::setPath);
@@ -106,6 +114,30 @@ final class DocumentSaves {
             content.state().setDirty(content.differsFromFile());
         });
         watch();
+    }
+
+    /** Whether the file may not be written, so that nobody can edit the document. */
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    private void lookAtAccess() throws IOException {
+        boolean now = !file.isWritable();
+        if (now != readOnly) {
+            readOnly = now;
+            readOnlyTold = false;
+            onAccessChanged.run();
+            if (!readOnly && content.differsFromFile()) {
+                clock.onChange();
+            }
+        }
+    }
+
+    private void tellReadOnly() {
+        if (!readOnlyTold && content.differsFromFile()) {
+            readOnlyTold = true;
+            context.trouble().onSaveRefused(id.fileId(), DocumentFile.READ_ONLY);
+        }
     }
 
     private void watch() {
@@ -166,7 +198,11 @@ final class DocumentSaves {
     /** The history cannot be written: the file gets what the document says, and stays the newer of both. */
     void rescue() {
         try {
-            if (!stopped && file.exists() && file.change().isEmpty() && content.differsFromFile()) {
+            if (!stopped
+                    && file.exists()
+                    && file.isWritable()
+                    && file.change().isEmpty()
+                    && content.differsFromFile()) {
                 file.writeAsOutsider(content.file());
             }
         } catch (IOException | UnreadableFileException failure) {
@@ -188,7 +224,13 @@ final class DocumentSaves {
         RoomContent.Exported exported;
         boolean empties;
         try {
+            lookAtAccess();
             mergeChange();
+            if (readOnly) {
+                tellReadOnly();
+                done.accept(false);
+                return;
+            }
             exported = content.export();
             empties = content.isBlank() && !emptiedByPerson && !content.formerIsBlank();
         } catch (IOException | UnreadableFileException failure) {
@@ -285,6 +327,7 @@ final class DocumentSaves {
 
     private void mergeIfChangedOutside() {
         try {
+            lookAtAccess();
             mergeChange();
         } catch (UnreadableFileException unreadable) {
             tellUnreadable(unreadable);
@@ -355,6 +398,10 @@ final class DocumentSaves {
 
     /** Brings an earlier version back as an edit that everybody sees, and saves. */
     void restore(byte[] version, Consumer<Boolean> done) throws IOException, UnreadableFileException {
+        lookAtAccess();
+        if (readOnly) {
+            throw new UnreadableFileException(DocumentFile.READ_ONLY);
+        }
         mergeChange();
         context.versions().keep(id.fileId(), Versions.Reason.RESTORE, content.file());
         content.restore(version);

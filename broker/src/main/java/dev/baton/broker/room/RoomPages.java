@@ -41,6 +41,8 @@ final class RoomPages {
     /** A look at a refused update takes at most one in so many parts of the time. */
     private static final long LOOK_SHARE = 100;
 
+    private static final String FILE_READ_ONLY =
+            reloadable("read_only", "This file is read-only on disk. Reload to go on.");
     private static final String NO_MORE = reloadable("rights_changed", "You may not edit this any more.");
     private static final String FROM_NOW_ON = reloadable("rights_changed", "You may edit this now. Reload it.");
 
@@ -412,6 +414,12 @@ final class RoomPages {
     }
 
     private void tellReadOnly(RoomPeer peer) {
+        if (context.pathOf(id.fileId())
+                .filter(path -> context.gate().allows(peer.caller(), Action.DOC_EDIT, path))
+                .isPresent()) {
+            reloadThrottle.send(peer, FILE_READ_ONLY);
+            return;
+        }
         context.pathOf(id.fileId()).ifPresent(path -> context.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
         reloadThrottle.send(peer, reloadable("read_only", "You may look at this but not change it. Reload to go on."));
     }

@@ -222,7 +222,7 @@ public class ContentsResource {
     @POST
     @Path("{path:.+}/checkpoints/{id}")
     public Response restoreCheckpoint(@Context HttpServerRequest request) throws IOException {
-        checkpoints.restore(checkpointed(request, Action.DOC_RESTORE));
+        changes.restoreCheckpoint(checkpointed(request, Action.DOC_RESTORE));
         return Response.noContent().build();
     }
 
