@@ -87,7 +87,12 @@ public final class KernelAgent {
         this.inbox = KernelPost.inbox(this, agent, context, descriptor);
         CommOwners comms = new CommOwners();
         this.proxy = new RequestProxy(descriptor, context, frames, executions::isBusy, audience, comms);
-        this.inputs = new StdinBroker(agent, context.inputGrace(), executions, this::stopForInput);
+        this.inputs = new StdinBroker(
+                agent,
+                context.inputGrace(),
+                executions,
+                this::stopForInput,
+                () -> context.events().onQueueChanged(descriptor));
         OutputWidgets widgets = new OutputWidgets(agent, frames, audience, this::requireHandle, context.ids());
         this.router = new KernelMessageRouter(audience, inputs, comms, inbox, executions, proxy, widgets);
         StuckKernelDetector stuckKernels =
@@ -136,6 +141,13 @@ public final class KernelAgent {
     /** The queue now, with at most so many of those that wait. */
     public CompletableFuture<QueueView> view(int waitingMax) {
         return agent.ask(() -> queue.view(waitingMax));
+    }
+
+    /** The execution in flight when it waits for an answer to its {@code input()}. */
+    public CompletableFuture<Optional<String>> awaitsInput() {
+        return agent.ask(() -> Optional.ofNullable(executions.inFlight())
+                .filter(run -> run.question != null)
+                .map(run -> run.executionId));
     }
 
     /** Order, pause, moves, presenter mode. */

@@ -26,18 +26,25 @@ final class StdinBroker {
     private final Duration grace;
     private final ExecutionRegistry executions;
     private final Consumer<ExecutionContext> onNobodyToAsk;
+    private final Runnable onChange;
     private SerialAgent.@Nullable Timer waitingForRequester;
 
     /**
      * @param grace how long a question waits when the page that could answer it is not there
      * @param onNobodyToAsk hears of the run whose question has waited so long
+     * @param onChange runs on the agent when a question comes or is answered
      */
     StdinBroker(
-            SerialAgent agent, Duration grace, ExecutionRegistry executions, Consumer<ExecutionContext> onNobodyToAsk) {
+            SerialAgent agent,
+            Duration grace,
+            ExecutionRegistry executions,
+            Consumer<ExecutionContext> onNobodyToAsk,
+            Runnable onChange) {
         this.agent = agent;
         this.grace = grace;
         this.executions = executions;
         this.onNobodyToAsk = onNobodyToAsk;
+        this.onChange = onChange;
     }
 
     /** The kernel asks. A new question takes the place of an older one; its requester may have gone long before. */
@@ -46,6 +53,7 @@ final class StdinBroker {
         run.cell.ifPresent(cell -> cell.onQuestion(run.executionId));
         run.send(question);
         awaitRequester();
+        onChange.run();
     }
 
     /** Somebody answers. */
@@ -65,6 +73,7 @@ final class StdinBroker {
             return;
         }
         run.question = null;
+        onChange.run();
         CompletionStage<Void> echoed = run.cell
                 .map(cell -> cell.awaitInputEcho(run.executionId))
                 .orElse(CompletableFuture.completedFuture(null));

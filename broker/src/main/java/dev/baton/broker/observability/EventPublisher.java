@@ -179,7 +179,12 @@ public class EventPublisher implements KernelEvents {
 
     @Override
     public void onQueued(KernelDescriptor kernel, Execution execution, RunFacts descriptor) {
-        emit("execution.queued", kernel, execution, descriptor, Map.of("source_sha256", descriptor.sourceSha256()));
+        emit(
+                "execution.queued",
+                kernel,
+                execution,
+                descriptor,
+                Map.of("source_sha256", descriptor.sourceSha256(), "batch_id", execution.batchId()));
     }
 
     @Override

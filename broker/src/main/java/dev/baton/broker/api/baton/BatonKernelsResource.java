@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
+import dev.baton.broker.kernel.KernelRights.QueueRight;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.kernel.QueueCommands;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.PermissionGate;
+import dev.baton.broker.security.PrincipalNames;
 import dev.baton.broker.security.Revocation;
 import dev.baton.broker.session.SessionRegistry;
 import dev.baton.broker.store.Store;
@@ -36,9 +39,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels that the caller may see, and who runs and waits on each. */
@@ -56,6 +63,7 @@ public class BatonKernelsResource {
     private final Revocation revocation;
     private final DocumentIds documents;
     private final Store store;
+    private final PrincipalNames names;
     private final CurrentCaller current;
 
     @Inject
@@ -68,6 +76,7 @@ public class BatonKernelsResource {
             Revocation revocation,
             DocumentIds documents,
             Store store,
+            PrincipalNames names,
             CurrentCaller current) {
         this.kernels = kernels;
         this.named = named;
@@ -77,6 +86,7 @@ public class BatonKernelsResource {
         this.revocation = revocation;
         this.documents = documents;
         this.store = store;
+        this.names = names;
         this.current = current;
     }
 
@@ -93,7 +103,13 @@ public class BatonKernelsResource {
             String mode,
             int waiting) {}
 
-    /** Who runs and who waits, in the order in which they will start; at most 1,000 of them. */
+    /**
+     * Who runs and who waits, in the order in which they will start; at most 1,000 of them.
+     *
+     * @param awaitsInput whether the running one waits for an answer of its requester
+     * @param may what the caller may do here: {@code run}, {@code interrupt_any}, {@code cancel_any}, {@code restart}, {@code move_own},
+     *     {@code move_any}, {@code pause}, {@code ask_for_baton}, {@code take_baton}, {@code give_baton}, {@code break_baton}
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Queue(
             String kernelId,
@@ -102,7 +118,11 @@ public class BatonKernelsResource {
             List<Entry> waiting,
             int waitingCount,
             String order,
-            boolean paused) {}
+            boolean paused,
+            boolean awaitsInput,
+            String state,
+            Baton baton,
+            List<String> may) {}
 
     /** The kernels that the caller may see. */
     @GET
@@ -173,8 +193,36 @@ public class BatonKernelsResource {
                         .orElse(null),
                 waiting,
                 view.waitingCount(),
-                view.order().name().toLowerCase(java.util.Locale.ROOT),
-                view.paused());
+                view.order().name().toLowerCase(Locale.ROOT),
+                view.paused(),
+                view.running()
+                        .map(running -> running.execution().executionId())
+                        .equals(Answers.await(kernel.awaitsInput())),
+                kernel.state(),
+                baton(view.baton()),
+                mayOn(caller, kernel.descriptor()));
+    }
+
+    private List<String> mayOn(Caller caller, KernelDescriptor kernel) {
+        List<String> may = new ArrayList<>();
+        if (rights.mayRun(caller, kernel)) {
+            may.add("run");
+        }
+        if (rights.mayInterruptAny(caller, kernel)) {
+            may.add("interrupt_any");
+        }
+        if (rights.mayCancelAny(caller, kernel)) {
+            may.add("cancel_any");
+        }
+        if (rights.mayRestart(caller, kernel)) {
+            may.add("restart");
+        }
+        for (QueueRight right : QueueRight.values()) {
+            if (rights.may(caller, kernel, right)) {
+                may.add(right.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return may;
     }
 
     /**
@@ -229,8 +277,15 @@ public class BatonKernelsResource {
             @Nullable String holder,
             @Nullable Boolean clear) {}
 
-    /** Who holds the baton; {@code fence} grows with every change of mode or holder. */
-    public record Baton(String kind, @Nullable String holder, long fence, List<String> requests) {}
+    /**
+     * Who holds the baton.
+     *
+     * @param fence grows with every change of mode or holder
+     * @param requests who asks for it, first come first
+     * @param names what those people are called, by user name
+     */
+    public record Baton(
+            String kind, @Nullable String holder, long fence, List<String> requests, Map<String, String> names) {}
 
     /** Opens a kernel to everybody who may run, or to one presenter alone. */
     @PUT
@@ -283,9 +338,20 @@ public class BatonKernelsResource {
         return batonOf(commands);
     }
 
-    private static Baton batonOf(QueueCommands commands) {
-        BatonView view = Answers.await(commands.baton());
-        return new Baton(commands.mode(), view.holder().orElse(null), view.fence(), view.requests());
+    private Baton batonOf(QueueCommands commands) {
+        return baton(Answers.await(commands.baton()));
+    }
+
+    private Baton baton(BatonView view) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        Stream.concat(view.holder().stream(), view.requests().stream())
+                .forEach(person -> shown.put(person, names.shown(Caller.principalOf(person))));
+        return new Baton(
+                view.presenting() ? "presenter" : "open",
+                view.holder().orElse(null),
+                view.fence(),
+                view.requests(),
+                shown);
     }
 
     private Optional<Entry> entry(Execution execution, @Nullable Integer position) {
