@@ -28,6 +28,10 @@ public interface BatonConfig {
     /** A Python prefix that holds {@code share/jupyter/lab}. */
     Optional<String> lab();
 
+    /** Whether pages are served with Baton's own extension of JupyterLab: queue, baton and sharing in the page. */
+    @WithDefault("true")
+    boolean labExtension();
+
     /** The prefix of the environment that Baton prepared for itself, if there is one. */
     Optional<String> pythonPrefix();
 

@@ -26,6 +26,7 @@ public final class LabAssets {
     private final SettingSchemas schemas;
     private final Optional<Path> favicons;
     private final Optional<NotebookAssets> notebook;
+    private final Optional<OwnExtension> own;
 
     private LabAssets(
             LabPrefix prefix,
@@ -34,7 +35,8 @@ public final class LabAssets {
             List<LabExtension> extensions,
             SettingSchemas schemas,
             Optional<Path> favicons,
-            Optional<NotebookAssets> notebook) {
+            Optional<NotebookAssets> notebook,
+            Optional<OwnExtension> own) {
         this.prefix = prefix;
         this.version = version;
         this.scripts = scripts;
@@ -42,10 +44,16 @@ public final class LabAssets {
         this.schemas = schemas;
         this.favicons = favicons;
         this.notebook = notebook;
+        this.own = own;
     }
 
-    /** Reads what a prefix holds; fails with a sentence when its {@code index.html} names no main script. */
-    public static LabAssets open(LabPrefix prefix, ObjectMapper json) throws IOException {
+    /** Reads what a prefix holds, to be served without Baton's own extension. */
+    static LabAssets open(LabPrefix prefix, ObjectMapper json) throws IOException {
+        return open(prefix, json, Optional.empty());
+    }
+
+    /** Reads what a prefix holds, to be served with Baton's own extension if one is given; fails with a sentence when its {@code index.html} names no main script. */
+    public static LabAssets open(LabPrefix prefix, ObjectMapper json, Optional<OwnExtension> own) throws IOException {
         List<String> scripts = scriptsOf(Files.readString(prefix.staticFiles().resolve("index.html")));
         if (scripts.stream().noneMatch(script -> script.startsWith("main."))) {
             throw new IOException("The JupyterLab in " + prefix.home() + " names no main script in its index.html.");
@@ -60,9 +68,10 @@ public final class LabAssets {
                 version,
                 scripts,
                 extensions,
-                SettingSchemas.read(prefix, extensions, json),
+                SettingSchemas.read(prefix, extensions, own.map(OwnExtension::schema), json),
                 prefix.favicons(),
-                NotebookAssets.open(prefix, extensions));
+                NotebookAssets.open(prefix, extensions),
+                own);
     }
 
     /** The addresses of the script tags of an index page, relative to the static files. */
@@ -78,6 +87,11 @@ public final class LabAssets {
     /** The page of Jupyter Notebook 7, if it is installed too. */
     public Optional<NotebookAssets> notebook() {
         return notebook;
+    }
+
+    /** Baton's own extension, if pages are served with it. */
+    public Optional<OwnExtension> own() {
+        return own;
     }
 
     public LabPrefix prefix() {

@@ -30,7 +30,8 @@ public class LabFrontEnd {
         this.baseUrl = config.baseUrl();
         Optional<String> named = config.lab().or(config::pythonPrefix);
         Optional<LabPrefix> prefix = named.flatMap(home -> LabPrefix.at(Path.of(home)));
-        this.assets = prefix.isPresent() ? LabAssets.open(prefix.get(), json) : null;
+        Optional<OwnExtension> own = config.labExtension() ? Optional.of(OwnExtension.open(json)) : Optional.empty();
+        this.assets = prefix.isPresent() ? LabAssets.open(prefix.get(), json, own) : null;
         String problem = config.pythonProblem().orElse("Start Baton with ./baton serve, or name a prefix with --lab.");
         this.absence =
                 named.map(home -> "There is no JupyterLab in " + home + ".").orElse(problem);

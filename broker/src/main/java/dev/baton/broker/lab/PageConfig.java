@@ -102,6 +102,7 @@ final class PageConfig {
             disabled.addAll(extension.disables());
             extensions.add(extension.pageEntry());
         }
+        assets.own().ifPresent(own -> extensions.add(own.pageEntry()));
         config.put("disabledExtensions", disabled);
         config.put("deferredExtensions", List.of());
         config.put("federated_extensions", extensions);

@@ -40,13 +40,16 @@ public final class SettingSchemas {
         this.byId = Collections.unmodifiableMap(byId);
     }
 
-    static SettingSchemas read(LabPrefix prefix, List<LabExtension> extensions, ObjectMapper json) throws IOException {
+    static SettingSchemas read(
+            LabPrefix prefix, List<LabExtension> extensions, Optional<PluginSchema> own, ObjectMapper json)
+            throws IOException {
         Map<String, ObjectNode> overrides = overrides(prefix.appSettings());
         Map<String, PluginSchema> found = new TreeMap<>();
         collect(prefix.schemas(), "N/A", json, found);
         for (LabExtension extension : extensions) {
             collect(extension.folder().resolve("schemas"), extension.version(), json, found);
         }
+        own.ifPresent(schema -> found.put(schema.id(), schema));
         overrides.forEach((id, defaults) -> {
             PluginSchema schema = found.get(id);
             if (schema != null && schema.schema() instanceof ObjectNode object) {

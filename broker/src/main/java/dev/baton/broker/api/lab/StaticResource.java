@@ -55,6 +55,12 @@ public class StaticResource {
     @Operation(hidden = true)
     public Response extension(@Context HttpServerRequest request) throws IOException {
         String path = RequestPath.after(request, "/lab/extensions/");
+        Optional<byte[]> own = frontEnd.require().own().flatMap(extension -> extension.script(path));
+        if (own.isPresent()) {
+            return Response.ok(own.get(), "text/javascript; charset=utf-8")
+                    .header("Cache-Control", FileAnswer.FOR_EVER)
+                    .build();
+        }
         return answer(request, path, frontEnd.require().extensionFile(path));
     }
 
