@@ -6,6 +6,7 @@ const SHARED = [
   '@jupyterlab/apputils',
   '@jupyterlab/cells',
   '@jupyterlab/coreutils',
+  '@jupyterlab/filebrowser',
   '@jupyterlab/notebook',
   '@jupyterlab/services',
   '@jupyterlab/settingregistry',

@@ -12,6 +12,7 @@ import type { Words } from './words';
 
 export class Banner extends ReactWidget {
   private readonly look: () => void;
+  private readonly size = new ResizeObserver(() => this.fitContent());
 
   constructor(
     private readonly panel: NotebookPanel,
@@ -32,7 +33,18 @@ export class Banner extends ReactWidget {
     this.look();
   }
 
+  /** The box above asks for a size only when it is told to: words and buttons may take a second line. */
+  private fitContent(): void {
+    const content = this.node.firstElementChild;
+    if (!(content instanceof HTMLElement) || this.isHidden) return;
+    const height = `${content.offsetHeight}px`;
+    if (this.node.style.minHeight === height) return;
+    this.node.style.minHeight = height;
+    this.parent?.fit();
+  }
+
   override dispose(): void {
+    this.size.disconnect();
     this.store.changed.disconnect(this.look);
     super.dispose();
   }
@@ -69,7 +81,7 @@ export class Banner extends ReactWidget {
       </button>
     );
     return (
-      <>
+      <div className="baton-BannerContent" ref={node => node && this.size.observe(node)}>
         <span className="baton-BannerText">{this.sentence(view)}</span>
         {view.hands.length > 0 && (
           <span className="baton-Hands">
@@ -98,7 +110,7 @@ export class Banner extends ReactWidget {
             {trans.__('Follow')}
           </label>
         )}
-      </>
+      </div>
     );
   }
 }

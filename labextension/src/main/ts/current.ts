@@ -28,12 +28,12 @@ export class CurrentNotebook {
     return panel.content.widgets.findIndex(cell => cell.model.id === cellId) + 1;
   }
 
-  /** Brings a cell into view and makes it the active one. */
+  /** Brings a cell into view; with `activate` it becomes the active one. */
   static async reveal(panel: NotebookPanel, cellId: string, activate: boolean): Promise<void> {
     const index = CurrentNotebook.place(panel, cellId) - 1;
     if (index < 0) return;
-    const cell = panel.content.widgets[index];
-    await panel.content.scrollToCell(cell, 'smart');
-    if (activate && !panel.isDisposed) panel.content.activeCellIndex = index;
+    // scrollToCell would make it the active one, and take it from somebody who only follows
+    if (activate) await panel.content.scrollToCell(panel.content.widgets[index], 'smart');
+    else await panel.content.scrollToItem(index, 'smart');
   }
 }

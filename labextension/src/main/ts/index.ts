@@ -1,6 +1,7 @@
 import { ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -15,6 +16,7 @@ import { NotebookWatcher } from './notebooks';
 import { queuePanel } from './panel';
 import { Presenting } from './presenting';
 import { Settings } from './settings';
+import { addSharing } from './sharing';
 import { BatonStore } from './store';
 
 const PLUGIN = '@baton/lab:panel';
@@ -23,7 +25,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'Who runs what, who waits, presenter mode and sharing.',
   autoStart: true,
-  optional: [INotebookTracker, ICommandPalette, ILayoutRestorer, ITranslator, ISettingRegistry],
+  optional: [INotebookTracker, ICommandPalette, ILayoutRestorer, ITranslator, ISettingRegistry, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker | null,
@@ -31,6 +33,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
     registry: ISettingRegistry | null,
+    browser: IDefaultFileBrowser | null,
   ) => {
     if (!tracker) return; // a page without notebooks
     const style = document.createElement('style');
@@ -45,6 +48,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
 
     const presenting = new Presenting(app, store, current, trans, settings);
     app.docRegistry.addWidgetExtension('Notebook', new Banners(store, presenting, trans));
+
+    addSharing(app, store, current, browser, trans);
 
     const { panel, live } = queuePanel(store, current, trans);
     document.body.append(live);

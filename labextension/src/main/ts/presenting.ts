@@ -98,7 +98,8 @@ export class Presenting {
       const key = JSON.stringify([view, found?.watched.rights?.actions.length]);
       if (key === shown) return;
       shown = key;
-      this.app.commands.notifyCommandChanged();
+      // one by one: toolbar buttons do not listen to a change of all
+      for (const id of Object.values(Commands)) if (this.app.commands.hasCommand(id)) this.app.commands.notifyCommandChanged(id);
     };
     this.store.changed.connect(look);
     this.current.tracker.currentChanged.connect(look);
