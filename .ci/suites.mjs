@@ -15,6 +15,7 @@ const words = new Set(process.argv.slice(2));
 const sizes = words.has('--long') ? LONG : { environment: {}, properties: {} };
 const ORACLE = 'output-crdt/src/test/oracle';
 const PAGE_MODELS = 'output-crdt/src/test/pagemodels';
+const EXTENSION = 'labextension';
 const BROWSER = 'tests/browser';
 
 // Deadlines fit a machine that does one thing at a time; beside other lanes everything may take longer.
@@ -22,7 +23,7 @@ const environment = { BATON_TEST_PATIENCE: process.env.BATON_TEST_PATIENCE ?? '3
 
 /** The lanes: each is a list of functions that run a part and answer its suites, `{name, seconds, counts, output}`. */
 function lanes() {
-  const beside = [...files(PAGE_MODELS, '.'), ...files(ORACLE, '.')];
+  const beside = [...files(PAGE_MODELS, '.'), ...files(ORACLE, '.'), ...extensionChecks(), ...files(EXTENSION, 'src/test')];
   if (words.has('--no-browser')) return [[java], beside];
   if (fs.existsSync(path.join(repository, BROWSER, 'scenarios'))) throw new Error(`${BROWSER}/scenarios: no longer looked at, use pages or programs`);
   return [[java, ...beside, ...files(BROWSER, 'programs')], pages()];
@@ -32,6 +33,13 @@ const files = (suite, folder, more = () => ({})) =>
   fs.readdirSync(path.join(repository, suite, folder)).filter(name => name.endsWith('.test.mjs')).sort().map(name => async () =>
     // a page that was late once is no defect; in the document core nothing is ever late
     [await nodeFile(path.join(repository, suite), path.join(folder, name), { env: environment, firstEnv: more(), again: suite === BROWSER })]);
+
+/** The extension's types against the real JupyterLab packages, its lint, and the bundle that its tests load: each one check. */
+const extensionChecks = () => [['check', ['run', '--silent', 'check']], ['lint', ['run', '--silent', 'lint']], ['bundle', ['run', '--silent', 'bundle']]]
+  .map(([name, words]) => async () => {
+    const { code, output, seconds } = await run('npm', words, { cwd: path.join(repository, EXTENSION) });
+    return [{ name: `${EXTENSION}: ${name}`, seconds, counts: new Counts(code === 0 ? { passed: 1 } : { failed: 1 }), output: code === 0 ? '' : output }];
+  });
 
 /** The page files with the broker and browsers that they share. What is run once more starts its own. */
 function pages() {

@@ -52,7 +52,7 @@ if [ $browser = yes ] && ! find_chromium; then
        ./baton test --no-browser runs all the others."
 fi
 
-for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels tests/browser; do
+for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels labextension tests/browser; do
   [ "$suite" != tests/browser ] || [ $browser = yes ] || continue
   install_node_suite "$suite" || die "npm could not install what $suite needs"
 done

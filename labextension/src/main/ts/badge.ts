@@ -10,6 +10,7 @@ import type { Words } from './words';
 const TICK_MS = 1000;
 
 export class CellBadge extends Widget {
+  private readonly look = () => this.refresh();
   private shown = '';
   private timer = 0;
 
@@ -24,8 +25,8 @@ export class CellBadge extends Widget {
     this.addClass('baton-Badge');
     this.hide();
     this.node.dataset.batonBadge = '';
-    store.changed.connect(this.look, this);
-    settings.changed.connect(this.look, this);
+    store.changed.connect(this.look);
+    settings.changed.connect(this.look);
     cell.disposed.connect(() => this.dispose());
     this.look();
     void cell.ready.then(() => this.place());
@@ -34,8 +35,8 @@ export class CellBadge extends Widget {
   override dispose(): void {
     if (this.isDisposed) return;
     window.clearTimeout(this.timer);
-    this.store.changed.disconnect(this.look, this);
-    this.settings.changed.disconnect(this.look, this);
+    this.store.changed.disconnect(this.look);
+    this.settings.changed.disconnect(this.look);
     super.dispose();
   }
 
@@ -48,7 +49,7 @@ export class CellBadge extends Widget {
     this.look();
   }
 
-  private look(): void {
+  private refresh(): void {
     if (this.isDisposed || this.cell.isDisposed) return;
     const state = this.store.cell(this.watched, this.cell.model.id);
     const me = this.watched.rights?.username ?? '';

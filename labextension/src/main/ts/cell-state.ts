@@ -29,7 +29,7 @@ export function settled(entry: Entry, event: BatonEvent): Entry {
     state: 'settled',
     position: null,
     outcome: event.outcome ?? null,
-    reason: event.reason ? event.reason : null,
+    reason: event.reason === '' ? null : (event.reason ?? null),
     settled_at: event.at,
   };
 }

@@ -23,7 +23,7 @@ export interface PresenterView {
 export function presenterView(queue: QueueModel | null, me: string): PresenterView {
   const baton = queue?.answer?.baton;
   const on = baton?.kind === 'presenter';
-  const holder = (on && baton.holder) || '';
+  const holder = on ? (baton.holder ?? '') : '';
   const role: Role = !on ? 'off' : holder === '' ? 'nobody' : holder === me ? 'holder' : 'audience';
   const name = (username: string) => baton?.names[username] ?? username;
   const requests = on ? baton.requests : [];

@@ -2,7 +2,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { InputDialog } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import { runIcon, undoIcon, userIcon } from '@jupyterlab/ui-components';
+import { undoIcon, userIcon } from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { attempt } from './actions';
 import { Commands } from './commands';
@@ -113,7 +114,7 @@ export class Presenting {
       options: {
         label: (view: PresenterView) => string;
         caption: string;
-        icon?: typeof runIcon;
+        icon?: LabIcon;
         when: (view: PresenterView) => boolean;
         execute: (found: Current) => Promise<unknown>;
       },

@@ -24,7 +24,7 @@ export function useLoaded<T>(trans: Words, load: () => Promise<T>): { value: T |
     }
   };
   React.useEffect(() => {
-    void act(async () => undefined);
+    void act(() => Promise.resolve());
     return () => {
       gone.current = true;
     };

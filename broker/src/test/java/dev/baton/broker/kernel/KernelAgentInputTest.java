@@ -33,6 +33,25 @@ class KernelAgentInputTest extends TwoPagesOnAKernel {
     }
 
     @Test
+    void whoWatchesHearsThatAQuestionWaitsAndThatItIsAnswered() {
+        bench.execute(anna, "r1", "1+1", "c1");
+        String id = bench.lastSent();
+        assertThat(bench.agent.awaitsInput().join()).isEmpty();
+
+        int before = bench.queueNews;
+        bench.kernel().asks(id);
+        bench.settle();
+        assertThat(bench.queueNews).isEqualTo(before + 1);
+        assertThat(bench.agent.awaitsInput().join()).contains(id);
+
+        answer(ben, "b1", "foreign");
+        assertThat(bench.queueNews).isEqualTo(before + 1);
+        answer(anna, "a1", "first");
+        assertThat(bench.queueNews).isEqualTo(before + 2);
+        assertThat(bench.agent.awaitsInput().join()).isEmpty();
+    }
+
+    @Test
     void anAnswerReachesTheKernelOnlyWhenItsEchoIsInTheDocument() {
         bench.room.echo = new CompletableFuture<>();
         bench.execute(anna, "r1", "1+1", "c1");

@@ -33,6 +33,9 @@ final class KernelBench {
     /** The document's shared kernel. */
     static final KernelDescriptor SHARED = descriptor(KernelDescriptor.Scope.SHARED, null, DOCUMENT, "owner");
 
+    /** How often watchers were told that the queue has changed. */
+    int queueNews;
+
     final List<String> trace = new CopyOnWriteArrayList<>();
     final ListedRights rights = new ListedRights();
     final RecordingLedger ledger = new RecordingLedger(trace);
@@ -228,7 +231,9 @@ final class KernelBench {
 
     private final class News implements KernelEvents {
         @Override
-        public void onQueueChanged(KernelDescriptor kernel) {}
+        public void onQueueChanged(KernelDescriptor kernel) {
+            queueNews++;
+        }
 
         @Override
         public void onBaton(KernelDescriptor kernel, BatonView baton) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +87,35 @@ class LabPageTest {
         assertThat(config.path("federated_extensions"))
                 .extracting(each -> each.path("name").asText())
                 .contains("@org/one");
+    }
+
+    @Test
+    void bothPagesBringBatonsOwnExtensionUnlessItIsSwitchedOff(@TempDir Path home) throws Exception {
+        LabPrefix prefix = LabPrefix.at(TestPrefix.plant(home)).orElseThrow();
+        LabAssets with = LabAssets.open(prefix, json, Optional.of(OwnExtension.open(json)));
+        NotebookAddress tree = new NotebookAddress(NotebookAddress.View.TREE, "");
+        for (Map<String, Object> config : List.of(
+                PageConfig.of(with, "/", PageAddress.parse("lab")),
+                PageConfig.ofNotebook(with, with.notebook().orElseThrow(), "/", tree))) {
+            JsonNode entry = json.valueToTree(config)
+                    .path("federated_extensions")
+                    .valueStream()
+                    .filter(each -> each.path("name").asText().equals("@baton/lab"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(entry.path("extension").asText()).isEqualTo("./extension");
+            String script = "@baton/lab/" + entry.path("load").asText();
+            assertThat(with.own().orElseThrow().script(script)).isPresent();
+            assertThat(with.own().orElseThrow().script(script + "x")).isEmpty();
+        }
+        assertThat(with.schemas().find("@baton/lab:panel")).isPresent();
+        assertThat(with.own().orElseThrow().german().path("Queue").path(0).asText())
+                .isEqualTo("Warteschlange");
+
+        LabAssets without = LabAssets.open(prefix, json);
+        assertThat(json.writeValueAsString(PageConfig.of(without, "/", PageAddress.parse("lab"))))
+                .doesNotContain("@baton/lab");
+        assertThat(without.schemas().find("@baton/lab:panel")).isEmpty();
     }
 
     @Test

@@ -219,6 +219,7 @@ final class EndpointTable {
                     "{\"path\":\"shared\",\"user\":\"VICTIM\",\"role\":\"viewer\"}",
                     OWNER_OF_PATH + "200"),
             new Row("DELETE", "/api/baton/grants/{id}", "/api/baton/grants/GRANT", "", MINE_ONLY + "204"),
+            new Row("GET", "/api/baton/rights", "/api/baton/rights?path=shared/n.ipynb", "", READERS),
             new Row("GET", "/api/baton/modes", "/api/baton/modes?document=shared/n.ipynb", "", READERS),
             new Row(
                     "PUT",

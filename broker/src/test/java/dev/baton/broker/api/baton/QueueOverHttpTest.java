@@ -1,8 +1,12 @@
 package dev.baton.broker.api.baton;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -108,7 +112,14 @@ class QueueOverHttpTest {
                 .statusCode(200)
                 .body("waiting", hasSize(2))
                 .body("waiting[1].position", equalTo(2))
-                .body("waiting.batch_id.unique()", hasSize(1));
+                .body("waiting.batch_id.unique()", hasSize(1))
+                .body("awaits_input", equalTo(false))
+                .body("baton.kind", equalTo("open"))
+                .body("may", empty());
+        ask(ada, "/api/baton/kernels/" + kernelId() + "/queue")
+                .body("may", equalTo(List.of("run", "move_own", "ask_for_baton")));
+        ask(ina, "/api/baton/kernels/" + kernelId() + "/queue")
+                .body("may", hasItems("pause", "cancel_any", "interrupt_any", "break_baton"));
     }
 
     @Test
@@ -159,6 +170,18 @@ class QueueOverHttpTest {
     }
 
     @Test
+    void aPageLearnsWhatItsReaderMayDoWithADocument() {
+        ask(viola, "/api/baton/rights?path=class/q.ipynb")
+                .statusCode(200)
+                .body("username", equalTo(viola))
+                .body("path", equalTo("class/q.ipynb"))
+                .body("actions", hasItems("doc.read", "queue.see"))
+                .body("actions", not(hasItem("doc.edit")));
+        ask(ina, "/api/baton/rights?path=class/q.ipynb").body("actions", hasItems("run.shared", "share.create"));
+        ask(persons.stranger(), "/api/baton/rights?path=class/q.ipynb").statusCode(404);
+    }
+
+    @Test
     void anInstructorPausesAndChoosesTheOrder() {
         submitted(ada, "c1");
         String queue = "/api/baton/kernels/" + kernelId() + "/queue";
@@ -196,7 +219,9 @@ class QueueOverHttpTest {
                 .body("code", equalTo("stale_fence"));
         ask(ada, "POST", kernel + "/baton", "{\"action\":\"request\"}")
                 .statusCode(200)
-                .body("requests", equalTo(List.of(ada)));
+                .body("requests", equalTo(List.of(ada)))
+                .body("names.keySet()", hasItems(ina, ada));
+        ask(viola, kernel + "/queue").body("baton.holder", equalTo(ina)).body("baton.requests", equalTo(List.of(ada)));
         ask(ada, "POST", kernel + "/baton", "{\"action\":\"juggle\"}").statusCode(400);
         ask(ina, "POST", kernel + "/baton", "{\"action\":\"give\"}").statusCode(400);
         ask(ina, "POST", kernel + "/baton", "{\"action\":\"give\",\"to\":\"" + ada + "\"}")

@@ -49,6 +49,23 @@ class PageResourceTest {
     }
 
     @Test
+    void batonsOwnExtensionIsServedWithItsSettingsAndItsGerman() {
+        String page = owner().get("/lab").asString();
+        String load = page.replaceFirst("(?s).*\"(static/baton\\.[0-9a-f]{64}\\.js)\".*", "$1");
+        owner().get("/lab/extensions/@baton/lab/" + load)
+                .then()
+                .statusCode(200)
+                .contentType("text/javascript")
+                .header("Cache-Control", containsString("immutable"))
+                .body(containsString("_JUPYTERLAB"));
+        owner().get("/lab/extensions/@baton/lab/package.json").then().statusCode(404);
+        owner().get("/lab/api/settings/@baton/lab:panel").then().statusCode(200).body("schema.title", equalTo("Baton"));
+        owner().get("/lab/api/translations").then().body("data.de_DE.nativeName", containsString("Deutsch"));
+        owner().get("/lab/api/translations/de_DE").then().body("data.baton.Queue[0]", equalTo("Warteschlange"));
+        owner().get("/lab/api/translations/en").then().body("data.baton", nullValue());
+    }
+
+    @Test
     void thePageOfNotebook7IsServedAndLeadsOnToWhatAnAddressNames() {
         for (String path : List.of("/tree", "/tree/", "/tree/nothing%20here", "/notebooks/n.ipynb", "/edit/a.py")) {
             owner().get(path)
