@@ -34,7 +34,7 @@ final class KernelBench {
     static final KernelDescriptor SHARED = descriptor(KernelDescriptor.Scope.SHARED, null, DOCUMENT, "owner");
 
     /** How often watchers were told that the queue has changed. */
-    int queueNews;
+    volatile int queueNews;
 
     final List<String> trace = new CopyOnWriteArrayList<>();
     final ListedRights rights = new ListedRights();
