@@ -1,10 +1,10 @@
-// Bundles the modules that need no JupyterLab, so that Node can run them: target/test/NAME.mjs.
+// Bundles the modules that need no page, so that Node can run them: target/test/NAME.mjs.
 import { build } from 'esbuild';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const modules = ['queue-model', 'cell-state', 'words', 'turns', 'events', 'presenter', 'roles'];
+const modules = ['queue-model', 'cell-state', 'words', 'turns', 'events', 'presenter', 'roles', 'store'];
 
 await build({
   entryPoints: modules.map(name => path.join(root, 'src/main/ts', `${name}.ts`)),
@@ -12,6 +12,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',
-  platform: 'neutral',
+  platform: 'node',
+  packages: 'external',
   logLevel: 'warning',
 });

@@ -1,6 +1,6 @@
 // What people do to the queue from this page; a refusal is told in the server's own words.
 import { Notification } from '@jupyterlab/apputils';
-import { BatonError } from './api';
+import { BatonError } from './errors';
 import type { Words } from './words';
 
 /** Carries something out and tells why not, if it was refused. Answers whether it was done. */

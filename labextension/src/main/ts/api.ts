@@ -1,18 +1,8 @@
 // Baton's HTTP interface as this page uses it.
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import { BatonError } from './errors';
 import type { Baton, Entry, Grant, QueueAnswer, Rights, Share } from './types';
-
-/** A refusal or failure, with the server's sentence for people. */
-export class BatonError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 export interface NewShare {
   path: string;

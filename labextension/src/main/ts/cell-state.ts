@@ -16,7 +16,7 @@ const NOT_RUN = new Set(['cancelled', 'aborted', 'timed_out']);
 export function cellState(queue: QueueModel | null, cellId: string, last: Entry | null): CellState {
   const running = queue?.running;
   if (queue && running?.cell_id === cellId) return { state: queue.awaitsInput ? 'input' : 'running', entry: running };
-  const waiting = queue?.waiting.find(each => each.cell_id === cellId);
+  const waiting = queue?.waitingFor(cellId);
   if (waiting) return { state: 'waiting', entry: waiting };
   const notRun = last !== null && !last.started_at && NOT_RUN.has(last.outcome ?? '');
   return { state: notRun ? 'refused' : 'idle', entry: last };

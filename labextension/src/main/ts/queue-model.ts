@@ -21,6 +21,8 @@ export class QueueModel {
   /** A sentence about the kernel's last death, until it is up again. */
   trouble = '';
 
+  /** The first waiting execution of each cell, made when it is asked for. */
+  private firstByCell: { of: readonly Entry[]; entries: Map<string, Entry> } | null = null;
   private readonly batches = new Map<string, { all: Set<string>; done: Set<string> }>();
 
   constructor(readonly kernelId: string) {}
@@ -58,6 +60,16 @@ export class QueueModel {
 
   find(executionId: string): Entry | null {
     return this.running?.execution_id === executionId ? this.running : (this.waiting.find(each => each.execution_id === executionId) ?? null);
+  }
+
+  /** The first that waits for a cell. */
+  waitingFor(cellId: string): Entry | null {
+    if (this.firstByCell?.of !== this.waiting) {
+      const entries = new Map<string, Entry>();
+      for (const entry of this.waiting) if (entry.cell_id && !entries.has(entry.cell_id)) entries.set(entry.cell_id, entry);
+      this.firstByCell = { of: this.waiting, entries };
+    }
+    return this.firstByCell.entries.get(cellId) ?? null;
   }
 
   /** How far a batch has come, as far as this page has seen it. */

@@ -1,10 +1,10 @@
 // All that this page knows of kernels' queues and of cells' last runs: one store, fed by events, asked by every view.
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
-import { BatonError } from './api';
 import type { BatonApi } from './api';
 import { cellState, lastRuns, settled } from './cell-state';
 import type { CellState } from './cell-state';
+import { BatonError } from './errors';
 import { EventStream } from './events';
 import type { Browser } from './events';
 import { QueueModel } from './queue-model';
@@ -12,6 +12,8 @@ import type { BatonEvent, Entry, Rights } from './types';
 
 /** The least time between two questions about the same queue: 300 pages that ask at every change are a load of their own. */
 const ASK_EVERY_MS = 500;
+/** Views are told at most so often: a Run All of a long notebook is a thousand events. */
+const TOLD_EVERY_MS = 16;
 const RUNS_ASKED = 500;
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'absent';
@@ -33,6 +35,7 @@ export class BatonStore {
   private readonly _happened = new Signal<this, BatonEvent>(this);
   private readonly stream: EventStream;
   private skewMs: number | null = null;
+  private telling = false;
 
   constructor(
     readonly api: BatonApi,
@@ -95,7 +98,7 @@ export class BatonStore {
         this.queues.set(watched.kernelId, new QueueModel(watched.kernelId));
         this.ask(watched.kernelId);
       }
-      this._changed.emit();
+      this.tell();
     }
   }
 
@@ -123,6 +126,15 @@ export class BatonStore {
     });
   }
 
+  private tell(): void {
+    if (this.telling) return;
+    this.telling = true;
+    this.browser.later(() => {
+      this.telling = false;
+      this._changed.emit();
+    }, TOLD_EVERY_MS);
+  }
+
   private onOpen(): void {
     this.setConnection('open');
     for (const kernelId of this.queues.keys()) this.ask(kernelId);
@@ -138,7 +150,7 @@ export class BatonStore {
     if (queue && change === 'ask') this.ask(queue.kernelId);
     const ended = event.type === 'execution.finished' || event.type === 'execution.cancelled';
     if (ended && event.cell_id) this.onCellEnded(event, event.cell_id, entry);
-    if (change !== 'none' || ended) this._changed.emit();
+    if (change !== 'none' || ended) this.tell();
     this._happened.emit(event);
   }
 
@@ -154,7 +166,7 @@ export class BatonStore {
       this.api.execution(event.execution_id).then(
         known => {
           remember(known);
-          this._changed.emit();
+          this.tell();
         },
         reason => this.complain('an execution', reason),
       );
@@ -169,7 +181,7 @@ export class BatonStore {
       // a kernel that is gone, or one of another server: nothing is known of its queue
       this.complain('the queue', reason);
     }
-    this._changed.emit();
+    this.tell();
   }
 
   private async askDocument(watched: Watched): Promise<void> {
@@ -182,7 +194,7 @@ export class BatonStore {
     } catch (reason) {
       this.complain('the document', reason);
     }
-    this._changed.emit();
+    this.tell();
   }
 
   private complain(what: string, reason: unknown): void {
@@ -193,7 +205,7 @@ export class BatonStore {
   private setConnection(connection: Connection): void {
     if (connection === this.connection) return;
     this.connection = connection;
-    this._changed.emit();
+    this.tell();
   }
 
   private forgetUnused(): void {
