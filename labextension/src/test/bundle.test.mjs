@@ -41,6 +41,7 @@ function texts() {
 test('every text has its German, with the same placeholders, and no German is left over', () => {
   const german = JSON.parse(fs.readFileSync(path.join(main, 'locale/de_DE.json'), 'utf8'));
   const { '': head, ...catalogue } = german;
+  assert.deepEqual(Object.keys(head).sort(), ['domain', 'language', 'plural_forms'], 'what the translator of the page insists on');
   assert.equal(head.language, 'de_DE');
   assert.deepEqual(Object.keys(catalogue).sort(), [...texts()].sort());
   for (const [text, translations] of Object.entries(catalogue)) {

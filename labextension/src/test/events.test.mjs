@@ -23,13 +23,14 @@ beforeEach(() => {
   browser = {
     sources: [],
     timers: [],
+    waits: [],
     hidden: false,
     open: () => browser.sources[browser.sources.push(new Source()) - 1],
     onVisibility: listener => {
       browser.look = listener;
       return () => (browser.look = () => {});
     },
-    later: run => browser.timers.push(run),
+    later: (run, ms) => (browser.waits.push(ms), browser.timers.push(run)),
     forget: timer => delete browser.timers[timer - 1],
   };
 });
@@ -74,6 +75,19 @@ test('an interruption is told, and the browser tries again by itself', () => {
   browser.sources[0].onopen();
   assert.deepEqual(heard, ['open', 'lost', 'open']);
   assert.equal(browser.sources.length, 1);
+});
+
+test('a server that refuses after a good start, as after a right has ended, is asked more and more rarely', () => {
+  stream();
+  browser.sources[0].onopen();
+  for (let turn = 0; turn < 6; turn++) {
+    fail(browser.sources.at(-1), 2);
+    browser.timers.pop()();
+  }
+  assert.deepEqual(browser.waits, [5000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+  browser.sources.at(-1).onopen();
+  fail(browser.sources.at(-1), 2);
+  assert.equal(browser.waits.at(-1), 5000);
 });
 
 test('a server without events is asked three times and then left alone', () => {

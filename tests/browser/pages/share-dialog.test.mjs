@@ -65,7 +65,7 @@ scenario('an owner adds a person and makes a link in the page, sees who used it,
   assert.equal(await guest.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="baton-share"]').isVisible(), false);
 
   // the same dialog from the file browser
-  await page.locator('.jp-DirListing-item', { hasText: 'share.ipynb' }).click({ button: 'right' });
+  await page.locator('.jp-DirListing-item[data-file-type="notebook"]').click({ button: 'right' });
   await page.locator('.lm-Menu-item[data-command="baton:share"]').click();
   await eventually(async () => assert.match(await link.innerText(), /used 1 of 1 times[\s\S]*Guest 1/), 8000, 'who used it');
   await link.getByRole('button', { name: 'Revoke' }).click();

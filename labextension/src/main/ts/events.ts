@@ -33,6 +33,7 @@ export interface Browser {
 }
 
 const RETRY_MS = 5000;
+const RETRY_MAX_MS = 60_000;
 /** Failures in a row, without ever having been connected, after which the server is taken to have no events. */
 const FAILURES_MAX = 3;
 
@@ -44,6 +45,7 @@ export class EventStream {
   private source: EventSource | null = null;
   private timer: number | null = null;
   private failures = 0;
+  private retryMs = RETRY_MS;
   private wasOpen = false;
   private disposed = false;
   private readonly unsubscribe: () => void;
@@ -74,6 +76,7 @@ export class EventStream {
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
+      this.retryMs = RETRY_MS;
       this.wasOpen = true;
       this.listener.onOpen();
     };
@@ -100,7 +103,8 @@ export class EventStream {
     if (source.readyState === EventSource.CLOSED) {
       // refused, not interrupted: the browser does not try again by itself
       this.close();
-      if (!this.browser.hidden) this.timer = this.browser.later(() => this.follow(), RETRY_MS);
+      if (!this.browser.hidden) this.timer = this.browser.later(() => this.follow(), this.retryMs);
+      this.retryMs = Math.min(2 * this.retryMs, RETRY_MAX_MS);
     }
   }
 

@@ -179,6 +179,10 @@ public class BatonKernelsResource {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
         QueueView view = Answers.await(kernel.view(SHOWN_MAX));
+        Optional<String> asking = Answers.await(kernel.awaitsInput());
+        boolean awaitsInput = view.running()
+                .filter(running -> asking.equals(Optional.of(running.execution().executionId())))
+                .isPresent();
         List<Entry> waiting = new ArrayList<>();
         for (Execution execution : view.waiting()) {
             if (execution.submission().listed()) {
@@ -195,9 +199,7 @@ public class BatonKernelsResource {
                 view.waitingCount(),
                 view.order().name().toLowerCase(Locale.ROOT),
                 view.paused(),
-                view.running()
-                        .map(running -> running.execution().executionId())
-                        .equals(Answers.await(kernel.awaitsInput())),
+                awaitsInput,
                 kernel.state(),
                 baton(view.baton()),
                 mayOn(caller, kernel.descriptor()));

@@ -129,7 +129,7 @@ class PageResourceTest {
                 .statusCode(200)
                 .body("settings.id", hasItem("@org/one:plugin"))
                 .body("settings[0].schema", nullValue());
-        owner().get("/lab/api/settings").then().statusCode(200).body("settings.size()", equalTo(2));
+        owner().get("/lab/api/settings").then().statusCode(200).body("settings.size()", equalTo(3));
         owner().body("{\"raw\":\"{ /* mine */ theme: 'X' }\"}")
                 .contentType("application/json")
                 .put(THEMES)
