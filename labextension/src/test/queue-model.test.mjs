@@ -57,6 +57,12 @@ test('a batch shows how far it has come, whoever sent it in one go', () => {
   assert.deepEqual(queue.progress('other'), { done: 0, total: 0 });
 });
 
+test('a page that is opened in the middle of a batch learns from the ledger how far it has come', () => {
+  const queue = model({ running: entry('b', { state: 'running', batch: 'a' }), waiting: [entry('c', { batch: 'a' })] });
+  queue.learn([entry('a', { state: 'settled', batch: 'a' }), { ...entry('z', { state: 'settled', batch: 'a' }), kernel_id: 'other' }]);
+  assert.deepEqual(queue.progress('a'), { done: 1, total: 3 });
+});
+
 test('the memory of batches is bounded', () => {
   const queue = model();
   for (let i = 0; i < 5000; i++) {

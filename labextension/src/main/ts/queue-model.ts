@@ -38,6 +38,15 @@ export class QueueModel {
     if (answer.state !== 'dead') this.trouble = '';
   }
 
+  /** What the ledger tells of earlier executions, such as those of a batch that began before this page was opened. */
+  learn(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.kernel_id !== this.kernelId || entry.state !== 'settled') continue;
+      this.count(entry.batch_id, entry.execution_id);
+      this.batches.get(entry.batch_id)?.done.add(entry.execution_id);
+    }
+  }
+
   apply(event: BatonEvent): Change {
     switch (event.type) {
       case 'execution.queued':

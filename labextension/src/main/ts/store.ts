@@ -22,6 +22,8 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'absent';
 export interface Watched {
   path: string;
   kernelId: string | null;
+  /** What the ledger told of it when it was asked, newest first. */
+  history: readonly Entry[];
   last: Map<string, Entry>;
   rights: Rights | null;
 }
@@ -74,7 +76,7 @@ export class BatonStore {
 
   /** From now on the store knows of a document; `unwatch` with the same object ends that. */
   watch(path: string): Watched {
-    const watched: Watched = { path, kernelId: null, last: new Map(), rights: null };
+    const watched: Watched = { path, kernelId: null, history: [], last: new Map(), rights: null };
     this.documents.add(watched);
     void this.askDocument(watched);
     return watched;
@@ -95,7 +97,9 @@ export class BatonStore {
       watched.kernelId = change.kernelId;
       this.forgetUnused();
       if (watched.kernelId && !this.queues.has(watched.kernelId)) {
-        this.queues.set(watched.kernelId, new QueueModel(watched.kernelId));
+        const queue = new QueueModel(watched.kernelId);
+        queue.learn(watched.history);
+        this.queues.set(watched.kernelId, queue);
         this.ask(watched.kernelId);
       }
       this.tell();
@@ -189,7 +193,9 @@ export class BatonStore {
     try {
       const [entries, rights] = await Promise.all([this.api.executions(path, RUNS_ASKED), this.api.rights(path)]);
       if (watched.path !== path) return;
+      watched.history = entries;
       watched.last = lastRuns(entries);
+      this.queueOf(watched)?.learn(entries);
       watched.rights = rights;
     } catch (reason) {
       this.complain('the document', reason);
