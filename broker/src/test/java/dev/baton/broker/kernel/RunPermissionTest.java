@@ -36,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,14 +73,19 @@ class RunPermissionTest {
                 Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
         documents = new DocumentIds(new TwoDocuments(), () -> "file-" + names.incrementAndGet());
         rights = new GatedKernelRights(gate, documents);
+        other = otherDocument();
         bench = benchOf(KernelBench.SHARED);
+    }
+
+    private static RecordingCellExecutions otherDocument() {
+        RecordingCellExecutions room = new RecordingCellExecutions(OTHER, new CopyOnWriteArrayList<>());
+        room.cells.put("c1", "2+2");
+        return room;
     }
 
     private KernelBench benchOf(KernelDescriptor kernel) {
         KernelBench made = KernelBench.readyWith(rights, kernel);
-        other = new RecordingCellExecutions(OTHER, made.trace);
         made.room.cells.put("a1", "1+1");
-        other.cells.put("c1", "2+2");
         made.otherRooms.add(other);
         return made;
     }
