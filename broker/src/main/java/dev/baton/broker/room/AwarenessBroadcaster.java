@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who is present in a room, told to everybody in it. A client id belongs to the socket that used it first, and the person in a state
- * is the one behind that socket, whatever the page says. What a page says faster than its pace allows is held, the newest of each
+ * Who is present in a room, told to everybody in it. A client id belongs to the person who used it first, by the socket on which its
+ * page spoke last: a page that comes back on a new socket keeps its id, though the old one is not closed yet. The person in a state is
+ * the one behind that socket, whatever the page says. What a page says faster than its pace allows is held, the newest of each
  * client id. What is said is echoed to the sender too: a stock page takes silence of 30
  * seconds for a broken connection.
  *
@@ -102,7 +103,10 @@ final class AwarenessBroadcaster {
         List<AwarenessUpdate.Entry> own = new ArrayList<>();
         for (AwarenessUpdate.Entry entry : said.entries()) {
             RoomPeer owner = ownerOf.get(entry.client());
-            if (owner == null && isNews(entry) && clientsOf(peer).size() < CLIENTS_PER_SOCKET_MAX) {
+            if (owner != peer && isNews(entry) && clientsOf(peer).size() < CLIENTS_PER_SOCKET_MAX) {
+                if (owner != null) {
+                    dropHeld(owner, entry.client());
+                }
                 ownerOf.put(entry.client(), peer);
                 names.onUsed(peer, entry.client());
                 owner = peer;
@@ -140,6 +144,14 @@ final class AwarenessBroadcaster {
         }
     }
 
+    /** Another socket of the same person speaks under that id now. */
+    private void dropHeld(RoomPeer former, long client) {
+        Map<Long, AwarenessUpdate.Entry> waiting = held.get(former);
+        if (waiting != null) {
+            waiting.remove(client);
+        }
+    }
+
     private void take(Collection<AwarenessUpdate.Entry> own) {
         Awareness.Change change = awareness.apply(new AwarenessUpdate(List.copyOf(own)), agent.nanoTime() / 1_000_000);
         if (!change.isEmpty()) {
@@ -153,7 +165,9 @@ final class AwarenessBroadcaster {
 
     private boolean isOwn(RoomPeer peer, long client) {
         RoomPeer owner = ownerOf.get(client);
-        return owner == null ? names.mayUse(peer, client) : owner == peer;
+        return owner == null
+                ? names.mayUse(peer, client)
+                : owner.caller().username().equals(peer.caller().username());
     }
 
     private String ownerNameOf(long client) {

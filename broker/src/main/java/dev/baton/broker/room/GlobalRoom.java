@@ -23,7 +23,7 @@ public final class GlobalRoom implements RoomEndpoint {
     private final RoomContext.Offences offences;
     private final YDoc empty = new YDoc(RoomPages.SERVER_IDS);
 
-    /** Here an id belongs to the socket that shows it, as long as that is open. */
+    /** Here an id belongs to the person who shows it, as long as one of their sockets does. */
     private final class SocketNames implements AwarenessBroadcaster.Names {
         @Override
         public boolean mayUse(RoomPeer peer, long client) {
@@ -37,7 +37,7 @@ public final class GlobalRoom implements RoomEndpoint {
 
         @Override
         public void onUsed(RoomPeer peer, long client) {
-            // nothing outlives the socket
+            // nothing outlives the sockets
         }
 
         @Override

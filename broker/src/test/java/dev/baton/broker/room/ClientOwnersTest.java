@@ -266,6 +266,33 @@ final class ClientOwnersTest {
     }
 
     @Test
+    void aPageThatComesBackWhileItsOldSocketHangsKeepsItsPresence() throws Exception {
+        PagePeer ben = page("ben", 5002);
+        PagePeer hanging = page("anna", 5001);
+        hanging.send(presence(5001, 3, "{\"user\":{},\"cursor\":1}"));
+        PagePeer back = page("anna", 5001);
+        back.send(presence(5001, 4, "{\"user\":{},\"cursor\":2}"));
+        back.types("back ");
+        hanging.send(presence(5001, 3, "{\"user\":{},\"cursor\":1}"));
+        hanging.send(presence(5001, 4, AwarenessUpdate.GONE));
+        assertThat(back.closings).isEmpty();
+        assertThat(bench.offences).isEmpty();
+        assertThat(sourceAtAThird()).isEqualTo("back 1+1");
+
+        hanging.leave();
+        assertThat(ben.presences())
+                .as("the old socket takes no presence with it")
+                .noneMatch(AwarenessUpdate.GONE::equals)
+                .last()
+                .asString()
+                .contains("\"cursor\":2");
+        back.send(presence(5001, 5, "{\"user\":{},\"cursor\":3}"));
+        assertThat(ben.presences()).last().asString().contains("\"cursor\":3");
+        back.leave();
+        assertThat(ben.presences()).last().isEqualTo(AwarenessUpdate.GONE);
+    }
+
+    @Test
     void aPresenceThatIsHeardLateBringsNobodyBackAndTakesNoName() throws Exception {
         PagePeer anna = page("anna", 5001);
         anna.send(presence(5001, 3, "{\"user\":{}}"));
