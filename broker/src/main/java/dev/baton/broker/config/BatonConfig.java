@@ -281,6 +281,10 @@ public interface BatonConfig {
         @WithDefault("1s")
         Duration fileCheck();
 
+        /** How long a file that was emptied, cut short or made unreadable from outside must stay so before it counts as written. */
+        @WithDefault("3s")
+        Duration outsideSettle();
+
         /** How fast a page may change its presence. */
         Presence presence();
 

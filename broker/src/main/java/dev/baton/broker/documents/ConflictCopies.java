@@ -54,6 +54,8 @@ public final class ConflictCopies {
         CONFLICT,
         /** A save would have emptied the file, and nobody had deleted anything. */
         REFUSED_SAVE,
+        /** Another program had emptied the file and left it so. */
+        EMPTIED,
         /** The file had vanished when the document was closed. */
         VANISHED;
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: nothing is in the file that is not in the history, and no outside edit counts as taken before the history has it, so
  * that after a crash the newer of both is always known; a file that cannot be read or may not be written is not written; a file with text in it is not
- * replaced by one without, unless a person deleted it.
+ * replaced by one without, unless a person deleted it; a file that another program has emptied or not yet written to its end takes no
+ * text from the document.
  *
  * <p>Owned by the room's agent. Its own writes into the document (hash, dirty) have this object as their origin.
  */
@@ -35,11 +36,13 @@ final class DocumentSaves {
     private final SaveSchedule clock;
     private final SerialAgent agent;
     private final RoomContext context;
+    private final OutsideSettling settling;
     private boolean stopped;
     private boolean closing;
     private boolean blank;
     private boolean emptiedByPerson;
     private boolean refusalTold;
+    private boolean emptiedOutside;
     private boolean readOnly;
     private boolean readOnlyTold;
     private Runnable onAccessChanged = () -> {};
@@ -63,6 +66,7 @@ final class DocumentSaves {
         this.durable = durable;
         this.agent = agent;
         this.context = context;
+        this.settling = new OutsideSettling(context.config().outsideSettle());
         this.clock = new SaveSchedule(
                 agent,
                 context.config().saveQuiet(),
@@ -92,7 +96,7 @@ final class DocumentSaves {
         }
         if (Arrays.equals(content.former(), there)) {
             file.onAgreed(seen.get());
-        } else {
+        } else if (!content.looksCutShort(there)) {
             merge(seen.get());
         }
         if (content.differsFromFile()) {
@@ -178,20 +182,26 @@ final class DocumentSaves {
         closing = true;
         save(false, saved -> {
             if (!saved && !stopped) {
-                keepIfVanished();
+                keepIfTextless();
             }
             stop();
             done.run();
         });
     }
 
-    private void keepIfVanished() {
+    private void keepIfTextless() {
         try {
-            if (!file.exists() && !content.isBlank()) {
-                context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.VANISHED, content.texts());
+            Optional<Seen> there = file.read();
+            if ((there.isEmpty() || RoomContent.isBlank(there.get().bytes())) && !content.isBlank()) {
+                context.conflictCopies()
+                        .keep(
+                                id.fileId(),
+                                "",
+                                there.isEmpty() ? ConflictCopies.Reason.VANISHED : ConflictCopies.Reason.EMPTIED,
+                                content.texts());
             }
         } catch (IOException failure) {
-            LOG.errorf("the text of a vanished file cannot be kept aside: %s", failure.getMessage());
+            LOG.errorf("the text of a vanished or emptied file cannot be kept aside: %s", failure.getMessage());
         }
     }
 
@@ -225,7 +235,10 @@ final class DocumentSaves {
         boolean empties;
         try {
             lookAtAccess();
-            mergeChange();
+            if (!mergeChange()) {
+                saveWhenSettled(asked, done);
+                return;
+            }
             if (readOnly) {
                 tellReadOnly();
                 done.accept(false);
@@ -240,6 +253,16 @@ final class DocumentSaves {
         }
         PendingSave wish = new PendingSave(exported, empties, changes, merges, asked);
         durable.then(() -> write(wish, done));
+    }
+
+    /** Another program is writing the file: it is looked at again when it has had time to end. */
+    private void saveWhenSettled(boolean asked, Consumer<Boolean> done) {
+        if (closing) {
+            // the history has everything, and the next one to open the document finds the whole file
+            done.accept(false);
+        } else {
+            agent.after(settling.remaining(agent.nanoTime()), () -> save(asked, done));
+        }
     }
 
     /**
@@ -271,7 +294,7 @@ final class DocumentSaves {
                 done.accept(false);
                 return;
             }
-            if (!there || !Arrays.equals(bytes, content.former())) {
+            if (!there || emptiedOutside && wish.asked() || !Arrays.equals(bytes, content.former())) {
                 if (wish.empties()) {
                     refuseToEmpty();
                     done.accept(false);
@@ -282,6 +305,7 @@ final class DocumentSaves {
                 }
                 file.write(bytes);
                 content.onSaved(wish.exported());
+                emptiedOutside = false;
             }
             refusalTold = false;
             doc.transact(this, () -> {
@@ -345,15 +369,43 @@ final class DocumentSaves {
         }
     }
 
-    private void mergeChange() throws IOException, UnreadableFileException {
+    /** Takes in what was changed from outside. Answers whether that is done: false while another program is writing the file. */
+    private boolean mergeChange() throws IOException, UnreadableFileException {
         Optional<Seen> theirs = file.change();
-        if (theirs.isPresent()) {
+        if (theirs.isEmpty()) {
+            settling.clear();
+            return true;
+        }
+        byte[] there = theirs.get().bytes();
+        boolean cut = content.looksCutShort(there);
+        if ((cut || !content.isReadable(there))
+                && !settling.hasStayed(theirs.get().hash().hex(), agent.nanoTime())) {
+            return false;
+        }
+        settling.clear();
+        if (cut && RoomContent.isBlank(there)) {
+            keepTextOfEmptied(theirs.get());
+        } else {
             merge(theirs.get());
+            emptiedOutside = false;
             doc.transact(this, () -> content.state().setHash(file.hash()));
             if (content.differsFromFile()) {
                 clock.onChange();
             }
         }
+        return true;
+    }
+
+    /** The document keeps its text, which the next change or a person's save brings back into the file. */
+    private void keepTextOfEmptied(Seen theirs) throws IOException {
+        context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.EMPTIED, content.texts());
+        file.onAgreed(theirs);
+        emptiedOutside = true;
+        doc.transact(this, () -> content.state().setDirty(true));
+        context.trouble()
+                .onEmptied(
+                        id.fileId(),
+                        "Another program has emptied this file. Its text is kept here; save to put it back into the file.");
     }
 
     private void merge(Seen theirs) throws IOException, UnreadableFileException {

@@ -98,6 +98,21 @@ final class NotebookContent implements RoomContent {
     }
 
     @Override
+    public boolean looksCutShort(byte[] file) {
+        return RoomContent.isBlank(file) && !isBlank();
+    }
+
+    @Override
+    public boolean isReadable(byte[] file) {
+        try {
+            parse(file);
+            return true;
+        } catch (UnreadableFileException unreadable) {
+            return false;
+        }
+    }
+
+    @Override
     public void restore(byte[] version) throws UnreadableFileException {
         take(parse(file()), parse(version));
     }

@@ -49,6 +49,22 @@ interface RoomContent {
      */
     List<Conflict> merge(byte[] theirs) throws UnreadableFileException;
 
+    /** Whether a file looks as if another program had emptied it and not written it to its end. */
+    boolean looksCutShort(byte[] file);
+
+    /** Whether a file can be opened as what this is. */
+    boolean isReadable(byte[] file);
+
+    /** Whether a file holds nothing but white space. */
+    static boolean isBlank(byte[] file) {
+        for (byte each : file) {
+            if (each != ' ' && each != '\n' && each != '\r' && each != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Brings the document to what an earlier version of its file says. */
     void restore(byte[] version) throws UnreadableFileException;
 

@@ -84,6 +84,22 @@ final class TextContent implements RoomContent {
     }
 
     @Override
+    public boolean looksCutShort(byte[] file) {
+        // what is no shorter can only be cut where the new text is longer, and is followed as it grows
+        return file.length < former.length && !isBlank() && !formerIsBlank();
+    }
+
+    @Override
+    public boolean isReadable(byte[] file) {
+        try {
+            decoded(file);
+            return true;
+        } catch (UnreadableFileException unreadable) {
+            return false;
+        }
+    }
+
+    @Override
     public void restore(byte[] version) throws UnreadableFileException {
         document.setText(shown(version), origin);
     }

@@ -50,6 +50,11 @@ class RetentionBeans {
             }
 
             @Override
+            public void onEmptied(String fileId, String sentence) {
+                events.emit("document.emptied", Optional.of(fileId), "", Map.of("message", sentence));
+            }
+
+            @Override
             public void onUnreadable(String fileId, String sentence) {
                 events.emit("document.unreadable", Optional.of(fileId), "", Map.of("message", sentence));
             }

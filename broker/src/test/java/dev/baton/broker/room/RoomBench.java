@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Rooms over a folder of their own, with a history, people and times under the test's hand. */
 final class RoomBench {
     /** Nothing happens by itself within a test, but for what is as short as it can be. */
-    private static final BatonConfig TIMES = TestConfig.with(
+    private static final List<String> TIMES = List.of(
             "rooms.save-quiet", "1h",
             "rooms.save-delay-max", "1h",
             "rooms.flush-window", "0s",
@@ -44,6 +45,7 @@ final class RoomBench {
             "rooms.unknown-history-wait", "1h",
             "rooms.stray-run-max", "1h",
             "rooms.file-check", "1h",
+            "rooms.outside-settle", "0s",
             "rooms.presence.changes-per-second-max", "1000000000",
             "rooms.presence.bytes-per-second-max", Integer.toString(Integer.MAX_VALUE));
 
@@ -101,6 +103,11 @@ final class RoomBench {
     }
 
     RoomBench(Path home, Trust trust, String notebook) throws IOException {
+        this(home, trust, notebook, List.of());
+    }
+
+    /** With other keys of the configuration, each followed by its value. */
+    RoomBench(Path home, Trust trust, String notebook, List<String> keysAndValues) throws IOException {
         folder = Files.createDirectory(home.resolve("root"));
         file = folder.resolve("n.ipynb");
         Files.writeString(file, notebook);
@@ -111,9 +118,12 @@ final class RoomBench {
                 Policy.of(1, List.of(Grant.ofStartUp(Principal.local("owner"), Instant.EPOCH)), List.of()));
         conflictCopies = new ConflictCopies(home.resolve("asides"), 100, 1 << 20, clock, kept -> {});
         versions = new Versions(home.resolve("versions"), Duration.ofMinutes(10), 100, 1 << 20, clock);
+        List<String> keys = new ArrayList<>(TIMES);
+        keys.addAll(keysAndValues);
+        BatonConfig config = TestConfig.with(keys.toArray(new String[0]));
         context = new RoomContext(
                 runtime,
-                TIMES.rooms(),
+                config.rooms(),
                 () -> "0000000" + ids.incrementAndGet() + "-id",
                 offsets::incrementAndGet,
                 history,
@@ -157,6 +167,11 @@ final class RoomBench {
         @Override
         public void onSaveRefused(String fileId, String sentence) {
             troubles.add("refused " + sentence);
+        }
+
+        @Override
+        public void onEmptied(String fileId, String sentence) {
+            troubles.add("emptied " + sentence);
         }
 
         @Override

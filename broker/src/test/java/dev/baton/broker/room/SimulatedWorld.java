@@ -246,6 +246,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public void onEmptied(String fileId, String sentence) {
+            note("emptied");
+        }
+
+        @Override
         public void onUnreadable(String fileId, String sentence) {
             note("unreadable");
         }
