@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
     /** How deep lists and maps may be nested, in values set here and in values read from outside. */
-    static final int DEPTH_MAX = 128;
+    static final int DEPTH_MAX = YType.VALUE_DEPTH_MAX;
 
     private static final int WHOLE_MAX = Integer.MAX_VALUE;
 

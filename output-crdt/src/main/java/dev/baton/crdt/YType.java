@@ -16,6 +16,12 @@ public abstract sealed class YType permits YMap, YArray, YText, YXml {
      */
     public static final int DEEP_MAX = 512;
 
+    /**
+     * How many levels a plain value may be nested in others: the one bound for what pages and kernels send, files hold and documents keep,
+     * so that whatever is taken in can be written.
+     */
+    public static final int VALUE_DEPTH_MAX = 128;
+
     final Branch branch;
 
     YType(Branch branch) {

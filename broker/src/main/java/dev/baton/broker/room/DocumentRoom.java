@@ -4,6 +4,7 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.broker.security.Caller;
+import dev.baton.crdt.JsonText;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -382,8 +383,15 @@ public final class DocumentRoom {
 
     private void answerSave(RoomPeer peer, long number, boolean saved) {
         String answer = "{\"type\":\"save\",\"responseTo\":" + number + ",\"status\":\""
-                + (saved ? "success" : "failed") + "\"}";
+                + (saved ? "success\"}" : "failed\"" + reason() + "}");
         durable.then(() -> peer.send(YMessage.Raw.ofJson(answer).encode()));
+    }
+
+    /** Why a save failed, for the page and whoever reads what it hears. */
+    private String reason() {
+        return saves.failure()
+                .map(sentence -> ",\"message\":" + JsonText.stringify(sentence))
+                .orElse("");
     }
 
     /**

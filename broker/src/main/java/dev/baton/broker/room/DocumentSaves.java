@@ -5,7 +5,9 @@ import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
+import dev.baton.broker.files.FileFailure;
 import dev.baton.crdt.YDoc;
+import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class DocumentSaves {
     private static final Logger LOG = Logger.getLogger(DocumentSaves.class);
 
+    private static final String EMPTIES =
+            "The document has lost all its text and nobody deleted it. The file stays as it was.";
+
     private final RoomId id;
     private final RoomContent content;
     private final DocumentFile file;
@@ -47,6 +52,7 @@ final class DocumentSaves {
     private boolean readOnlyTold;
     private Runnable onAccessChanged = () -> {};
     private @Nullable String unreadableTold;
+    private @Nullable String failure;
     private @Nullable String taking;
     private long changes;
     private long merges;
@@ -246,7 +252,7 @@ final class DocumentSaves {
             }
             exported = content.export();
             empties = content.isBlank() && !emptiedByPerson && !content.formerIsBlank();
-        } catch (IOException | UnreadableFileException failure) {
+        } catch (IOException | UnreadableFileException | RuntimeException failure) {
             onFailed(failure);
             done.accept(false);
             return;
@@ -297,6 +303,7 @@ final class DocumentSaves {
             if (!there || emptiedOutside && wish.asked() || !Arrays.equals(bytes, content.former())) {
                 if (wish.empties()) {
                     refuseToEmpty();
+                    failure = EMPTIES;
                     done.accept(false);
                     return;
                 }
@@ -308,6 +315,7 @@ final class DocumentSaves {
                 emptiedOutside = false;
             }
             refusalTold = false;
+            failure = null;
             doc.transact(this, () -> {
                 content.state().setHash(file.hash());
                 if (changes == wish.changes()) {
@@ -315,9 +323,23 @@ final class DocumentSaves {
                 }
             });
             done.accept(true);
-        } catch (IOException | UnreadableFileException failure) {
+        } catch (IOException | UnreadableFileException | RuntimeException failure) {
             onFailed(failure);
             done.accept(false);
+        }
+    }
+
+    /** Why the last save failed, in a sentence; empty when it succeeded. */
+    Optional<String> failure() {
+        return readOnly ? Optional.of(DocumentFile.READ_ONLY) : Optional.ofNullable(failure);
+    }
+
+    private void tellFailed(Exception cause) {
+        String sentence = cause instanceof UnwritableNotebookException ? String.valueOf(cause.getMessage()) : FileFailure.sentence(cause);
+        if (!sentence.equals(failure)) {
+            failure = sentence;
+            LOG.errorf(cause, "the document %s cannot be saved, it is tried again", id);
+            context.trouble().onSaveFailed(id.fileId(), sentence);
         }
     }
 
@@ -326,7 +348,7 @@ final class DocumentSaves {
         if (failure instanceof UnreadableFileException unreadable) {
             tellUnreadable(unreadable);
         } else {
-            LOG.errorf("a document could not be saved, it is tried again: %s", failure.getMessage());
+            tellFailed(failure);
         }
         if (!closing) {
             agent.after(context.config().saveDelayMax(), () -> {
@@ -344,8 +366,7 @@ final class DocumentSaves {
             context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.REFUSED_SAVE, content.formerTexts());
             context.trouble()
                     .onSaveRefused(
-                            id.fileId(),
-                            "The document has lost all its text and nobody deleted it. The file stays as it was.");
+                            id.fileId(), EMPTIES);
         }
     }
 
@@ -355,13 +376,14 @@ final class DocumentSaves {
             mergeChange();
         } catch (UnreadableFileException unreadable) {
             tellUnreadable(unreadable);
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             LOG.debugf("the file of a document cannot be read now: %s", failure.getMessage());
         }
     }
 
     private void tellUnreadable(UnreadableFileException unreadable) {
         String sentence = String.valueOf(unreadable.getMessage());
+        failure = sentence;
         if (!sentence.equals(unreadableTold)) {
             unreadableTold = sentence;
             LOG.warnf("the file of an open document cannot be read and is left as it is: %s", sentence);

@@ -7,6 +7,7 @@ import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
 import dev.baton.crdt.notebook.NotebookFormatException;
 import dev.baton.crdt.notebook.TrustedOutputs;
+import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,7 +77,11 @@ final class NotebookContent implements RoomContent {
 
     @Override
     public boolean differsFromFile() {
-        return !notebook.export(former, kernelChosen).isWrittenAs(former);
+        try {
+            return !notebook.export(former, kernelChosen).isWrittenAs(former);
+        } catch (UnwritableNotebookException notLikeAnyFile) {
+            return true;
+        }
     }
 
     @Override

@@ -58,6 +58,9 @@ public record RoomContext(
         /** A save would have emptied the file, and nobody had deleted anything. */
         void onSaveRefused(String fileId, String sentence);
 
+        /** The document could not be written; it is tried again. Told once for each reason until a save succeeds. */
+        void onSaveFailed(String fileId, String sentence);
+
         /** Another program has emptied the file of an open document and left it so; the document keeps its text. */
         void onEmptied(String fileId, String sentence);
 

@@ -50,6 +50,11 @@ class RetentionBeans {
             }
 
             @Override
+            public void onSaveFailed(String fileId, String sentence) {
+                events.emit("document.save_failed", Optional.of(fileId), "", Map.of("message", sentence));
+            }
+
+            @Override
             public void onEmptied(String fileId, String sentence) {
                 events.emit("document.emptied", Optional.of(fileId), "", Map.of("message", sentence));
             }

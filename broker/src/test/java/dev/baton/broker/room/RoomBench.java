@@ -170,6 +170,11 @@ final class RoomBench {
         }
 
         @Override
+        public void onSaveFailed(String fileId, String sentence) {
+            troubles.add("failed " + sentence);
+        }
+
+        @Override
         public void onEmptied(String fileId, String sentence) {
             troubles.add("emptied " + sentence);
         }

@@ -246,6 +246,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public void onSaveFailed(String fileId, String sentence) {
+            note("save failed");
+        }
+
+        @Override
         public void onEmptied(String fileId, String sentence) {
             note("emptied");
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.baton.crdt.YType;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON text into {@link JsonSpan}s; total, bounded in depth, everything else bounded by the text's own length. */
 final class JsonSpanReader {
-    private static final int DEPTH_MAX = 100;
+    /** Values as deep as a document can hold them, below a notebook, its cells, a cell, its outputs and an output. */
+    private static final int DEPTH_MAX = YType.VALUE_DEPTH_MAX + 12;
+
     private static final int NUMBER_LENGTH_MAX = 1_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

@@ -1,6 +1,7 @@
 package dev.baton.crdt.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.YType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ final class NotebookCheck {
     private static final Set<String> CELL_TYPES = Set.of("code", "markdown", "raw");
     private static final Set<String> OUTPUT_TYPES = Set.of("stream", "display_data", "execute_result", "error");
     private static final int CELLS_MAX = 100_000;
+    private static final String TOO_DEEP = "is nested more than " + YType.VALUE_DEPTH_MAX + " levels deep";
+    /** What a document keeps as shared types of its own, whose members are the values. */
+    private static final Set<String> HOLDERS = Set.of("metadata", "outputs");
 
     private final String text;
 
@@ -65,6 +69,9 @@ final class NotebookCheck {
         if (root.get("metadata") != null && !(root.get("metadata") instanceof JsonSpan.Obj)) {
             throw new NotebookFormatException("The notebook's metadata is no JSON object.");
         }
+        if (hasTooDeepMember(root.get("metadata"))) {
+            throw new NotebookFormatException("The notebook's metadata " + TOO_DEEP + ".");
+        }
         if (!(root.get("cells") instanceof JsonSpan.Arr cells)) {
             throw new NotebookFormatException("The file is no notebook: it has no list of cells.");
         }
@@ -93,6 +100,14 @@ final class NotebookCheck {
         if (cell.get("attachments") != null && !(cell.get("attachments") instanceof JsonSpan.Obj)) {
             return "has attachments that are no JSON object";
         }
+        if (hasTooDeepMember(cell.get("metadata"))) {
+            return "has metadata that " + TOO_DEEP;
+        }
+        for (JsonSpan.Member member : cell.members()) {
+            if (!HOLDERS.contains(member.key()) && isTooDeep(member.value(), 0)) {
+                return TOO_DEEP;
+            }
+        }
         JsonSpan outputs = cell.get("outputs");
         if (outputs == null) {
             return null;
@@ -104,8 +119,27 @@ final class NotebookCheck {
             if (!(output instanceof JsonSpan.Obj object) || !isOutput(object)) {
                 return "has an output of no known kind";
             }
+            if (hasTooDeepMember(output)) {
+                return "has an output that " + TOO_DEEP;
+            }
         }
         return null;
+    }
+
+    /** Whether a value of an object, as a document keeps it, is nested deeper than one can be. */
+    private static boolean hasTooDeepMember(@Nullable JsonSpan span) {
+        return span instanceof JsonSpan.Obj object
+                && object.members().stream().anyMatch(member -> isTooDeep(member.value(), 0));
+    }
+
+    private static boolean isTooDeep(JsonSpan span, int depth) {
+        return depth > YType.VALUE_DEPTH_MAX
+                || switch (span) {
+                    case JsonSpan.Obj object ->
+                        object.members().stream().anyMatch(member -> isTooDeep(member.value(), depth + 1));
+                    case JsonSpan.Arr array -> array.items().stream().anyMatch(item -> isTooDeep(item, depth + 1));
+                    default -> false;
+                };
     }
 
     private boolean isOutput(JsonSpan.Obj output) {

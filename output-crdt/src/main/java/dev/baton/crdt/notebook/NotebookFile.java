@@ -34,7 +34,7 @@ public final class NotebookFile {
     /**
      * Reads a file.
      *
-     * <p>Total and bounded: at most {@link #FILE_BYTES_MAX} bytes and 100 levels of nesting. Lists of lines count as text; cells and
+     * <p>Total and bounded: at most {@link #FILE_BYTES_MAX} bytes and {@link dev.baton.crdt.YType#VALUE_DEPTH_MAX} levels of nesting in a value. Lists of lines count as text; cells and
      * outputs of unknown types, which no page could show, are refused like everything else that is no notebook.
      *
      * @throws NotebookFormatException with a sentence for the person who opened it
@@ -128,7 +128,11 @@ public final class NotebookFile {
         return root.get("nbformat_minor") instanceof JsonSpan.Num num ? (int) num.value(text) : 0;
     }
 
-    /** The same notebook with that content, written over this file's text. Keys at the top that are not nbformat's stay. */
+    /**
+     * The same notebook with that content, written over this file's text. Keys at the top that are not nbformat's stay.
+     *
+     * @throws UnwritableNotebookException if the content could not be read again
+     */
     NotebookFile rewritten(ObjectNode notebook) {
         if (new JsonSame(text).same(root, notebook, JsonPart.NOTEBOOK)) {
             return this;
@@ -140,7 +144,7 @@ public final class NotebookFile {
         try {
             return parse(text);
         } catch (NotebookFormatException e) {
-            throw new IllegalStateException("a written notebook cannot be read: " + e.getMessage(), e);
+            throw new UnwritableNotebookException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.YType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ final class KernelOutputParser {
     static final Set<String> TYPES =
             Set.of("stream", "display_data", "execute_result", "error", "clear_output", "update_display_data");
 
-    private static final int DEPTH_MAX = 100;
+    // its data and metadata are values below it
+    private static final int DEPTH_MAX = YType.VALUE_DEPTH_MAX;
 
     // Jackson's own bound on one string is 20 MB; pictures and HTML may be longer, and the bytes of the message bound
     // them.
