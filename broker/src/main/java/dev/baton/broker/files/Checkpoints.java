@@ -24,9 +24,11 @@ public final class Checkpoints {
     private static final String SUFFIX = ".checkpoint";
 
     private final Path folder;
+    private final FileReplacer files;
 
     /** Keeps checkpoints below a folder, which is made when the first one comes. */
-    public Checkpoints(Path folder) {
+    public Checkpoints(Path folder, FileReplacer files) {
+        this.files = files;
         this.folder = folder;
     }
 
@@ -49,7 +51,7 @@ public final class Checkpoints {
     /** Puts the kept version back into the file. */
     public synchronized void restore(ServedPath at) throws IOException {
         Path kept = require(at.path());
-        DurableFile.replace(at.real(), out -> Files.copy(kept, out));
+        files.replace(at.real(), out -> Files.copy(kept, out));
     }
 
     /** Forgets the kept version. */

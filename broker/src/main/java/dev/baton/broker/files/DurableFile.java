@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,19 +46,47 @@ public final class DurableFile {
         Path fresh = folder.resolve(".baton-"
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = create(fresh)) {
                 OutputStream out = Channels.newOutputStream(channel);
                 content.writeTo(out);
                 out.flush();
                 copyRights(file, fresh);
                 channel.force(true);
             }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            rename(fresh, file);
         } finally {
             Files.deleteIfExists(fresh);
         }
         flushFolder(folder);
+    }
+
+    private static FileChannel create(Path fresh) throws IOException {
+        try {
+            return FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileSystemException refused) {
+            throw new RenameRefusedException(refused);
+        }
+    }
+
+    private static void rename(Path fresh, Path file) throws IOException {
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException refused) {
+            throw new RenameRefusedException(refused);
+        }
+    }
+
+    /** The file system lets no file be made in the folder, or none be renamed over the old one; the old one is as it was. */
+    public static final class RenameRefusedException extends FileSystemException {
+        private static final long serialVersionUID = 1L;
+
+        RenameRefusedException(FileSystemException cause) {
+            super(
+                    cause.getFile(),
+                    cause.getOtherFile(),
+                    cause instanceof AccessDeniedException ? "the folder may not be written" : cause.getReason());
+            initCause(cause);
+        }
     }
 
     /** Makes a rename or deletion in a folder durable, where the file system lets a folder be flushed. */

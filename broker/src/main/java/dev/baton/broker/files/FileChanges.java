@@ -32,9 +32,11 @@ public final class FileChanges {
     private final OpenDocuments open;
     private final Checkpoints checkpoints;
     private final Uploads uploads;
+    private final FileReplacer files;
 
     /** Changes a root; those who hold documents open hear of renames and deletions. */
-    public FileChanges(ServedRoot root, OpenDocuments open, Checkpoints checkpoints, Uploads uploads) {
+    public FileChanges(ServedRoot root, OpenDocuments open, Checkpoints checkpoints, Uploads uploads, FileReplacer files) {
+        this.files = files;
         this.root = root;
         this.open = open;
         this.checkpoints = checkpoints;
@@ -122,7 +124,7 @@ public final class FileChanges {
         if (model.has("chunk")) {
             savePiece(to, model.path("chunk"), content, username);
         } else {
-            DurableFile.replace(to.real(), content);
+            files.replace(to.real(), content);
         }
         return fresh;
     }

@@ -30,9 +30,11 @@ public final class Uploads {
 
     private final Path folder;
     private final InstantSource clock;
+    private final FileReplacer files;
 
     /** Gathers pieces below a folder, which is made when the first one comes. */
-    public Uploads(Path folder, InstantSource clock) {
+    public Uploads(Path folder, InstantSource clock, FileReplacer files) {
+        this.files = files;
         this.folder = folder;
         this.clock = clock;
     }
@@ -60,7 +62,7 @@ public final class Uploads {
     public synchronized void publish(String username, ServedPath to, byte[] last) throws IOException {
         append(username, to, Integer.MAX_VALUE, last);
         Path gathered = gathered(username, to);
-        DurableFile.replace(to.real(), out -> Files.copy(gathered, out));
+        files.replace(to.real(), out -> Files.copy(gathered, out));
         Files.deleteIfExists(gathered);
     }
 

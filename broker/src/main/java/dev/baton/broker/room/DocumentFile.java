@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.files.DurableFile;
+import dev.baton.broker.files.FileReplacer;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
@@ -29,6 +30,7 @@ final class DocumentFile {
             "This file is read-only, so nothing is saved in it. Save a copy, or make the file writable.";
 
     private final ServedRoot root;
+    private final FileReplacer files;
     private final Supplier<Optional<String>> path;
     private final Path base;
     private final Path next;
@@ -37,8 +39,9 @@ final class DocumentFile {
     private String refusal = "";
 
     /** {@code path} answers where the file is now; {@code base} is the file for the copy of the last agreement. */
-    DocumentFile(ServedRoot root, Supplier<Optional<String>> path, Path base) {
+    DocumentFile(ServedRoot root, FileReplacer files, Supplier<Optional<String>> path, Path base) {
         this.root = root;
+        this.files = files;
         this.path = path;
         this.base = base;
         this.next = base.resolveSibling(base.getFileName() + ".next");
@@ -145,7 +148,7 @@ final class DocumentFile {
             throw new IOException(READ_ONLY);
         }
         Path file = root.target(name.get()).real();
-        DurableFile.replace(file, bytes);
+        files.replace(file, bytes);
         return file;
     }
 

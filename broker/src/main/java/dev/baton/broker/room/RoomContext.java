@@ -5,6 +5,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
+import dev.baton.broker.files.FileReplacer;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
@@ -136,7 +137,10 @@ public record RoomContext(
 
     DocumentFile file(RoomId id) {
         return new DocumentFile(
-                root, () -> documents.pathOf(id.fileId()), state.resolve("base").resolve(id.historyKey()));
+                root,
+                new FileReplacer(state.resolve("in-place")),
+                () -> documents.pathOf(id.fileId()),
+                state.resolve("base").resolve(id.historyKey()));
     }
 
     /** Decides about the outputs of a notebook. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.files.Checkpoints;
 import dev.baton.broker.files.Contents;
 import dev.baton.broker.files.FileChanges;
+import dev.baton.broker.files.FileReplacer;
 import dev.baton.broker.files.OpenDocuments;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.files.Uploads;
@@ -19,8 +20,15 @@ import java.time.InstantSource;
 class FileBeans {
     @Produces
     @Singleton
-    ServedRoot root(BrokerPaths paths) throws IOException {
+    ServedRoot root(BrokerPaths paths, FileReplacer files) throws IOException {
+        files.recover();
         return new ServedRoot(paths.root());
+    }
+
+    @Produces
+    @Singleton
+    FileReplacer files(BrokerPaths paths) {
+        return new FileReplacer(paths.state().resolve("in-place"));
     }
 
     @Produces
@@ -31,16 +39,16 @@ class FileBeans {
 
     @Produces
     @Singleton
-    Checkpoints checkpoints(BrokerPaths paths) {
-        return new Checkpoints(paths.state().resolve("checkpoints"));
+    Checkpoints checkpoints(BrokerPaths paths, FileReplacer files) {
+        return new Checkpoints(paths.state().resolve("checkpoints"), files);
     }
 
     @Produces
     @Singleton
     FileChanges changes(
-            ServedRoot root, OpenDocuments open, Checkpoints checkpoints, BrokerPaths paths, InstantSource clock) {
+            ServedRoot root, OpenDocuments open, Checkpoints checkpoints, BrokerPaths paths, InstantSource clock, FileReplacer files) {
         return new FileChanges(
-                root, open, checkpoints, new Uploads(paths.state().resolve("uploads"), clock));
+                root, open, checkpoints, new Uploads(paths.state().resolve("uploads"), clock, files), files);
     }
 
     @Produces

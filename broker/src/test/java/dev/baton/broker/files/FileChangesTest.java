@@ -73,8 +73,10 @@ class FileChangesTest {
     void open() throws IOException {
         folder = Files.createDirectory(temp.resolve("root"));
         root = new ServedRoot(folder);
-        checkpoints = new Checkpoints(temp.resolve("checkpoints"));
-        changes = new FileChanges(root, open, checkpoints, new Uploads(temp.resolve("uploads"), now::get));
+        FileReplacer files = new FileReplacer(temp.resolve("in-place"));
+        checkpoints = new Checkpoints(temp.resolve("checkpoints"), files);
+        changes =
+                new FileChanges(root, open, checkpoints, new Uploads(temp.resolve("uploads"), now::get, files), files);
         contents = new Contents(root, open);
     }
 

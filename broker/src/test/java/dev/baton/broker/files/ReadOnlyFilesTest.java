@@ -63,9 +63,10 @@ class ReadOnlyFilesTest {
         file = folder.resolve("a.txt");
         Files.writeString(file, "precious");
         root = new ServedRoot(folder, ReadOnlyFilesTest::ownerMayWrite);
-        checkpoints = new Checkpoints(temp.resolve("checkpoints"));
+        FileReplacer files = new FileReplacer(temp.resolve("in-place"));
+        checkpoints = new Checkpoints(temp.resolve("checkpoints"), files);
         changes = new FileChanges(
-                root, NOTHING_OPEN, checkpoints, new Uploads(temp.resolve("uploads"), () -> Instant.EPOCH));
+                root, NOTHING_OPEN, checkpoints, new Uploads(temp.resolve("uploads"), () -> Instant.EPOCH, files), files);
         contents = new Contents(root, NOTHING_OPEN);
     }
 
