@@ -176,9 +176,7 @@ public final class DocumentRoom {
                 compaction.onAppended(update.length);
             }
             onLoaded();
-            if (content instanceof NotebookContent notebook) {
-                notebook.onLoaded();
-            }
+            content.onLoaded();
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }

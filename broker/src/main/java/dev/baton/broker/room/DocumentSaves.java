@@ -53,6 +53,7 @@ final class DocumentSaves {
     private Runnable onAccessChanged = () -> {};
     private @Nullable String unreadableTold;
     private @Nullable String failure;
+    private Optional<String> noticeTold = Optional.empty();
     private @Nullable String taking;
     private long changes;
     private long merges;
@@ -123,7 +124,16 @@ final class DocumentSaves {
             content.state().setHash(file.hash());
             content.state().setDirty(content.differsFromFile());
         });
+        tellNotice();
         watch();
+    }
+
+    private void tellNotice() {
+        Optional<String> sentence = content.notice();
+        if (sentence.isPresent() && !sentence.equals(noticeTold)) {
+            context.trouble().onNotice(id.fileId(), sentence.get());
+        }
+        noticeTold = sentence;
     }
 
     /** Whether the file may not be written, so that nobody can edit the document. */
@@ -410,6 +420,7 @@ final class DocumentSaves {
         } else {
             merge(theirs.get());
             emptiedOutside = false;
+            tellNotice();
             doc.transact(this, () -> content.state().setHash(file.hash()));
             if (content.differsFromFile()) {
                 clock.onChange();

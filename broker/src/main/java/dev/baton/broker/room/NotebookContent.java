@@ -10,6 +10,7 @@ import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A notebook in a room. The kernel's name reaches the file only after a run or after somebody chose another kernel. */
@@ -56,9 +57,10 @@ final class NotebookContent implements RoomContent {
         });
     }
 
-    /** The document came from its history. */
-    void onLoaded() {
+    @Override
+    public void onLoaded() {
         notebook.doc().transact(origin, trust::onLoaded);
+        notebook.makeLineEndsPlain(origin);
     }
 
     @Override
@@ -131,6 +133,13 @@ final class NotebookContent implements RoomContent {
             trust.onFile(before);
         });
         return conflicts;
+    }
+
+    @Override
+    public Optional<String> notice() {
+        return former.hasMixedLineEnds()
+                ? Optional.of("Cells of this notebook end their lines in several ways. A cell that is changed gets one way.")
+                : Optional.empty();
     }
 
     @Override

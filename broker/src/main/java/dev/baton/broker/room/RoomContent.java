@@ -3,6 +3,7 @@ package dev.baton.broker.room;
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.notebook.DocumentState;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is in a room, between its Yjs document and its file: a notebook or a text. Owned by the room's agent.
@@ -16,6 +17,12 @@ interface RoomContent {
 
     /** Fills an empty document from a file. The only way in which a document begins. */
     void seed(byte[] file) throws UnreadableFileException;
+
+    /** The document came from its history. */
+    void onLoaded();
+
+    /** What people should know about the file with which the document last agreed, in a sentence. */
+    Optional<String> notice();
 
     /** Says which file the document agrees with, when it comes from its history. */
     void adopt(byte[] file) throws UnreadableFileException;

@@ -59,6 +59,9 @@ public record RoomContext(
         /** A save would have emptied the file, and nobody had deleted anything. */
         void onSaveRefused(String fileId, String sentence);
 
+        /** Something that people should know about the file of a document that was opened. */
+        void onNotice(String fileId, String sentence);
+
         /** The document could not be written; it is tried again. Told once for each reason until a save succeeds. */
         void onSaveFailed(String fileId, String sentence);
 

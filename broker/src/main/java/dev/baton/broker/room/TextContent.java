@@ -2,14 +2,16 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.notebook.DocumentState;
+import dev.baton.crdt.notebook.LineEnds;
 import dev.baton.crdt.notebook.TextDocument;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** A text file in a room. Its byte order mark and its Windows line ends stay in the file and out of the document. */
+/** A text file in a room. Its byte order mark and its own ends of lines stay in the file and out of the document. */
 final class TextContent implements RoomContent {
     private static final String MARK = "\uFEFF";
 
@@ -18,7 +20,7 @@ final class TextContent implements RoomContent {
     private byte[] former = new byte[0];
     private boolean seeded;
     private boolean marked;
-    private boolean windowsLines;
+    private String formerText = "";
 
     TextContent(TextDocument document, Object origin) {
         this.document = document;
@@ -46,18 +48,33 @@ final class TextContent implements RoomContent {
     public void adopt(byte[] file) throws UnreadableFileException {
         String text = decoded(file);
         marked = text.startsWith(MARK);
-        windowsLines = text.contains("\r\n") && !text.replace("\r\n", "").contains("\n");
+        formerText = unmarked(text);
         former = file;
+    }
+
+    @Override
+    public void onLoaded() {
+        String text = document.text();
+        if (text.indexOf('\r') >= 0) {
+            document.setText(LineEnds.plain(text), origin);
+        }
+    }
+
+    @Override
+    public Optional<String> notice() {
+        return LineEnds.of(formerText).uniform()
+                ? Optional.empty()
+                : Optional.of("This file ends its lines in several ways. The next change gives all of them one way.");
     }
 
     @Override
     public Exported export() {
         String text = document.text();
-        String lines = windowsLines ? text.replace("\r\n", "\n").replace("\n", "\r\n") : text;
-        return new Written((marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8));
+        String lines = LineEnds.restored(text, formerText);
+        return new Written(lines, (marked ? MARK + lines : lines).getBytes(StandardCharsets.UTF_8));
     }
 
-    private record Written(byte[] bytes) implements Exported {}
+    private record Written(String text, byte[] bytes) implements Exported {}
 
     @Override
     public boolean differsFromFile() {
@@ -67,6 +84,7 @@ final class TextContent implements RoomContent {
     @Override
     public void onSaved(Exported saved) {
         former = saved.bytes();
+        formerText = ((Written) saved).text();
     }
 
     @Override
@@ -128,11 +146,12 @@ final class TextContent implements RoomContent {
         return text.isBlank() ? List.of() : List.of(new ConflictCopies.Text("", text));
     }
 
-    private String shown(byte[] file) throws UnreadableFileException {
-        String text = decoded(file);
-        String unmarked = text.startsWith(MARK) ? text.substring(MARK.length()) : text;
-        boolean windows = text.contains("\r\n") && !text.replace("\r\n", "").contains("\n");
-        return windows ? unmarked.replace("\r\n", "\n") : unmarked;
+    private static String shown(byte[] file) throws UnreadableFileException {
+        return LineEnds.plain(unmarked(decoded(file)));
+    }
+
+    private static String unmarked(String text) {
+        return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
     }
 
     private static String decoded(byte[] file) throws UnreadableFileException {

@@ -50,6 +50,11 @@ class RetentionBeans {
             }
 
             @Override
+            public void onNotice(String fileId, String sentence) {
+                events.emit("document.notice", Optional.of(fileId), "", Map.of("message", sentence));
+            }
+
+            @Override
             public void onSaveFailed(String fileId, String sentence) {
                 events.emit("document.save_failed", Optional.of(fileId), "", Map.of("message", sentence));
             }

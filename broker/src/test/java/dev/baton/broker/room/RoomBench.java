@@ -170,6 +170,11 @@ final class RoomBench {
         }
 
         @Override
+        public void onNotice(String fileId, String sentence) {
+            troubles.add("notice " + sentence);
+        }
+
+        @Override
         public void onSaveFailed(String fileId, String sentence) {
             troubles.add("failed " + sentence);
         }

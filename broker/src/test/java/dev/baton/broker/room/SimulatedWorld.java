@@ -246,6 +246,11 @@ final class SimulatedWorld {
         }
 
         @Override
+        public void onNotice(String fileId, String sentence) {
+            note("notice");
+        }
+
+        @Override
         public void onSaveFailed(String fileId, String sentence) {
             note("save failed");
         }

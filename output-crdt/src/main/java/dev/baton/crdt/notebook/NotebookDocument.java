@@ -197,6 +197,11 @@ public final class NotebookDocument {
         return list;
     }
 
+    /** Brings sources that a former life of the document kept with other ends of lines to line feeds, as pages show them. */
+    public void makeLineEndsPlain(Object origin) {
+        doc.transact(origin, () -> cells().forEach(SharedCell::makeLineEndsPlain));
+    }
+
     /** Removes from the array what is no cell. */
     void removeForeignElements() {
         for (int i = cells.length() - 1; i >= 0; i--) {

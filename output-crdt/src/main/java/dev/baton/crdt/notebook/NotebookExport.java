@@ -1,5 +1,6 @@
 package dev.baton.crdt.notebook;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +36,7 @@ final class NotebookExport {
         if (former.cellCount() == 0 && cells.size() == 1 && isEmptyCell((ObjectNode) cells.get(0))) {
             cells.removeAll();
         }
+        restoreLineEnds(cells, former);
         notebook.set("metadata", KernelMetadata.forFile(document.metadata(), former.metadata(), kernelChosen));
         notebook.put("nbformat", 4);
         notebook.put("nbformat_minor", document.nbformatMinor());
@@ -58,6 +60,33 @@ final class NotebookExport {
                 cell.put("id", other);
                 return false;
             }
+        }
+    }
+
+    /** The sources get back the ends of lines that they had in the file. */
+    private static void restoreLineEnds(ArrayNode cells, NotebookFile former) {
+        List<NotebookFile.FileSource> foreign = former.foreignSources();
+        if (foreign.isEmpty()) {
+            return;
+        }
+        Map<String, String> byId = new HashMap<>();
+        Map<String, String> byText = new HashMap<>();
+        for (NotebookFile.FileSource each : foreign) {
+            if (each.id().isEmpty()) {
+                byText.put(LineEnds.plain(each.source()), each.source());
+            } else {
+                byId.put(each.id(), each.source());
+            }
+        }
+        // a cell without an id in the file whose text was changed cannot be found there: it ends its lines as most others do
+        String any = byText.isEmpty() ? "" : String.join("", byText.values());
+        for (JsonNode cell : cells) {
+            String source = cell.path("source").asText();
+            String was = byId.get(cell.path("id").asText());
+            if (was == null) {
+                was = byText.getOrDefault(source, any);
+            }
+            ((ObjectNode) cell).put("source", LineEnds.restored(source, was));
         }
     }
 

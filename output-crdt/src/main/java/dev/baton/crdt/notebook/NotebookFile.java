@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -159,9 +161,38 @@ public final class NotebookFile {
                 : JsonNodeFactory.instance.objectNode();
     }
 
-    /** The cell at a place as nbformat has it, texts in one piece, without what never enters a document. */
+    /**
+     * The cell at a place as nbformat has it, texts in one piece, the source with line feeds alone, without what never enters a document.
+     */
     ObjectNode cell(int index) {
-        return (ObjectNode) content(cells().items().get(index), JsonPart.CELL);
+        ObjectNode cell = (ObjectNode) content(cells().items().get(index), JsonPart.CELL);
+        String source = cell.path("source").asText();
+        if (source.indexOf('\r') >= 0) {
+            cell.put("source", LineEnds.plain(source));
+        }
+        return cell;
+    }
+
+    /** The sources of cells that do not end their lines with line feeds alone, as they stand in the file. */
+    List<FileSource> foreignSources() {
+        List<FileSource> sources = new ArrayList<>();
+        for (JsonSpan cell : cells().items()) {
+            JsonSpan span = ((JsonSpan.Obj) cell).get("source");
+            String source = span == null ? "" : content(span, JsonPart.CELL.member("source")).asText();
+            if (source.indexOf('\r') >= 0) {
+                String id = ((JsonSpan.Obj) cell).get("id") instanceof JsonSpan.Str str ? str.value(text) : "";
+                sources.add(new FileSource(id, source));
+            }
+        }
+        return sources;
+    }
+
+    /** A cell's source as it stands in the file; the id may be empty. */
+    record FileSource(String id, String source) {}
+
+    /** Whether some cell ends its lines in several ways, which the next change of the cell makes one. */
+    public boolean hasMixedLineEnds() {
+        return foreignSources().stream().anyMatch(each -> !LineEnds.of(each.source()).uniform());
     }
 
     /** The ids that cells have in the file. */

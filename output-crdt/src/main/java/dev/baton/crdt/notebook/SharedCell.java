@@ -37,6 +37,13 @@ final class SharedCell {
         return SharedJson.textOf(map.get("source"));
     }
 
+    void makeLineEndsPlain() {
+        String source = source();
+        if (source.indexOf('\r') >= 0 && map.get("source") instanceof YText text) {
+            TextEdit.apply(text, LineEnds.plain(source));
+        }
+    }
+
     String executionState() {
         return map.get("execution_state") instanceof String state ? state : "idle";
     }
