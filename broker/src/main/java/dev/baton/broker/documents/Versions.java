@@ -44,6 +44,8 @@ public final class Versions {
         RESTORE,
         /** The file was changed from outside and is about to be merged in. */
         OUTSIDE_MERGE,
+        /** The file was of an older format and is about to be saved in the present one. */
+        UPGRADE,
         /** A save that would have emptied the file was refused. */
         REFUSED_SAVE;
 

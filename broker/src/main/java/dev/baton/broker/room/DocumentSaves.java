@@ -310,14 +310,16 @@ final class DocumentSaves {
                 done.accept(false);
                 return;
             }
-            if (!there || emptiedOutside && wish.asked() || !Arrays.equals(bytes, content.former())) {
+            if (!there || emptiedOutside && wish.asked() || !content.isFormer(wish.exported())) {
                 if (wish.empties()) {
                     refuseToEmpty();
                     failure = EMPTIES;
                     done.accept(false);
                     return;
                 }
-                if (there) {
+                if (there && content.formerIsOlderFormat()) {
+                    context.versions().keep(id.fileId(), Versions.Reason.UPGRADE, content.former());
+                } else if (there) {
                     context.versions().onReplacing(id.fileId(), content.former());
                 }
                 file.write(bytes);

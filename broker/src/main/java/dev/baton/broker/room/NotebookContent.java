@@ -6,12 +6,15 @@ import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.NotebookFile;
 import dev.baton.crdt.notebook.NotebookFormatException;
+import dev.baton.crdt.notebook.NotebookUpgrade;
+import dev.baton.crdt.notebook.NotebookUpgrade.Opened;
 import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A notebook in a room. The kernel's name reaches the file only after a run or after somebody chose another kernel. */
 final class NotebookContent implements RoomContent {
@@ -20,6 +23,7 @@ final class NotebookContent implements RoomContent {
     private final Supplier<String> ids;
     private final Object origin;
     private NotebookFile former = NotebookFile.empty();
+    private byte @Nullable [] olderFormat;
     private boolean kernelChosen;
 
     NotebookContent(NotebookDocument notebook, TrustedOutputs trust, Supplier<String> ids, Object origin) {
@@ -50,7 +54,7 @@ final class NotebookContent implements RoomContent {
 
     @Override
     public void seed(byte[] file) throws UnreadableFileException {
-        former = parse(file);
+        adopt(file);
         notebook.doc().transact(origin, () -> {
             notebook.seed(former, this::cellId, true, origin);
             trust.onSeeded();
@@ -65,7 +69,9 @@ final class NotebookContent implements RoomContent {
 
     @Override
     public void adopt(byte[] file) throws UnreadableFileException {
-        former = parse(file);
+        Opened opened = read(file);
+        former = opened.file();
+        olderFormat = opened.upgraded() ? file : null;
     }
 
     @Override
@@ -89,18 +95,29 @@ final class NotebookContent implements RoomContent {
     @Override
     public void onSaved(Exported saved) {
         former = ((Written) saved).file();
+        olderFormat = null;
+    }
+
+    @Override
+    public boolean isFormer(Exported export) {
+        return ((Written) export).file().isWrittenAs(former);
+    }
+
+    @Override
+    public boolean formerIsOlderFormat() {
+        return olderFormat != null;
     }
 
     @Override
     public byte[] former() {
-        return former.bytes();
+        return olderFormat != null ? olderFormat : former.bytes();
     }
 
     @Override
     public List<Conflict> merge(byte[] theirs) throws UnreadableFileException {
         NotebookFile to = parse(theirs);
         List<Conflict> conflicts = take(former, to);
-        former = to;
+        adopt(theirs);
         return conflicts;
     }
 
@@ -137,6 +154,10 @@ final class NotebookContent implements RoomContent {
 
     @Override
     public Optional<String> notice() {
+        if (olderFormat != null) {
+            return Optional.of("This notebook is of an older format. It stays so until it is changed; then it is saved as nbformat "
+                    + "4, and the old file is kept as a version.");
+        }
         return former.hasMixedLineEnds()
                 ? Optional.of("Cells of this notebook end their lines in several ways. A cell that is changed gets one way.")
                 : Optional.empty();
@@ -177,8 +198,12 @@ final class NotebookContent implements RoomContent {
     }
 
     private static NotebookFile parse(byte[] file) throws UnreadableFileException {
+        return read(file).file();
+    }
+
+    private static Opened read(byte[] file) throws UnreadableFileException {
         try {
-            return file.length == 0 ? NotebookFile.empty() : NotebookFile.parse(file);
+            return file.length == 0 ? new Opened(NotebookFile.empty(), false) : NotebookUpgrade.open(file);
         } catch (NotebookFormatException unreadable) {
             throw new UnreadableFileException(String.valueOf(unreadable.getMessage()));
         }

@@ -47,6 +47,12 @@ interface RoomContent {
     /** The document was saved as that export of it. */
     void onSaved(Exported saved);
 
+    /** Whether an export says what the file of the last agreement says, so that it need not be written. */
+    boolean isFormer(Exported export);
+
+    /** Whether the file of the last agreement is of an older format, which a save would change. */
+    boolean formerIsOlderFormat();
+
     /** The file with which the document last agreed. */
     byte[] former();
 

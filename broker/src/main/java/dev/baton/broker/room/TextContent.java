@@ -88,6 +88,16 @@ final class TextContent implements RoomContent {
     }
 
     @Override
+    public boolean isFormer(Exported export) {
+        return Arrays.equals(export.bytes(), former);
+    }
+
+    @Override
+    public boolean formerIsOlderFormat() {
+        return false;
+    }
+
+    @Override
     public byte[] former() {
         return former;
     }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,33 @@ public final class NotebookFile {
         }
         NotebookCheck.check(object, text);
         return new NotebookFile(text, object);
+    }
+
+    /** Any JSON object that is a file; empty where it is none. */
+    static Optional<ObjectNode> raw(byte[] bytes) {
+        try {
+            String text = decode(bytes);
+            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .map(NotebookFile::json)
+                    .filter(ObjectNode.class::isInstance)
+                    .map(ObjectNode.class::cast);
+        } catch (NotebookFormatException notText) {
+            return Optional.empty();
+        }
+    }
+
+    /** A text as JSON; as the text itself where it is none. */
+    static JsonNode json(String text) {
+        try {
+            return JsonSpanReader.read(text).toNode(text);
+        } catch (NotebookFormatException notJson) {
+            return JsonNodeFactory.instance.textNode(text);
+        }
+    }
+
+    /** A notebook that nobody wrote before, as nbformat writes it. */
+    static NotebookFile written(ObjectNode notebook) {
+        return ofText(JsonPatcher.write(notebook));
     }
 
     private static String decode(byte[] bytes) throws NotebookFormatException {

@@ -4,7 +4,15 @@ package dev.baton.crdt.notebook;
 public final class UnwritableNotebookException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnwritableNotebookException(NotebookFormatException cause) {
-        super("This notebook cannot be written as a file: " + cause.getMessage(), cause);
+    private final NotebookFormatException reason;
+
+    UnwritableNotebookException(NotebookFormatException reason) {
+        super("This notebook cannot be written as a file: " + reason.getMessage(), reason);
+        this.reason = reason;
+    }
+
+    /** What a reader of such a file would say. */
+    NotebookFormatException reason() {
+        return reason;
     }
 }
