@@ -1,7 +1,7 @@
 """A rehearsal for `./baton serve`: runs code on kernels of a broker, so that its recording knows the way of a Run.
 
 First without a document, then in the cell of a notebook that two pages have open. Called by the baton script with the broker's
-address and token; the kernels and the notebook are its own and end with that broker.
+address as argument and its token on standard input, which no other account can read; the kernels and the notebook are its own and end with that broker.
 """
 
 import json
@@ -168,4 +168,4 @@ def run(send, receive, code: str, metadata: dict | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.stdin.readline().strip())

@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -84,6 +86,7 @@ public class Readiness {
 
     void onStop(@Observes ShutdownEvent event) throws IOException {
         Files.deleteIfExists(brokerFile());
+        deleteBrowserPage();
     }
 
     private Path brokerFile() {
@@ -106,14 +109,28 @@ public class Readiness {
         Files.move(fresh, brokerFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void openBrowser(String address) {
+    private void openBrowser(String address) {
         try {
-            new ProcessBuilder("xdg-open", address)
+            new ProcessBuilder(BrowserPage.command(BrowserPage.write(runtimeFolder(), address)))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException absent) {
-            LOG.debug("no xdg-open here, so no browser was opened");
+            LOG.debug("no browser was opened", absent);
         }
+        // a browser has read it long before
+        CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(this::deleteBrowserPage);
+    }
+
+    private void deleteBrowserPage() {
+        try {
+            BrowserPage.deleteAll(runtimeFolder());
+        } catch (IOException failure) {
+            LOG.warnf("A page with the owner's token could not be deleted: %s", failure);
+        }
+    }
+
+    private Path runtimeFolder() {
+        return paths.state().resolve("runtime");
     }
 }
