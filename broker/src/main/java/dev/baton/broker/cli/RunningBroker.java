@@ -3,6 +3,7 @@ package dev.baton.broker.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.wiring.BrokerPaths;
+import dev.baton.broker.wiring.BrokerRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,66 +63,75 @@ final class RunningBroker {
         }
     }
 
-    /** All of them. */
+    /** All of them, with their state in the usual place or elsewhere. */
     static List<Known> known() throws IOException {
-        Path states = BrokerPaths.defaultState(Path.of("").toAbsolutePath()).getParent();
-        return states == null ? List.of() : knownIn(states);
+        Path home = BrokerPaths.home();
+        Set<Path> states = new LinkedHashSet<>(new BrokerRegistry(home).states());
+        Path usual = home.resolve("state");
+        if (Files.isDirectory(usual)) {
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(usual)) {
+                each.forEach(state -> states.add(state.toAbsolutePath()));
+            }
+        }
+        return knownOf(states);
     }
 
-    /** Those whose state is in a folder of that folder. */
-    static List<Known> knownIn(Path states) throws IOException {
+    /** Those of them whose state is in one of those folders. */
+    static List<Known> knownOf(Collection<Path> states) throws IOException {
         List<Known> known = new ArrayList<>();
-        if (!Files.isDirectory(states)) {
-            return known;
-        }
-        try (DirectoryStream<Path> each = Files.newDirectoryStream(states)) {
-            for (Path state : each) {
-                Path file = state.resolve("broker.json");
-                if (!Files.exists(file)) {
-                    continue;
-                }
-                JsonNode descriptor = JSON.readTree(file.toFile());
-                // one that was killed left its file
-                boolean alive = ProcessHandle.of(descriptor.path("pid").asLong())
-                        .filter(ProcessHandle::isAlive)
-                        .isPresent();
-                if (alive) {
-                    known.add(new Known(
-                            file,
-                            Path.of(descriptor.path("root").asText()),
-                            descriptor.path("address").asText()));
-                }
+        for (Path state : states) {
+            Path file = state.resolve("broker.json");
+            if (!Files.isReadable(file)) {
+                continue;
+            }
+            JsonNode descriptor = JSON.readTree(file.toFile());
+            // one that was killed left its file
+            boolean alive = ProcessHandle.of(descriptor.path("pid").asLong())
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+            if (alive) {
+                known.add(new Known(
+                        file,
+                        Path.of(descriptor.path("root").asText()),
+                        descriptor.path("address").asText()));
             }
         }
         return known;
     }
 
-    /** The broker of the given state folder, else the one whose root holds the current folder. */
+    /** The broker of the given state folder, else the one whose root holds the current folder, else the only one. */
     static RunningBroker find(@Nullable Path state) {
         try {
-            if (state != null) {
-                return read(state.resolve("broker.json"));
-            }
-            Path here = Path.of("").toAbsolutePath().toRealPath();
-            List<Known> all = known();
-            Optional<Known> nearest = all.stream()
-                    .filter(each -> here.startsWith(each.folder()))
-                    .max(Comparator.comparingInt(each -> each.folder().getNameCount()));
-            if (nearest.isPresent()) {
-                return read(nearest.get().file());
-            }
-            throw new CommandFailure("No running broker serves " + here
-                    + (all.isEmpty()
-                            ? ". Start one with: ./baton serve, or name its state folder with --state."
-                            : ". Go to the folder of one that runs, or name its state folder:"
-                                    + all.stream()
-                                            .limit(OTHERS_MAX)
-                                            .map(each -> "\n  " + each.root() + " (--state "
-                                                    + each.file().getParent() + ")")
-                                            .collect(Collectors.joining())));
+            return read(
+                    state != null
+                            ? state.resolve("broker.json")
+                            : chosen(Path.of("").toAbsolutePath().toRealPath(), known())
+                                    .file());
         } catch (IOException failure) {
             throw new CommandFailure("The broker's address could not be read: " + failure.getMessage());
         }
+    }
+
+    /** The one that is meant by a command in that folder. */
+    static Known chosen(Path here, List<Known> all) {
+        Optional<Known> nearest = all.stream()
+                .filter(each -> here.startsWith(each.folder()))
+                .max(Comparator.comparingInt(each -> each.folder().getNameCount()));
+        if (nearest.isPresent()) {
+            return nearest.get();
+        }
+        if (all.size() == 1) {
+            return all.getFirst();
+        }
+        throw new CommandFailure(
+                all.isEmpty()
+                        ? "No broker is running. Start one with: ./baton serve"
+                        : "Several brokers are running and none serves " + here + ". Choose one with --state:"
+                                + all.stream()
+                                        .limit(OTHERS_MAX)
+                                        .map(each ->
+                                                "\n  --state " + each.file().getParent() + "   serves " + each.root())
+                                        .collect(Collectors.joining()));
     }
 
     private static RunningBroker read(Path file) throws IOException {

@@ -77,15 +77,24 @@ public class BrokerPaths {
 
     /** The state folder that belongs to a root when none is named: one per real path, in the user's data directory. */
     public static Path defaultState(Path root) {
+        return home().resolve("state").resolve(idOf(root));
+    }
+
+    /** The user's data directory: {@code BATON_HOME}, or one beside those of other programs. */
+    public static Path home() {
         String home = System.getenv("BATON_HOME");
         String data = System.getenv("XDG_DATA_HOME");
-        Path base = home != null && !home.isBlank()
+        return home != null && !home.isBlank()
                 ? Path.of(home)
                 : (data != null && !data.isBlank()
                                 ? Path.of(data)
                                 : Path.of(System.getProperty("user.home"), ".local", "share"))
                         .resolve("baton");
-        return base.resolve("state").resolve(sha256(root.toString()).substring(0, 20));
+    }
+
+    /** A short name for a path. */
+    static String idOf(Path path) {
+        return sha256(path.toString()).substring(0, 20);
     }
 
     private static String sha256(String text) {

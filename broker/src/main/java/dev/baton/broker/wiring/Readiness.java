@@ -25,6 +25,7 @@ import org.jboss.logging.Logger;
 public class Readiness {
     private static final Logger LOG = Logger.getLogger(Readiness.class);
 
+    private final BrokerRegistry registry = new BrokerRegistry(BrokerPaths.home());
     private final BrokerPaths paths;
     private final BatonConfig config;
     private final ObjectMapper json;
@@ -67,6 +68,11 @@ public class Readiness {
             throw new IllegalStateException(
                     "The state folder " + paths.state() + " cannot be written: " + failure, failure);
         }
+        try {
+            registry.add(paths.state());
+        } catch (IOException failure) {
+            LOG.warnf("Commands find this broker only with --state %s: %s", paths.state(), failure);
+        }
         String address = publicAddress() + page(paths.root()) + "?token=" + encoded(paths.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
@@ -86,6 +92,7 @@ public class Readiness {
 
     void onStop(@Observes ShutdownEvent event) throws IOException {
         Files.deleteIfExists(brokerFile());
+        registry.remove(paths.state());
         deleteBrowserPage();
     }
 
