@@ -1,7 +1,10 @@
 package dev.baton.broker.security;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +17,23 @@ public final class AllowedOrigins {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> hosts;
+    private final Set<String> machine;
     private final Optional<URI> publicUrl;
 
     /** Loopback names, the address that is listened on, and the public address where one is set. */
     public AllowedOrigins(String listenHost, Optional<String> publicUrl) {
+        this(listenHost, publicUrl, Set.of());
+    }
+
+    /** The same and further names of this machine: IPv6 addresses without brackets, as {@link MachineAddresses} spells them. */
+    AllowedOrigins(String listenHost, Optional<String> publicUrl, Set<String> machine) {
         String listen = listenHost.contains(":") ? "[" + listenHost + "]" : listenHost.toLowerCase(Locale.ROOT);
-        boolean everywhere = listen.equals("0.0.0.0") || listen.equals("[::]");
-        this.hosts =
-                everywhere || LOOPBACK.contains(listen) ? LOOPBACK : Set.of("localhost", "127.0.0.1", "[::1]", listen);
+        Set<String> own = new HashSet<>(LOOPBACK);
+        if (!MachineAddresses.isEverywhere(listenHost)) {
+            own.add(listen);
+        }
+        this.hosts = Set.copyOf(own);
+        this.machine = Set.copyOf(machine);
         this.publicUrl = publicUrl.map(AllowedOrigins::parse);
     }
 
@@ -43,7 +55,7 @@ public final class AllowedOrigins {
     /** Whether a Host header names this broker. */
     public boolean allowsHost(String hostHeader) {
         String host = hostHeader.toLowerCase(Locale.ROOT);
-        return hosts.contains(withoutPort(host))
+        return isOwn(withoutPort(host))
                 || publicUrl.map(url -> authority(url).equals(host)).orElse(false);
     }
 
@@ -55,7 +67,22 @@ public final class AllowedOrigins {
         return publicUrl
                         .map(url -> page.equals(url.getScheme() + "://" + authority(url)))
                         .orElse(false)
-                || hosts.contains(withoutPort(host)) && page.equals("http://" + host);
+                || isOwn(withoutPort(host)) && page.equals("http://" + host);
+    }
+
+    private boolean isOwn(String name) {
+        if (hosts.contains(name)) {
+            return true;
+        }
+        if (!name.startsWith("[") || !name.endsWith("]")) {
+            return name.indexOf(':') < 0 && machine.contains(name);
+        }
+        try {
+            InetAddress address = InetAddress.ofLiteral(name.substring(1, name.length() - 1));
+            return address instanceof Inet6Address && machine.contains(MachineAddresses.canonical(address));
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
     }
 
     /** Name and port as browsers write them: without the usual port of the scheme. */

@@ -3,6 +3,7 @@ package dev.baton.broker.security;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.error.ProblemPage;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -63,7 +64,7 @@ public class RequestGuard {
         this.logins = logins;
         this.page = page;
         this.bodies = bodies;
-        this.origins = new AllowedOrigins(host, config.publicUrl());
+        this.origins = new AllowedOrigins(host, config.publicUrl(), MachineAddresses.namesFor(host));
         this.addresses = new ClientAddresses(config.trustedProxies().orElse(List.of()));
         this.baseUrl = config.baseUrl();
         this.cookieName = "baton-login-" + port;
@@ -132,7 +133,11 @@ public class RequestGuard {
         try {
             guard(context);
         } catch (Problem refused) {
-            ProblemAnswer.send(context, refused);
+            if (context.request().method() == HttpMethod.GET && acceptsHtml(context.request())) {
+                ProblemPage.send(context, refused);
+            } else {
+                ProblemAnswer.send(context, refused);
+            }
         }
     }
 
@@ -258,7 +263,8 @@ public class RequestGuard {
             throw new Problem(
                     403,
                     "foreign_host",
-                    "This broker does not answer to the name in the address. Behind a proxy, start it with --public-url.");
+                    "This broker does not answer to the name in the address. If the name is right, start it with"
+                            + " --public-url and the address that people open, such as http://name:8888/.");
         }
         return host;
     }

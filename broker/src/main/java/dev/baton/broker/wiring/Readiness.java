@@ -2,6 +2,7 @@ package dev.baton.broker.wiring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.security.MachineAddresses;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,6 +33,7 @@ public class Readiness {
     private final ObjectMapper json;
     private final String host;
     private final int port;
+    private final Optional<String> nameForOthers;
 
     @Inject
     Readiness(
@@ -44,21 +47,23 @@ public class Readiness {
         this.json = json;
         this.host = host;
         this.port = port;
+        this.nameForOthers = MachineAddresses.isEverywhere(host) ? MachineAddresses.nameForOthers() : Optional.empty();
     }
 
     /** The address under which this machine reaches the broker, without a slash at its end. */
     public String localAddress() {
-        String name = host.equals("0.0.0.0") || host.equals("::")
-                ? "127.0.0.1"
-                : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + name + ":" + port;
+        return MachineAddresses.isEverywhere(host) ? at("127.0.0.1") : at(host);
     }
 
     /** The address that is given to people, with the base path and a slash at its end. */
     public String publicAddress() {
         return config.publicUrl()
                 .map(url -> url.endsWith("/") ? url : url + "/")
-                .orElse(localAddress() + config.baseUrl());
+                .orElseGet(() -> nameForOthers.map(this::at).orElseGet(this::localAddress) + config.baseUrl());
+    }
+
+    private String at(String name) {
+        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
     }
 
     void announce() {
@@ -76,6 +81,10 @@ public class Readiness {
         String address = publicAddress() + page(paths.root()) + "?token=" + encoded(paths.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
+        if (MachineAddresses.isEverywhere(host) && config.publicUrl().isEmpty()) {
+            System.err.println("baton: on this machine also at " + localAddress() + config.baseUrl()
+                    + "; if others reach it by another name, start with --public-url and that address");
+        }
         if (BrokerPaths.opensBrowser()) {
             openBrowser(address);
         }
