@@ -1,6 +1,8 @@
 package dev.baton.broker.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +35,12 @@ public class BatonMain implements Runnable {
 
     /** Parses the arguments and runs the command. */
     public static void main(String... args) {
-        System.exit(new CommandLine(new BatonMain())
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The commands, which say what is wrong in one sentence rather than by a stack trace or their whole usage. */
+    static CommandLine commandLine() {
+        return new CommandLine(new BatonMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof CommandFailure)) {
                         throw failure;
@@ -41,7 +48,14 @@ public class BatonMain implements Runnable {
                     command.getErr().println("baton: " + failure.getMessage());
                     return 1;
                 })
-                .execute(args));
+                .setParameterExceptionHandler((wrong, args) -> {
+                    CommandSpec command = wrong.getCommandLine().getCommandSpec();
+                    PrintWriter err = wrong.getCommandLine().getErr();
+                    err.println("baton: "
+                            + String.valueOf(wrong.getMessage()).lines().collect(Collectors.joining(" ")));
+                    err.println("Help: ./" + command.qualifiedName() + " --help");
+                    return CommandLine.ExitCode.USAGE;
+                });
     }
 
     @Override

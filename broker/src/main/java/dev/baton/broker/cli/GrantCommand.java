@@ -56,6 +56,7 @@ final class GrantCommand implements Runnable {
             }
         } else if (words[0].equals("remove") && words.length == 2) {
             RunningBroker.find(state).delete("api/baton/grants/" + UserCommand.encoded(words[1]));
+            out.println("The grant " + words[1] + " is removed.");
         } else {
             throw new ParameterException(
                     spec.commandLine(), "Use: grant PATH USER ROLE, grant list [PATH], or grant remove ID.");

@@ -81,6 +81,9 @@ final class KernelCommand implements Runnable {
         for (JsonNode kernel : broker.get("api/baton/kernels")) {
             if (kernel.path("name").asText("").equals(name)) {
                 broker.delete("api/baton/kernels/" + kernel.path("id").asText());
+                spec.commandLine()
+                        .getOut()
+                        .println("The kernel " + name + " is stopped, and the rights on it are removed.");
                 return 0;
             }
         }

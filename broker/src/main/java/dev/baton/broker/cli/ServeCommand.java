@@ -121,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
         Quarkus.run(ServeApplication.class, (code, failure) -> {
             exit[0] = code;
             if (failure != null) {
-                System.err.println("baton: could not start: " + rootMessage(failure));
+                System.err.println("baton: could not start: " + withoutCodes(rootMessage(failure)));
             }
         });
         return exit[0];
@@ -133,6 +133,11 @@ final class ServeCommand implements Callable<Integer> {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** A library's message without the codes that it puts before its sentences. */
+    static String withoutCodes(String message) {
+        return message.replaceAll("(?<![\\w/])[A-Z]{2,12}\\d{4,6}: ", "");
     }
 
     private void requireAddresses() {

@@ -78,6 +78,7 @@ final class ShareCommand implements Runnable {
             RunningBroker.find(state).get("api/baton/shares" + query).forEach(share -> list(out, share));
         } else if (words[0].equals("revoke") && words.length == 2) {
             RunningBroker.find(state).delete("api/baton/shares/" + UserCommand.encoded(words[1]));
+            out.println("The link " + words[1] + " is revoked, with all rights that it gave.");
         } else if (words.length == 1 && role != null) {
             create(out, role);
         } else {

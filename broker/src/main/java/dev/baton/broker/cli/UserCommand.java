@@ -62,6 +62,7 @@ final class UserCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "NAME") String name) {
         RunningBroker.find(state).delete("api/baton/users/" + encoded(name));
+        spec.commandLine().getOut().println(name + " is removed, with all rights and logins.");
         return 0;
     }
 

@@ -81,6 +81,7 @@ public class Readiness {
         String address = publicAddress() + page(paths.root()) + "?token=" + encoded(paths.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
+        System.err.println("baton: state is kept in " + paths.state() + "; stop with Ctrl-C");
         if (MachineAddresses.isEverywhere(host) && config.publicUrl().isEmpty()) {
             System.err.println("baton: on this machine also at " + localAddress() + config.baseUrl()
                     + "; if others reach it by another name, start with --public-url and that address");
