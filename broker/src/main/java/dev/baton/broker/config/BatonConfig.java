@@ -168,6 +168,12 @@ public interface BatonConfig {
         @WithDefault("67108864")
         long inboxMaxBytes();
 
+        /** Variables of the environment that kernels get besides: NAME=VALUE, or NAME for one that is held back as a secret. */
+        Optional<List<String>> environmentAdd();
+
+        /** Names of variables that kernels do not get. */
+        Optional<List<String>> environmentRemove();
+
         /** Messages that wait for one kernel's agent before a sender is told that it is overloaded. */
         @WithDefault("20000")
         int mailboxMax();

@@ -15,7 +15,6 @@ import dev.baton.queue.QueueLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,33 +23,11 @@ import java.util.function.Supplier;
  * Puts the kernels of one broker together: the bridge, the registry and what their agents are given. Closing it ends every kernel.
  */
 public final class KernelRuntime implements AutoCloseable {
-    /** What a kernel sees of the broker's own environment; nothing that could hold a secret of Baton's. */
-    private static final List<String> ENVIRONMENT = List.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "SHELL",
-            "LANG",
-            "LANGUAGE",
-            "TZ",
-            "TMPDIR",
-            "TERM",
-            "JUPYTER_PATH",
-            "JUPYTER_DATA_DIR",
-            "XDG_DATA_HOME",
-            "XDG_CACHE_HOME",
-            "XDG_CONFIG_HOME",
-            "IPYTHONDIR",
-            "MPLCONFIGDIR",
-            "OPENBLAS_CORETYPE",
-            "OPENBLAS_L2_SIZE",
-            "OMP_NUM_THREADS",
-            "SSL_CERT_FILE");
-
     private final KernelBridge bridge;
     private final KernelSpecDirectory specs;
     private final Path state;
+    private final KernelEnvironment environment;
+    private final DocumentIds documents;
     private final KernelRegistry registry;
     private final KernelRights rights;
     private final KernelTraffic traffic = new KernelTraffic();
@@ -74,6 +51,10 @@ public final class KernelRuntime implements AutoCloseable {
         this.bridge = bridge;
         this.specs = specs;
         this.state = state;
+        this.environment = new KernelEnvironment(
+                config.kernels().environmentAdd().orElse(List.of()),
+                config.kernels().environmentRemove().orElse(List.of()));
+        this.documents = world.documents();
         this.rights = new GatedKernelRights(world.gate(), world.documents());
         KernelContext context = new KernelContext(
                 world.agents(),
@@ -132,7 +113,7 @@ public final class KernelRuntime implements AutoCloseable {
                             kernel.kernelId(),
                             specs.require(kernel.specName()),
                             kernel.folder(),
-                            environment(System.getenv()),
+                            environmentOf(kernel),
                             state.resolve("runtime"),
                             state.resolve("logs").resolve("kernel-" + kernel.kernelId() + ".log"))
                     .withTimeouts(KernelTimeouts.DEFAULT);
@@ -151,14 +132,16 @@ public final class KernelRuntime implements AutoCloseable {
         }
     }
 
-    static Map<String, String> environment(Map<String, String> own) {
-        Map<String, String> passed = new HashMap<>();
-        own.forEach((name, value) -> {
-            if (ENVIRONMENT.contains(name) || name.startsWith("LC_")) {
-                passed.put(name, value);
-            }
-        });
-        return passed;
+    private Map<String, String> environmentOf(KernelDescriptor kernel) {
+        Map<String, String> seen = environment.over(System.getenv());
+        String fileId = kernel.fileId();
+        if (fileId != null) {
+            documents
+                    .pathOf(fileId)
+                    .ifPresent(
+                            path -> seen.put("JPY_SESSION_NAME", KernelEnvironment.sessionName(kernel.folder(), path)));
+        }
+        return seen;
     }
 
     @Override
