@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Every setting of a running broker, under the prefix <code>baton</code>.
@@ -148,9 +149,12 @@ public interface BatonConfig {
 
     /** Limits and times of kernels. */
     interface Kernels {
-        /** Kernels that one person may have started at a time. */
-        @WithDefault("5")
+        /** Kernels that one person may have started at a time; the owner is not counted. */
+        @WithDefault("20")
         int perPersonMax();
+
+        /** Kernels that the owner may have started at a time; without a value as many as the machine bears. */
+        OptionalInt ownerMax();
 
         /** How long a kernel may leave an interrupt unanswered before who waits is told that a restart helps. */
         @WithDefault("10s")

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,21 @@ public final class KernelRegistry {
 
     private final KernelContext context;
     private final KernelSpecDirectory specs;
-    private final int perPersonMax;
+    private final KernelLimit limit;
+    private final Function<String, Optional<String>> pathOf;
     private final Map<String, KernelAgent> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** A registry whose kernels get that setting. */
-    KernelRegistry(KernelContext context, KernelSpecDirectory specs, int perPersonMax) {
+    KernelRegistry(
+            KernelContext context,
+            KernelSpecDirectory specs,
+            KernelLimit limit,
+            Function<String, Optional<String>> pathOf) {
         this.context = context;
         this.specs = specs;
-        this.perPersonMax = perPersonMax;
+        this.limit = limit;
+        this.pathOf = pathOf;
     }
 
     /** The document's shared kernel of a spec, where it runs. */
@@ -79,17 +86,18 @@ public final class KernelRegistry {
     }
 
     private void requireRoomFor(Caller caller) {
-        long mine = kernels.values().stream()
+        List<String> mine = kernels.values().stream()
                 .filter(each -> caller.username().equals(each.startedBy())
                         && each.descriptor().name() == null
                         && !each.state().equals("dead"))
-                .count();
-        if (mine >= perPersonMax) {
-            throw new Problem(
-                    429,
-                    "too_many_kernels",
-                    "You have " + mine + " kernels running, as many as one person may start. Shut one down first.");
-        }
+                .map(each -> placeOf(each.descriptor()))
+                .toList();
+        limit.requireRoomFor(caller, mine);
+    }
+
+    private String placeOf(KernelDescriptor kernel) {
+        String fileId = kernel.fileId();
+        return fileId == null ? "a console" : pathOf.apply(fileId).orElse("a deleted document");
     }
 
     private KernelAgent register(

@@ -87,7 +87,12 @@ public final class KernelRuntime implements AutoCloseable {
                         config.kernels().mailboxMax(),
                         config.kernels().mailboxMaxBytes(),
                         config.queue().waitingPerPersonMaxBytes()));
-        this.registry = new KernelRegistry(context, specs, config.kernels().perPersonMax());
+        this.registry = new KernelRegistry(
+                context,
+                specs,
+                new KernelLimit(
+                        config.kernels().perPersonMax(), config.kernels().ownerMax()),
+                documents::pathOf);
     }
 
     /** All kernels. */
