@@ -1,4 +1,4 @@
-// What Baton's HTTP interface answers (docs/… /api/baton/openapi); only what this extension reads.
+// What Baton's HTTP interface answers (described at /api/baton/openapi); only what this extension reads.
 
 export interface Person {
   username: string;
