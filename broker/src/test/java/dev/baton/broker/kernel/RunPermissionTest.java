@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -279,7 +280,8 @@ class RunPermissionTest {
     @Test
     void anotherDocumentIsBoundToAKernelOnlyByThoseWhoMayRunAnythingThere() throws IOException {
         KernelSpecDirectory specs = new KernelSpecDirectory(TestConfig.with());
-        KernelRegistry kernels = new KernelRegistry(bench.context, specs, 100);
+        KernelRegistry kernels = new KernelRegistry(
+                bench.context, specs, new KernelLimit(100, OptionalInt.empty()), documents::pathOf);
         kernels.register(KernelBench.SHARED);
         SessionService sessions = new SessionService(
                 new SessionRegistry(),

@@ -33,7 +33,8 @@ final class GlobalRoomTest {
         assertThat(room.onMessage(
                         peer,
                         new YMessage.Presence(
-                                new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(client, clock, state))))))
+                                new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(client, clock, state)))),
+                        100))
                 .isTrue();
         runtime.settle();
     }
