@@ -128,6 +128,42 @@ scenario('what somebody ran who may run is shown as it is; what a file or an edi
   room.close();
 });
 
+scenario('what an editor brings by the file, or in place of outputs, while pages are open runs in none of them', 180_000, async () => {
+  const { vera, emma, eddy } = await stage();
+  const emmas = await opens(emma, DOCUMENT, 0, 'file');
+  await emmas.kernelIdle();
+  await emmas.run(1);
+  await emmas.finished(1);
+  await emmas.run(2);
+  await emmas.finished(2);
+  const viewers = await opens(vera, DOCUMENT, 1, 'run');
+  const pages = [[vera, viewers], [emma, emmas]];
+  for (const [each] of pages) await until(async () => (await marks(each.person)).length === 2, 5000, 'the script of the run');
+
+  const room = await RoomClient.join(eddy.api, DOCUMENT);
+  room.doc.transact(() => room.yCell(1).set('outputs', Y.Array.from([new Y.Map(Object.entries(outputOf('replaced')))])));
+  await room.roundTrip();
+  for (const [each, page] of pages) {
+    await until(() => shows(page, 1, 'run'), 5000, `the output of the run, put back on the page of ${each.person.name}`);
+    await holds(async () => (await marks(each.person)).every(mark => MARKS('run').includes(mark)), 1000, 'no script of the editor runs');
+    assert.equal((await page.cell(1)).outputs.length, 1, 'it is there once');
+  }
+  room.close();
+
+  await until(() => broker.read(DOCUMENT).includes('mark_run_script'), 10_000, 'the saved output of the run');
+  const { content } = await eddy.api.get(`/api/contents/${DOCUMENT}?type=notebook&content=1`);
+  for (const [index, name] of [[1, 'put'], [2, 'other']]) {
+    content.cells[index].outputs = [outputOf(name)];
+    content.cells[index].metadata.trusted = true;
+  }
+  await eddy.api.must('PUT', `/api/contents/${DOCUMENT}`, { type: 'notebook', format: 'json', content });
+  for (const [each, page] of pages) {
+    await until(() => shows(page, 1, 'put'), 10_000, `the output that was put, on the page of ${each.person.name}`);
+    await until(() => shows(page, 2, 'other'), 10_000, `the other output that was put, on the page of ${each.person.name}`);
+    await holds(async () => (await marks(each.person)).every(mark => MARKS('run').includes(mark)), 1500, 'no script of the editor runs');
+  }
+});
+
 scenario('where nothing is trusted a script runs on the page that ran it and on no other, and not after a reload', 120_000, async () => {
   const { vera, emma } = await stage('never');
   const viewers = await opens(vera, DOCUMENT, 0, 'file');
