@@ -16,8 +16,11 @@ public interface CellExecutions {
     /** The id of the document's file, which stays the same when the file is renamed. */
     String fileId();
 
-    /** Finds a cell by its id, waiting a little for a page whose update is still on its way. Completes with its text. */
-    CompletionStage<Optional<String>> cellText(String cellId, Duration wait);
+    /**
+     * Finds a cell by its id. One that is not there may still be on its way from a page of its requester: it is waited for until
+     * their pages have answered, at most for that time, and not at all where they have none. Completes with its text.
+     */
+    CompletionStage<Optional<String>> cellText(String cellId, String username, Duration wait);
 
     /** Completes with the same cells in the order of the document, those that are not in it last. */
     CompletionStage<List<String>> inOrder(List<String> cellIds);

@@ -85,7 +85,8 @@ public final class DirectSubmissions {
             Caller caller, CellExecutions room, List<RequestedCell> cells, Origin origin) {
         List<CompletableFuture<Optional<String>>> texts = cells.stream()
                 .map(RequestedCell::cellId)
-                .map(id -> room.cellText(id, context.cellWait()).toCompletableFuture())
+                .map(id ->
+                        room.cellText(id, caller.username(), context.cellWait()).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(texts.toArray(CompletableFuture[]::new))
                 .thenCompose(found -> agent.ask(() -> {

@@ -115,7 +115,8 @@ final class Submissions {
         CompletableFuture<Optional<Found>> found = CompletableFuture.completedFuture(Optional.empty());
         for (CellExecutions room : rooms) {
             found = found.thenCombine(
-                    room.cellText(content.cellId().get(), context.cellWait()).toCompletableFuture(),
+                    room.cellText(content.cellId().get(), caller.username(), context.cellWait())
+                            .toCompletableFuture(),
                     (before, text) -> before.isPresent() ? before : text.map(each -> new Found(room, each)));
         }
         return found;

@@ -82,7 +82,7 @@ final class RoomCellExecutions implements CellExecutions {
     }
 
     @Override
-    public CompletionStage<Optional<String>> cellText(String cellId, Duration wait) {
+    public CompletionStage<Optional<String>> cellText(String cellId, String username, Duration wait) {
         CompletableFuture<Optional<String>> found = new CompletableFuture<>();
         agent.post(() -> {
             Optional<String> text = textOf(cellId);
@@ -91,15 +91,21 @@ final class RoomCellExecutions implements CellExecutions {
                 return;
             }
             cellWaits.computeIfAbsent(cellId, each -> new ArrayList<>()).add(found);
-            agent.after(wait, () -> {
-                found.complete(Optional.empty());
-                List<CompletableFuture<Optional<String>>> waiting = cellWaits.get(cellId);
-                if (waiting != null && waiting.remove(found) && waiting.isEmpty()) {
-                    cellWaits.remove(cellId);
-                }
-            });
+            agent.after(wait, () -> giveUp(cellId, found));
+            // what a page sent before its answer is in the document by then
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            pages.fence(Set.of(username), answered);
+            answered.thenRun(() -> agent.post(() -> giveUp(cellId, found)));
         });
         return found;
+    }
+
+    private void giveUp(String cellId, CompletableFuture<Optional<String>> found) {
+        found.complete(textOf(cellId));
+        List<CompletableFuture<Optional<String>>> waiting = cellWaits.get(cellId);
+        if (waiting != null && waiting.remove(found) && waiting.isEmpty()) {
+            cellWaits.remove(cellId);
+        }
     }
 
     private Optional<String> textOf(String cellId) {

@@ -52,7 +52,7 @@ final class RecordingCellExecutions implements CellExecutions {
     volatile CompletableFuture<Void> relief = new CompletableFuture<>();
 
     @Override
-    public CompletionStage<Optional<String>> cellText(String cellId, Duration wait) {
+    public CompletionStage<Optional<String>> cellText(String cellId, String username, Duration wait) {
         return CompletableFuture.completedFuture(Optional.ofNullable(cells.get(cellId)));
     }
 

@@ -498,7 +498,7 @@ class DocumentRoomTest {
         CompletableFuture<Optional<String>> text = bench.room
                 .runs()
                 .orElseThrow()
-                .cellText("c2", Duration.ofHours(1))
+                .cellText("c2", "anna", Duration.ofHours(1))
                 .toCompletableFuture();
         bench.settle();
         assertThat(text).isNotDone();
@@ -511,6 +511,20 @@ class DocumentRoomTest {
             cell.setText("source").insert(0, "2+2");
         });
         assertThat(text).isCompletedWithValue(Optional.of("2+2"));
+    }
+
+    @Test
+    void aCellThatNoPageOfItsRequesterHasIsNotWaitedFor() throws Exception {
+        PagePeer anna = bench.page("anna");
+        CellExecutions runs = bench.room.runs().orElseThrow();
+        CompletionStage<Optional<String>> withPage = runs.cellText("none", "anna", Duration.ofHours(1));
+        CompletionStage<Optional<String>> withoutPage = runs.cellText("none", "vera", Duration.ofHours(1));
+        bench.settle();
+        assertThat(withoutPage.toCompletableFuture()).isCompletedWithValue(Optional.empty());
+        assertThat(withPage.toCompletableFuture()).isNotDone();
+        anna.reads();
+        bench.settle();
+        assertThat(withPage.toCompletableFuture()).isCompletedWithValue(Optional.empty());
     }
 
     @Test
