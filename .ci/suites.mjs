@@ -23,10 +23,17 @@ const environment = { BATON_TEST_PATIENCE: process.env.BATON_TEST_PATIENCE ?? '3
 
 /** The lanes: each is a list of functions that run a part and answer its suites, `{name, seconds, counts, output}`. */
 function lanes() {
-  const beside = [...files(PAGE_MODELS, '.'), ...files(ORACLE, '.'), ...extensionChecks(), ...files(EXTENSION, 'src/test')];
-  if (words.has('--no-browser')) return [[java], beside];
-  if (fs.existsSync(path.join(repository, BROWSER, 'scenarios'))) throw new Error(`${BROWSER}/scenarios: no longer looked at, use pages or programs`);
-  return [[java, ...beside, ...files(BROWSER, 'programs')], pages()];
+  const beside = [...['.ci/suites', PAGE_MODELS, ORACLE].flatMap(suite => files(suite, '.')), ...extensionChecks(), ...files(EXTENSION, 'src/test')];
+  const programs = files(BROWSER, 'programs');
+  if (words.has('--no-browser')) return [[java], [...beside, ...programs]];
+  return [[java, ...beside, ...programs], pages()];
+}
+
+/** A test file in another folder of the browser tests would never be run. */
+function noneIsForgotten() {
+  const forgotten = fs.readdirSync(path.join(repository, BROWSER), { recursive: true })
+    .filter(name => name.endsWith('.test.mjs') && !/^(pages|programs|node_modules)\//.test(name));
+  if (forgotten.length > 0) throw new Error(`${BROWSER} has tests that are neither in pages nor in programs: ${forgotten.join(', ')}`);
 }
 
 const files = (suite, folder, more = () => ({})) =>
@@ -77,6 +84,7 @@ async function runLane(parts, suites) {
   }
 }
 
+noneIsForgotten();
 const suites = [];
 await Promise.all(lanes().map(parts => runLane(parts, suites)));
 const { lines, succeeded } = summary(suites);

@@ -53,7 +53,6 @@ if [ $browser = yes ] && ! find_chromium; then
 fi
 
 for suite in output-crdt/src/test/oracle output-crdt/src/test/pagemodels labextension tests/browser; do
-  [ "$suite" != tests/browser ] || [ $browser = yes ] || continue
   install_node_suite "$suite" || die "npm could not install what $suite needs"
 done
 build_all
@@ -61,9 +60,7 @@ build_all
 # The Node suites use what was just built: the document core on a pipe, the page's models, and the script for the whole broker.
 BATON_YPEER="$java_home/bin/java -cp $(core_jars "$here/broker/target/quarkus-app") dev.baton.crdt.peer.YPeer"
 export BATON_YPEER
-if [ $browser = yes ]; then
-  find_app
-  record_start "$BATON_PYTHON_PREFIX"
-fi
+find_app
+record_start "$BATON_PYTHON_PREFIX"
 
 exec node "$here/.ci/suites.mjs" "$@"

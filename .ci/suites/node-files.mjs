@@ -27,7 +27,9 @@ async function once(folder, file, env) {
   const told = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'baton-events-')), 'events');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', `--test-reporter=${events}`, `--test-reporter-destination=${told}`];
   const { code, output, seconds } = await run(process.execPath, ['--test', ...reporters, file], { cwd: folder, env });
-  const tests = fs.existsSync(told) ? fs.readFileSync(told, 'utf8').trim().split('\n').filter(Boolean).map(JSON.parse) : [];
+  const all = fs.existsSync(told) ? fs.readFileSync(told, 'utf8').trim().split('\n').filter(Boolean).map(JSON.parse) : [];
+  // a file that holds no test is told of as a test with the file's name
+  const tests = all.filter(test => !test.passed || test.name !== path.resolve(folder, file));
   fs.rmSync(path.dirname(told), { recursive: true, force: true });
   const failures = tests.filter(test => !test.passed).map(test => test.name);
   // an end with an error that no test names, or a file without a test
