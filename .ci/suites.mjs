@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SharedServers } from './suites/shared-servers.mjs';
 import { Counts, summary } from './suites/counts.mjs';
-import { javaSuites, removeReports } from './suites/java-reports.mjs';
+import { javaCounts, moduleSeconds, removeReports } from './suites/java-reports.mjs';
 import { nodeFile } from './suites/node-files.mjs';
 import { run } from './suites/processes.mjs';
 import { LONG } from './suites/sizes.mjs';
@@ -66,11 +66,11 @@ async function java() {
   removeReports(repository);
   const local = process.env.BATON_MAVEN_REPO ? [`-Dmaven.repo.local=${process.env.BATON_MAVEN_REPO}`] : [];
   const given = Object.entries(sizes.properties).map(([key, value]) => `-D${key}=${value}`);
-  const { code, output } = await run('./mvnw', ['-B', '-ntp', '-T2', ...local, ...given, '-Dmaven.test.failure.ignore=true', '-Dstyle.color=never',
+  const { code, output, seconds } = await run('./mvnw', ['-B', '-ntp', '-T2', ...local, ...given, '-Dmaven.test.failure.ignore=true', '-Dstyle.color=never',
     '-Dquarkus.build.skip=true', '-Dspotless.check.skip=true', 'verify'], { cwd: repository });
-  const suites = javaSuites(repository);
-  if (code !== 0) suites.push({ name: 'Java: Maven itself', seconds: 0, counts: new Counts({ failed: 1 }) });
-  return suites.map((suite, index) => ({ ...suite, output: index === 0 ? output : '' }));
+  const counts = javaCounts(output);
+  if (code !== 0) counts.add(new Counts({ failed: 1 })); // Maven itself
+  return [{ name: 'Java', seconds, counts, output: `${output}\nJava tests: ${moduleSeconds(repository)}` }];
 }
 
 async function runLane(parts, suites) {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Counts, summary } from './counts.mjs';
-import { javaSuites } from './java-reports.mjs';
+import { javaCounts } from './java-reports.mjs';
 import { nodeFile } from './node-files.mjs';
 
 // Node's runner refuses to run within itself where it knows of it.
@@ -57,12 +57,16 @@ test('a Node file that ends without a test is a failure', async () => {
   assert.equal((await nodeFile(home, 'empty.test.mjs', ALONE)).counts.failed, 1);
 });
 
-test("Maven's reports are counted for each module, with the tests that surefire repeated", () => {
-  write('pom.xml', '<modules><module>leaf</module><module>none</module></modules>');
-  write('leaf/target/surefire-reports/TEST-a.xml', `<?xml version="1.0"?><testsuite name="a" time="1.5" tests="4" errors="1" skipped="1" failures="0">
-    <testcase name="fine" classname="a.B" time="1"/>
-    <testcase name="late" classname="a.B" time="1"><flakyFailure message="x">y</flakyFailure></testcase></testsuite>`);
-  const [{ name, seconds, counts }, ...others] = javaSuites(home);
-  assert.deepEqual(others, []);
-  assert.deepEqual([name, seconds, { ...counts }], ['Java: leaf', 1.5, { passed: 2, failed: 1, skipped: 1, flaky: ['a.B.late'] }]);
+test("Maven's sums of all modules are counted, with the tests that surefire repeated", () => {
+  const counts = javaCounts(`
+[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 20.04 s -- in dev.baton.crdt.MixedTest
+[INFO] Tests run: 9, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 2.346 s -- in dev.baton.crdt.MixedTest
+[INFO] Tests run: 14, Failures: 0, Errors: 0, Skipped: 1
+[WARNING] Flakes:\u0020
+[WARNING] dev.baton.bridge.SomeTest.late
+[ERROR]   Run 1: SomeTest.late:152\u0020
+[WARNING] Tests run: 180, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1
+[ERROR] Tests run: 3, Failures: 1, Errors: 1, Skipped: 0
+`);
+  assert.deepEqual({ ...counts }, { passed: 194, failed: 2, skipped: 1, flaky: ['dev.baton.bridge.SomeTest.late'] });
 });
