@@ -291,6 +291,10 @@ public interface BatonConfig {
         @WithDefault("1s")
         Duration fileCheck();
 
+        /** Larger text files are not opened for editing together, in bytes. */
+        @WithDefault("16777216")
+        long textFileMaxBytes();
+
         /** How long a file that was emptied, cut short or made unreadable from outside must stay so before it counts as written. */
         @WithDefault("3s")
         Duration outsideSettle();

@@ -159,7 +159,7 @@ public final class Contents {
                         || root.onlyFile().filter(only -> !only.equals(name)).isPresent()) {
                     continue;
                 }
-                Optional<ServedPath> entry = root.find(path);
+                Optional<ServedPath> entry = findEntry(path);
                 if (entry.isEmpty()
                         || !view.shows(path, Files.isDirectory(entry.get().real()))) {
                     continue;
@@ -176,6 +176,15 @@ public final class Contents {
         }
         entries.sort(Comparator.comparing(FileModel::path));
         return entries;
+    }
+
+    /** An entry that no path of the API can name is left out, so that it does not hide the others. */
+    private Optional<ServedPath> findEntry(String path) throws IOException {
+        try {
+            return root.find(path);
+        } catch (Problem unspeakable) {
+            return Optional.empty();
+        }
     }
 
     private Optional<FileModel> describeIfThere(ServedPath at, View view) throws IOException {

@@ -202,7 +202,7 @@ public final class FileChanges {
         if (folder) {
             requireEmpty(at);
         }
-        if (!Files.isSymbolicLink(at.place())) {
+        if (!Files.isSymbolicLink(at.place()) && !root.isAllowed(at)) {
             root.requireWritable(at);
         }
         requireFolderWritable(at);

@@ -126,9 +126,11 @@ public final class ServedRoot {
      * folder.
      */
     public boolean isWritable(ServedPath at) {
-        if (!at.isRoot() && !isName(at.name())) {
-            return false;
-        }
+        return (at.isRoot() || isName(at.name())) && isAllowed(at);
+    }
+
+    /** The same but for the name, which does not matter to what is removed. */
+    boolean isAllowed(ServedPath at) {
         if (Files.exists(at.real())) {
             return access.test(at.real());
         }
@@ -140,6 +142,9 @@ public final class ServedRoot {
     public void requireWritable(ServedPath at) {
         if (isWritable(at)) {
             return;
+        }
+        if (!at.isRoot() && !isName(at.name())) {
+            throw Problem.forbidden(shown(at.path()) + " has a name under which nothing can be saved. Rename it first.");
         }
         String name = at.isRoot() ? "The served folder" : shown(at.path());
         throw Problem.forbidden(

@@ -34,16 +34,18 @@ final class DocumentFile {
     private final Supplier<Optional<String>> path;
     private final Path base;
     private final Path next;
+    private final long bytesMax;
     private @Nullable Mark agreed;
     private @Nullable Mark refused;
     private String refusal = "";
 
-    /** {@code path} answers where the file is now; {@code base} is the file for the copy of the last agreement. */
-    DocumentFile(ServedRoot root, FileReplacer files, Supplier<Optional<String>> path, Path base) {
+    /** {@code path} answers where the file is now; {@code base} is the file for the copy of the last agreement; nothing larger is read. */
+    DocumentFile(ServedRoot root, FileReplacer files, Supplier<Optional<String>> path, Path base, long bytesMax) {
         this.root = root;
         this.files = files;
         this.path = path;
         this.base = base;
+        this.bytesMax = bytesMax;
         this.next = base.resolveSibling(base.getFileName() + ".next");
     }
 
@@ -62,12 +64,17 @@ final class DocumentFile {
     }
 
     /** The file as it is now; empty when it is not there. */
-    Optional<Seen> read() throws IOException {
+    Optional<Seen> read() throws IOException, UnreadableFileException {
         Optional<Path> file = real();
         return file.isEmpty() ? Optional.empty() : Optional.of(seen(file.get()));
     }
 
-    private static Seen seen(Path file) throws IOException {
+    private Seen seen(Path file) throws IOException, UnreadableFileException {
+        long size = Files.size(file);
+        if (size > bytesMax) {
+            throw new UnreadableFileException("This file has " + size + " bytes; at most " + bytesMax
+                    + " can be edited together. Download it to look at it.");
+        }
         // The time first: a change while it is read is then seen as one later.
         FileTime time = Files.getLastModifiedTime(file);
         byte[] bytes = Files.readAllBytes(file);

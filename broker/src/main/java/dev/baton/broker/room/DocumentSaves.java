@@ -216,7 +216,7 @@ final class DocumentSaves {
                                 there.isEmpty() ? ConflictCopies.Reason.VANISHED : ConflictCopies.Reason.EMPTIED,
                                 content.texts());
             }
-        } catch (IOException failure) {
+        } catch (IOException | UnreadableFileException failure) {
             LOG.errorf("the text of a vanished or emptied file cannot be kept aside: %s", failure.getMessage());
         }
     }

@@ -11,6 +11,7 @@ import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.crdt.notebook.NotebookDocument;
+import dev.baton.crdt.notebook.NotebookFile;
 import dev.baton.crdt.notebook.TrustedOutputs;
 import dev.baton.crdt.output.OutputLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -143,7 +144,8 @@ public record RoomContext(
                 root,
                 new FileReplacer(state.resolve("in-place")),
                 () -> documents.pathOf(id.fileId()),
-                state.resolve("base").resolve(id.historyKey()));
+                state.resolve("base").resolve(id.historyKey()),
+                id.isNotebook() ? NotebookFile.FILE_BYTES_MAX : config.textFileMaxBytes());
     }
 
     /** Decides about the outputs of a notebook. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.crdt.sync.YMessage;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,5 +106,39 @@ class ReadOnlyRoomTest {
                         () -> bench.room.restore(version).toCompletableFuture().join())
                 .hasMessageContaining("read-only");
         assertThat(bench.text()).isEqualTo(RoomBench.NOTEBOOK);
+    }
+
+    private PagePeer textPage(String name) throws Exception {
+        bench.gives("anna", name);
+        DocumentRoom room = bench.opens(new RoomId("text", "file", bench.documents.idOf(name)));
+        PagePeer page = new PagePeer(
+                () -> RoomBench.settle(room),
+                room.endpoint(room.history().toCompletableFuture().join() + ".x"),
+                "anna",
+                55);
+        page.join();
+        page.reads();
+        return page;
+    }
+
+    @Test
+    void aFileWithANameUnderWhichNothingCanBeSavedIsNotEdited() throws Exception {
+        Path file = bench.folder.resolve("a\nb.txt");
+        Files.writeString(file, "there");
+        PagePeer anna = textPage("a\nb.txt");
+        assertThat(anna.doc.text("source").toString()).isEqualTo("there");
+        anna.edit(() -> anna.doc.text("source").insert(0, "typed "));
+        assertThat(anna.closings).hasSize(1).allMatch(each -> each.contains("read_only"));
+        assertThat(file).content().isEqualTo("there");
+    }
+
+    @Test
+    void aTextThatIsTooLargeIsRefusedWithASentence() throws Exception {
+        try (var large = new RandomAccessFile(bench.folder.resolve("large.txt").toFile(), "rw")) {
+            large.setLength(17L << 20);
+        }
+        DocumentRoom room = bench.opens(new RoomId("text", "file", bench.documents.idOf("large.txt")));
+        assertThatThrownBy(() -> room.history().toCompletableFuture().join())
+                .hasMessageContaining("at most 16777216 can be edited together");
     }
 }
