@@ -5,9 +5,7 @@ import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.Versions;
 import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
-import dev.baton.broker.files.FileFailure;
 import dev.baton.crdt.YDoc;
-import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class DocumentSaves {
     private static final Logger LOG = Logger.getLogger(DocumentSaves.class);
 
-    private static final String EMPTIES =
-            "The document has lost all its text and nobody deleted it. The file stays as it was.";
-
     private final RoomId id;
     private final RoomContent content;
     private final DocumentFile file;
@@ -42,18 +37,14 @@ final class DocumentSaves {
     private final SerialAgent agent;
     private final RoomContext context;
     private final OutsideSettling settling;
+    private final SaveNotices notices;
     private boolean stopped;
     private boolean closing;
     private boolean blank;
     private boolean emptiedByPerson;
-    private boolean refusalTold;
     private boolean emptiedOutside;
     private boolean readOnly;
-    private boolean readOnlyTold;
     private Runnable onAccessChanged = () -> {};
-    private @Nullable String unreadableTold;
-    private @Nullable String failure;
-    private Optional<String> noticeTold = Optional.empty();
     private @Nullable String taking;
     private long changes;
     private long merges;
@@ -73,6 +64,7 @@ final class DocumentSaves {
         this.durable = durable;
         this.agent = agent;
         this.context = context;
+        this.notices = new SaveNotices(id, context.trouble());
         this.settling = new OutsideSettling(context.config().outsideSettle());
         this.clock = new SaveSchedule(
                 agent,
@@ -124,16 +116,8 @@ final class DocumentSaves {
             content.state().setHash(file.hash());
             content.state().setDirty(content.differsFromFile());
         });
-        tellNotice();
+        notices.onFile(content.notice());
         watch();
-    }
-
-    private void tellNotice() {
-        Optional<String> sentence = content.notice();
-        if (sentence.isPresent() && !sentence.equals(noticeTold)) {
-            context.trouble().onNotice(id.fileId(), sentence.get());
-        }
-        noticeTold = sentence;
     }
 
     /** Whether the file may not be written, so that nobody can edit the document. */
@@ -145,18 +129,11 @@ final class DocumentSaves {
         boolean now = !file.isWritable();
         if (now != readOnly) {
             readOnly = now;
-            readOnlyTold = false;
+            notices.onAccessChanged();
             onAccessChanged.run();
             if (!readOnly && content.differsFromFile()) {
                 clock.onChange();
             }
-        }
-    }
-
-    private void tellReadOnly() {
-        if (!readOnlyTold && content.differsFromFile()) {
-            readOnlyTold = true;
-            context.trouble().onSaveRefused(id.fileId(), DocumentFile.READ_ONLY);
         }
     }
 
@@ -256,7 +233,9 @@ final class DocumentSaves {
                 return;
             }
             if (readOnly) {
-                tellReadOnly();
+                if (content.differsFromFile()) {
+                    notices.onReadOnly();
+                }
                 done.accept(false);
                 return;
             }
@@ -313,7 +292,6 @@ final class DocumentSaves {
             if (!there || emptiedOutside && wish.asked() || !content.isFormer(wish.exported())) {
                 if (wish.empties()) {
                     refuseToEmpty();
-                    failure = EMPTIES;
                     done.accept(false);
                     return;
                 }
@@ -326,8 +304,7 @@ final class DocumentSaves {
                 content.onSaved(wish.exported());
                 emptiedOutside = false;
             }
-            refusalTold = false;
-            failure = null;
+            notices.onSaved();
             doc.transact(this, () -> {
                 content.state().setHash(file.hash());
                 if (changes == wish.changes()) {
@@ -343,24 +320,15 @@ final class DocumentSaves {
 
     /** Why the last save failed, in a sentence; empty when it succeeded. */
     Optional<String> failure() {
-        return readOnly ? Optional.of(DocumentFile.READ_ONLY) : Optional.ofNullable(failure);
-    }
-
-    private void tellFailed(Exception cause) {
-        String sentence = cause instanceof UnwritableNotebookException ? String.valueOf(cause.getMessage()) : FileFailure.sentence(cause);
-        if (!sentence.equals(failure)) {
-            failure = sentence;
-            LOG.errorf(cause, "the document %s cannot be saved, it is tried again", id);
-            context.trouble().onSaveFailed(id.fileId(), sentence);
-        }
+        return readOnly ? Optional.of(DocumentFile.READ_ONLY) : notices.failure();
     }
 
     private void onFailed(Exception failure) {
         context.meters().counter("baton.saves.failed").increment();
         if (failure instanceof UnreadableFileException unreadable) {
-            tellUnreadable(unreadable);
+            notices.onUnreadable(unreadable);
         } else {
-            tellFailed(failure);
+            notices.onFailed(failure);
         }
         if (!closing) {
             agent.after(context.config().saveDelayMax(), () -> {
@@ -373,12 +341,8 @@ final class DocumentSaves {
 
     private void refuseToEmpty() throws IOException {
         context.versions().keep(id.fileId(), Versions.Reason.REFUSED_SAVE, content.former());
-        if (!refusalTold) {
-            refusalTold = true;
+        if (notices.onEmptying()) {
             context.conflictCopies().keep(id.fileId(), "", ConflictCopies.Reason.REFUSED_SAVE, content.formerTexts());
-            context.trouble()
-                    .onSaveRefused(
-                            id.fileId(), EMPTIES);
         }
     }
 
@@ -387,19 +351,9 @@ final class DocumentSaves {
             lookAtAccess();
             mergeChange();
         } catch (UnreadableFileException unreadable) {
-            tellUnreadable(unreadable);
+            notices.onUnreadable(unreadable);
         } catch (IOException | RuntimeException failure) {
             LOG.debugf("the file of a document cannot be read now: %s", failure.getMessage());
-        }
-    }
-
-    private void tellUnreadable(UnreadableFileException unreadable) {
-        String sentence = String.valueOf(unreadable.getMessage());
-        failure = sentence;
-        if (!sentence.equals(unreadableTold)) {
-            unreadableTold = sentence;
-            LOG.warnf("the file of an open document cannot be read and is left as it is: %s", sentence);
-            context.trouble().onUnreadable(id.fileId(), sentence);
         }
     }
 
@@ -422,7 +376,7 @@ final class DocumentSaves {
         } else {
             merge(theirs.get());
             emptiedOutside = false;
-            tellNotice();
+            notices.onFile(content.notice());
             doc.transact(this, () -> content.state().setHash(file.hash()));
             if (content.differsFromFile()) {
                 clock.onChange();
@@ -437,10 +391,7 @@ final class DocumentSaves {
         file.onAgreed(theirs);
         emptiedOutside = true;
         doc.transact(this, () -> content.state().setDirty(true));
-        context.trouble()
-                .onEmptied(
-                        id.fileId(),
-                        "Another program has emptied this file. Its text is kept here; save to put it back into the file.");
+        notices.onEmptied();
     }
 
     private void merge(Seen theirs) throws IOException, UnreadableFileException {
@@ -463,7 +414,7 @@ final class DocumentSaves {
         }
         merges++;
         file.onAgreed(theirs);
-        unreadableTold = null;
+        notices.onReadable();
         if (!conflicts.isEmpty()) {
             context.conflictCopies()
                     .keep(
