@@ -20,6 +20,7 @@ class LineEndsInRoomsTest {
     @TempDir
     Path home;
 
+    @SuppressWarnings("NullAway.Init") // every test opens its own
     private RoomBench bench;
 
     @AfterEach

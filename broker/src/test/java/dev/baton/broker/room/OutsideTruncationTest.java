@@ -22,6 +22,7 @@ class OutsideTruncationTest {
     @TempDir
     Path home;
 
+    @SuppressWarnings("NullAway.Init") // every test opens its own
     private RoomBench bench;
 
     private void open(String settle) throws Exception {
