@@ -42,7 +42,7 @@ test('every text has its German, with the same placeholders, and no German is le
   const german = JSON.parse(fs.readFileSync(path.join(main, 'locale/de_DE.json'), 'utf8'));
   const { '': head, ...catalogue } = german;
   assert.deepEqual(Object.keys(head).sort(), ['domain', 'language', 'plural_forms'], 'what the translator of the page insists on');
-  assert.equal(head.language, 'de_DE');
+  assert.equal(head.language, 'de-DE');
   assert.deepEqual(Object.keys(catalogue).sort(), [...texts()].sort());
   for (const [text, translations] of Object.entries(catalogue)) {
     const places = each => [...each.matchAll(/%\d/g)].map(String).sort().join();
@@ -51,4 +51,21 @@ test('every text has its German, with the same placeholders, and no German is le
       if (translations.length === 1) assert.equal(places(translation), places(text), text);
     }
   }
+});
+
+test("JupyterLab's own translator finds the German, in the singular and the plural", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "export { Gettext } from '@jupyterlab/translation/lib/gettext';", resolveDir: main },
+    bundle: true,
+    write: false,
+    format: 'esm',
+  });
+  const { Gettext } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  const german = JSON.parse(fs.readFileSync(path.join(main, 'locale/de_DE.json'), 'utf8'));
+  // as its TranslationManager does it with what the server answers for de_DE
+  const bundle = new Gettext({ domain: 'baton', locale: 'de-DE', stringsPrefix: '' });
+  bundle.loadJSON({ ...german, '': { ...german[''], pluralForms: german[''].plural_forms } }, 'baton');
+  assert.equal(bundle.__('Queue'), 'Warteschlange');
+  assert.equal(bundle.__('Cell %1', 3), 'Zelle 3');
+  assert.deepEqual([1, 4].map(count => bundle._n('one hour', '%1 hours', count, count)), ['eine Stunde', '4 Stunden']);
 });
