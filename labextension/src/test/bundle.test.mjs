@@ -59,7 +59,15 @@ test("JupyterLab's own translator finds the German, in the singular and the plur
     bundle: true,
     write: false,
     format: 'esm',
+    plugins: [{
+      name: 'without the tokens of the application',
+      setup(builder) {
+        builder.onResolve({ filter: /^\.\/tokens$/ }, ({ path: name }) => ({ path: name, namespace: 'tokens' }));
+        builder.onLoad({ filter: /./, namespace: 'tokens' }, () => ({ contents: "export const DEFAULT_LANGUAGE_CODE = 'en'" }));
+      },
+    }],
   });
+  globalThis.document = { documentElement: { getAttribute: () => 'en' } };
   const { Gettext } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
   const german = JSON.parse(fs.readFileSync(path.join(main, 'locale/de_DE.json'), 'utf8'));
   // as its TranslationManager does it with what the server answers for de_DE
