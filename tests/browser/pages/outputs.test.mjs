@@ -18,7 +18,7 @@ for i in range(11):
     time.sleep(.03)
 print(file=sys.stderr)`;
 
-// Times for the Run All of sixty cells: BATON_RUN_ALL=50 for the figure in docs/BENCHMARKS.md.
+// Times for the Run All of sixty cells: BATON_RUN_ALL=50 for the figure in docs/reference/benchmarks.md.
 const RUN_ALL = Number(process.env.BATON_RUN_ALL ?? 3);
 const SIXTY = 60;
 

@@ -23,7 +23,7 @@ class ConfigurationDocumentTest {
     @Test
     void theDocumentHasEveryKeyWithItsDefault() throws IOException {
         Map<String, String> written = new TreeMap<>();
-        Matcher rows = ROW.matcher(Files.readString(Path.of("..", "docs", "CONFIGURATION.md")));
+        Matcher rows = ROW.matcher(Files.readString(Path.of("..", "docs", "reference", "configuration.md")));
         while (rows.find()) {
             written.put(rows.group(1), Optional.ofNullable(rows.group(2)).orElse(""));
         }
