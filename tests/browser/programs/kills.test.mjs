@@ -14,7 +14,7 @@ import { cellsOfFile, notebook } from '../lib/notebook-file.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { eventually, patience, until } from '../lib/waiting.mjs';
 
-// BATON_KILLS=10 for the ten of docs/HACKING.md; BATON_KILL_SEED=7 for one again.
+// BATON_KILLS=10 for the ten of docs/contributing/development.md; BATON_KILL_SEED=7 for one again.
 const SEEDS = process.env.BATON_KILL_SEED
   ? [Number(process.env.BATON_KILL_SEED)]
   : Array.from({ length: Number(process.env.BATON_KILLS ?? 1) }, (_, i) => i + 1);

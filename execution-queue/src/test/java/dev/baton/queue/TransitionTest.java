@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every row of the table can be walked, and the page that shows the table is the table. */
 final class TransitionTest {
-    private static final Path PAGE = Path.of("TRANSITIONS.md");
+    private static final Path PAGE = Path.of("..", "docs", "contributing", "transitions.md");
 
     /** One history per way to end; together they walk the whole table. */
     private static final List<Consumer<QueueDriver>> HISTORIES = List.of(
@@ -89,7 +89,7 @@ final class TransitionTest {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE))
-                .as("run this test with -Dbaton.update=true to write the page anew")
+                .as("run this test with -Dbaton.update=true to rewrite the page")
                 .isEqualTo(page);
     }
 
