@@ -131,13 +131,13 @@ test('a server that quits stops nobody\'s kernel', { timeout: 120_000 }, async (
   assert.deepEqual(broker.kernels(), pids);
 });
 
-/** The README's example in that language. */
+/** The example of the how-to in that language. */
 function example(language) {
-  const readme = fs.readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)[1];
+  const page = fs.readFileSync(new URL('../../../docs/how-to/other-clients.md', import.meta.url), 'utf8');
+  return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(page)[1];
 }
 
-test('two people\'s programs share the kernel as the README shows it: jupyter-kernel-client and @jupyterlab/services', { timeout: 180_000 }, async context => {
+test('two people\'s programs share the kernel as the how-to shows it: jupyter-kernel-client and @jupyterlab/services', { timeout: 180_000 }, async context => {
   const library = path.join(broker.home, 'python');
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', library, 'jupyter-kernel-client==1.0.2', 'setuptools'];
   try {
