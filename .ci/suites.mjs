@@ -15,6 +15,7 @@ const words = new Set(process.argv.slice(2));
 const sizes = words.has('--long') ? LONG : { environment: {}, properties: {} };
 const ORACLE = 'output-crdt/src/test/oracle';
 const PAGE_MODELS = 'output-crdt/src/test/pagemodels';
+const EXTENSION = 'labextension';
 const BROWSER = 'tests/browser';
 const DOCS = 'tests/docs';
 
@@ -40,6 +41,13 @@ const files = (suite, folder, more = () => ({})) =>
   fs.readdirSync(path.join(repository, suite, folder)).filter(name => name.endsWith('.test.mjs')).sort().map(name => async () =>
     // a page that was late once is no defect; in the document core nothing is ever late
     [await nodeFile(path.join(repository, suite), path.join(folder, name), { env: environment, firstEnv: more(), again: suite === BROWSER })]);
+
+/** The extension's types against the real JupyterLab packages, its lint, and the bundle that its tests load: each one check. */
+const extensionChecks = () => [['check', ['run', '--silent', 'check']], ['lint', ['run', '--silent', 'lint']], ['bundle', ['run', '--silent', 'bundle']]]
+  .map(([name, words]) => async () => {
+    const { code, output, seconds } = await run('npm', words, { cwd: path.join(repository, EXTENSION) });
+    return [{ name: `${EXTENSION}: ${name}`, seconds, counts: new Counts(code === 0 ? { passed: 1 } : { failed: 1 }), output: code === 0 ? '' : output }];
+  });
 
 /** The page files with the broker and browsers that they share. What is run once more starts its own. */
 function pages() {
