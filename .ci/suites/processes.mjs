@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 
 const alive = new Set();
 
+// A test that is told to end takes its own servers along, which are in process groups of their own.
 process.on('exit', () => {
-  for (const child of alive) kill(child, 'SIGKILL');
+  for (const child of alive) kill(child, 'SIGTERM');
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 
