@@ -35,7 +35,8 @@ public final class FileChanges {
     private final FileReplacer files;
 
     /** Changes a root; those who hold documents open hear of renames and deletions. */
-    public FileChanges(ServedRoot root, OpenDocuments open, Checkpoints checkpoints, Uploads uploads, FileReplacer files) {
+    public FileChanges(
+            ServedRoot root, OpenDocuments open, Checkpoints checkpoints, Uploads uploads, FileReplacer files) {
         this.files = files;
         this.root = root;
         this.open = open;

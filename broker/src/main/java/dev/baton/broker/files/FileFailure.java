@@ -18,9 +18,10 @@ public final class FileFailure {
             case AccessDeniedException denied ->
                 "The file could not be written: Baton may not do that here. Look at the rights of the file and its folder.";
             case NoSuchFileException gone -> "The folder of this file is not there any more.";
-            case FileSystemException other when isFull(other) -> "The file could not be written: the disk is full. Free some space.";
-            case FileSystemException other when other.getReason() != null ->
-                "The file could not be written: " + other.getReason() + ".";
+            case FileSystemException other
+            when isFull(other) -> "The file could not be written: the disk is full. Free some space.";
+            case FileSystemException other
+            when other.getReason() != null -> "The file could not be written: " + other.getReason() + ".";
             case IOException io when isFull(io) -> "The file could not be written: the disk is full. Free some space.";
             default -> "The file could not be written. The broker's log says more.";
         };

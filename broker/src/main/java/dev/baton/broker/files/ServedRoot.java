@@ -144,7 +144,8 @@ public final class ServedRoot {
             return;
         }
         if (!at.isRoot() && !isName(at.name())) {
-            throw Problem.forbidden(shown(at.path()) + " has a name under which nothing can be saved. Rename it first.");
+            throw Problem.forbidden(
+                    shown(at.path()) + " has a name under which nothing can be saved. Rename it first.");
         }
         String name = at.isRoot() ? "The served folder" : shown(at.path());
         throw Problem.forbidden(

@@ -155,11 +155,13 @@ final class NotebookContent implements RoomContent {
     @Override
     public Optional<String> notice() {
         if (olderFormat != null) {
-            return Optional.of("This notebook is of an older format. It stays so until it is changed; then it is saved as nbformat "
-                    + "4, and the old file is kept as a version.");
+            return Optional.of(
+                    "This notebook is of an older format. It stays so until it is changed; then it is saved as nbformat "
+                            + "4, and the old file is kept as a version.");
         }
         return former.hasMixedLineEnds()
-                ? Optional.of("Cells of this notebook end their lines in several ways. A cell that is changed gets one way.")
+                ? Optional.of(
+                        "Cells of this notebook end their lines in several ways. A cell that is changed gets one way.")
                 : Optional.empty();
     }
 

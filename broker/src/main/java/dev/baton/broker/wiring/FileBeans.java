@@ -46,7 +46,12 @@ class FileBeans {
     @Produces
     @Singleton
     FileChanges changes(
-            ServedRoot root, OpenDocuments open, Checkpoints checkpoints, BrokerPaths paths, InstantSource clock, FileReplacer files) {
+            ServedRoot root,
+            OpenDocuments open,
+            Checkpoints checkpoints,
+            BrokerPaths paths,
+            InstantSource clock,
+            FileReplacer files) {
         return new FileChanges(
                 root, open, checkpoints, new Uploads(paths.state().resolve("uploads"), clock, files), files);
     }

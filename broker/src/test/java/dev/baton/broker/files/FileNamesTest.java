@@ -61,7 +61,9 @@ class FileNamesTest {
                     }
                 });
         return ((Content.Entries) Objects.requireNonNull(listing.content()))
-                .entries().stream().map(each -> each.name() + (each.writable() ? "" : " (read-only)")).toList();
+                .entries().stream()
+                        .map(each -> each.name() + (each.writable() ? "" : " (read-only)"))
+                        .toList();
     }
 
     @Test
@@ -97,7 +99,8 @@ class FileNamesTest {
         Files.writeString(folder.resolve("a\nb.txt"), "two");
         assertThat(entries(root)).containsExactly("a\tb.txt (read-only)", "a\nb.txt (read-only)");
         assertThatThrownBy(() -> root.requireWritable(root.existing("a\tb.txt")))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.sentence()).contains("Rename it"));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.sentence()).contains("Rename it"));
 
         changes.rename(root.existing("a\tb.txt"), "c.txt");
         changes.delete(root.existing("a\nb.txt"));

@@ -93,7 +93,9 @@ class FileReplacerTest {
     @Test
     void whatFailedIsSaidInASentenceWithoutThePath() {
         FileSystemException busy = new FileSystemException("/secret/place", null, "Device or resource busy");
-        assertThat(FileFailure.sentence(busy)).contains("Device or resource busy").doesNotContain("secret");
+        assertThat(FileFailure.sentence(busy))
+                .contains("Device or resource busy")
+                .doesNotContain("secret");
         assertThat(FileFailure.status(busy)).isEqualTo(500);
         IOException full = new IOException("No space left on device");
         assertThat(FileFailure.sentence(full)).contains("the disk is full");

@@ -66,7 +66,11 @@ class ReadOnlyFilesTest {
         FileReplacer files = new FileReplacer(temp.resolve("in-place"));
         checkpoints = new Checkpoints(temp.resolve("checkpoints"), files);
         changes = new FileChanges(
-                root, NOTHING_OPEN, checkpoints, new Uploads(temp.resolve("uploads"), () -> Instant.EPOCH, files), files);
+                root,
+                NOTHING_OPEN,
+                checkpoints,
+                new Uploads(temp.resolve("uploads"), () -> Instant.EPOCH, files),
+                files);
         contents = new Contents(root, NOTHING_OPEN);
     }
 

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A notebook of nbformat 3 is opened as it would be upgraded, and written so only when somebody changes it. */
 class OlderFormatTest {
     private static final YMessage SAVE = new YMessage.Raw("save", OptionalLong.of(1));
-    private static final String OLD = "{\"metadata\": {}, \"nbformat\": 3, \"nbformat_minor\": 0, \"worksheets\": [{\"cells\": ["
-            + "{\"cell_type\": \"code\", \"input\": [\"1+1\"], \"prompt_number\": 1, \"metadata\": {}, \"outputs\": ["
-            + "{\"output_type\": \"pyout\", \"prompt_number\": 1, \"text\": [\"2\"]}]}]}]}\n";
+    private static final String OLD =
+            "{\"metadata\": {}, \"nbformat\": 3, \"nbformat_minor\": 0, \"worksheets\": [{\"cells\": ["
+                    + "{\"cell_type\": \"code\", \"input\": [\"1+1\"], \"prompt_number\": 1, \"metadata\": {}, \"outputs\": ["
+                    + "{\"output_type\": \"pyout\", \"prompt_number\": 1, \"text\": [\"2\"]}]}]}]}\n";
 
     @TempDir
     Path home;

@@ -44,7 +44,9 @@ class OutsideTruncationTest {
         anna.send(SAVE);
         anna.reads();
         assertThat(anna.source().toString()).isEqualTo("typed 1+1");
-        assertThat(anna.raws()).as("nothing is saved over a file that is being written").isEmpty();
+        assertThat(anna.raws())
+                .as("nothing is saved over a file that is being written")
+                .isEmpty();
         assertThat(bench.text()).hasSize(written);
         assertThat(bench.troubles).isEmpty();
 

@@ -49,7 +49,9 @@ public record LineEnds(String end, boolean uniform) {
 
     /** What a document's text is in a file that held another: the same bytes where it says the same, else with the file's ends. */
     public static String restored(String text, String former) {
-        return former.indexOf('\r') < 0 || plain(former).equals(text) ? keep(text, former) : of(former).applied(text);
+        return former.indexOf('\r') < 0 || plain(former).equals(text)
+                ? keep(text, former)
+                : of(former).applied(text);
     }
 
     private static String keep(String text, String former) {

@@ -78,7 +78,8 @@ final class NotebookExport {
                 byId.put(each.id(), each.source());
             }
         }
-        // a cell without an id in the file whose text was changed cannot be found there: it ends its lines as most others do
+        // a cell without an id in the file whose text was changed cannot be found there: it ends its lines as most
+        // others do
         String any = byText.isEmpty() ? "" : String.join("", byText.values());
         for (JsonNode cell : cells) {
             String source = cell.path("source").asText();

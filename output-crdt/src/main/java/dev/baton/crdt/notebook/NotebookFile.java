@@ -206,7 +206,9 @@ public final class NotebookFile {
         List<FileSource> sources = new ArrayList<>();
         for (JsonSpan cell : cells().items()) {
             JsonSpan span = ((JsonSpan.Obj) cell).get("source");
-            String source = span == null ? "" : content(span, JsonPart.CELL.member("source")).asText();
+            String source = span == null
+                    ? ""
+                    : content(span, JsonPart.CELL.member("source")).asText();
             if (source.indexOf('\r') >= 0) {
                 String id = ((JsonSpan.Obj) cell).get("id") instanceof JsonSpan.Str str ? str.value(text) : "";
                 sources.add(new FileSource(id, source));
@@ -220,7 +222,8 @@ public final class NotebookFile {
 
     /** Whether some cell ends its lines in several ways, which the next change of the cell makes one. */
     public boolean hasMixedLineEnds() {
-        return foreignSources().stream().anyMatch(each -> !LineEnds.of(each.source()).uniform());
+        return foreignSources().stream()
+                .anyMatch(each -> !LineEnds.of(each.source()).uniform());
     }
 
     /** The ids that cells have in the file. */

@@ -129,7 +129,10 @@ public final class NotebookUpgrade {
                 int level = Math.clamp(cell.path("level").asInt(1), 1, 6);
                 cell.remove("level");
                 cell.put("cell_type", "markdown");
-                cell.put("source", "#".repeat(level) + " " + textOf(cell.path("source")).strip().replaceAll("\\R", " "));
+                cell.put(
+                        "source",
+                        "#".repeat(level) + " "
+                                + textOf(cell.path("source")).strip().replaceAll("\\R", " "));
             }
             case "html" -> cell.put("cell_type", "markdown");
             case "code" -> {

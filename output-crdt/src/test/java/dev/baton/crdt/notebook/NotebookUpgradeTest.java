@@ -43,13 +43,30 @@ class NotebookUpgradeTest {
         assertThat(file.cell(1).path("metadata")).hasToString("{\"collapsed\":true}");
         assertThat(file.cell(1).path("outputs").path(0).path("output_type").asText())
                 .isEqualTo("execute_result");
-        assertThat(file.cell(1).path("outputs").path(0).path("data").path("text/plain").asText())
+        assertThat(file.cell(1)
+                        .path("outputs")
+                        .path(0)
+                        .path("data")
+                        .path("text/plain")
+                        .asText())
                 .isEqualTo("2");
-        assertThat(file.cell(1).path("outputs").path(0).path("data").path("image/png").asText())
+        assertThat(file.cell(1)
+                        .path("outputs")
+                        .path(0)
+                        .path("data")
+                        .path("image/png")
+                        .asText())
                 .isEqualTo("iVBO");
         assertThat(file.cell(1).path("outputs").path(1).path("name").asText()).isEqualTo("stderr");
-        assertThat(file.cell(1).path("outputs").path(2).path("output_type").asText()).isEqualTo("error");
-        assertThat(file.cell(1).path("outputs").path(3).path("data").path("application/json").path("a").asInt())
+        assertThat(file.cell(1).path("outputs").path(2).path("output_type").asText())
+                .isEqualTo("error");
+        assertThat(file.cell(1)
+                        .path("outputs")
+                        .path(3)
+                        .path("data")
+                        .path("application/json")
+                        .path("a")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(file.cell(2).path("source").asText()).isEqualTo("text");
         assertThat(file.cellIds()).hasSize(3);
@@ -57,13 +74,15 @@ class NotebookUpgradeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"stream\",\"text\":\"x\"}]} | stdout",
-        "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"pyout\",\"text\":\"x\"}]} | execute_result",
-        "{\"cell_type\":\"code\",\"source\":null,\"outputs\":[]} | code",
-        "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":null} | code",
-        "{\"cell_type\":\"heading\",\"level\":3,\"source\":\"h\"} | ### h"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"stream\",\"text\":\"x\"}]} | stdout",
+                "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"pyout\",\"text\":\"x\"}]} | execute_result",
+                "{\"cell_type\":\"code\",\"source\":null,\"outputs\":[]} | code",
+                "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":null} | code",
+                "{\"cell_type\":\"heading\",\"level\":3,\"source\":\"h\"} | ### h"
+            })
     void whatIsNotQuiteOfTheFormatIsOpened(String cell, String then) throws Exception {
         NotebookUpgrade.Opened opened = open(notebook(cell));
         assertThat(opened.upgraded()).isTrue();
@@ -79,7 +98,8 @@ class NotebookUpgradeTest {
 
     @Test
     void whatIsWellFormedIsLeftAndWhatIsNoNotebookIsRefusedWithItsReason() throws Exception {
-        assertThat(open(notebook("{\"cell_type\":\"code\",\"source\":\"\"}")).upgraded()).isFalse();
+        assertThat(open(notebook("{\"cell_type\":\"code\",\"source\":\"\"}")).upgraded())
+                .isFalse();
         assertThatThrownBy(() -> open(notebook("{\"cell_type\":\"dance\",\"source\":\"\"}")))
                 .isInstanceOf(NotebookFormatException.class)
                 .hasMessageContaining("no known type");
