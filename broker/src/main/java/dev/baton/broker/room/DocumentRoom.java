@@ -263,9 +263,7 @@ public final class DocumentRoom {
 
     /** The bytes that a save would write, if they differ from the file. */
     CompletionStage<Optional<byte[]>> unsaved() {
-        return agent.ask(() -> loaded && !closed && unreadable == null && content.differsFromFile()
-                ? Optional.of(content.file())
-                : Optional.empty());
+        return agent.ask(() -> loaded && !closed && unreadable == null ? content.unsaved() : Optional.empty());
     }
 
     /** Sends away who may not read this document any more. */

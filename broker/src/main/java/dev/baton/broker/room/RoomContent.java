@@ -2,6 +2,7 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.crdt.notebook.DocumentState;
+import dev.baton.crdt.notebook.UnwritableNotebookException;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,15 @@ interface RoomContent {
 
     /** Whether the document says something that the file of the last agreement does not. */
     boolean differsFromFile();
+
+    /** The bytes that a save would write, if they differ from the file; empty where nothing can be written, which the save says. */
+    default Optional<byte[]> unsaved() {
+        try {
+            return differsFromFile() ? Optional.of(file()) : Optional.empty();
+        } catch (UnwritableNotebookException notLikeAnyFile) {
+            return Optional.empty();
+        }
+    }
 
     /** The document was saved as that export of it. */
     void onSaved(Exported saved);
