@@ -164,6 +164,14 @@ public interface BatonConfig {
         @WithDefault("5")
         int restartsInARowMax();
 
+        /** Questions of one person a second to one kernel, over all their sockets; what is more is answered empty or as aborted. */
+        @WithDefault("50")
+        int questionsPerSecondMax();
+
+        /** Questions of one person that one kernel has and has not answered; as many again wait for it, and the oldest gives way. */
+        @WithDefault("32")
+        int questionsOpenMax();
+
         /** Messages of one kernel that may wait to be looked at; beyond it its output is left out, and that is said in its place. */
         @WithDefault("10000")
         int inboxMax();
@@ -185,6 +193,10 @@ public interface BatonConfig {
         /** Bytes of messages that wait for one kernel's agent before a sender is told that it is overloaded. */
         @WithDefault("67108864")
         long mailboxMaxBytes();
+
+        /** Those of one person, over all their sockets. */
+        @WithDefault("4000")
+        int mailboxPerPersonMax();
     }
 
     /** Limits and times of rooms. */

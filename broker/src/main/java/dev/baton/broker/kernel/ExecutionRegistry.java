@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,17 @@ final class ExecutionRegistry {
                     byRoom.computeIfAbsent(room, each -> new HashSet<>()).add(run.caller.username()));
         }
         return byRoom;
+    }
+
+    /**
+     * Completes when the pages of those people have written what they had to. A page that restarts or ends its kernel gives its runs up
+     * by itself and writes so into the document, before it asks for it on another socket. Settling the same cells before that has arrived
+     * would make the two writes collide.
+     */
+    CompletableFuture<Void> pagesWrote() {
+        return CompletableFuture.allOf(requesters().entrySet().stream()
+                .map(room -> room.getKey().awaitPages(room.getValue()).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     void moveConnection(KernelConnection former, KernelConnection fresh) {

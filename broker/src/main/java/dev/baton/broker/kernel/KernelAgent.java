@@ -5,6 +5,7 @@ import dev.baton.bridge.KernelHandle;
 import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.security.Caller;
@@ -50,6 +51,7 @@ public final class KernelAgent {
     private final KernelDescriptor descriptor;
     private final KernelContext context;
     private final SerialAgent agent;
+    private final MailboxShares shares;
     private final ExecutionQueue queue;
     private final PageFrames frames;
     private final KernelConnections audience;
@@ -81,12 +83,14 @@ public final class KernelAgent {
         this.descriptor = descriptor;
         this.context = context;
         this.agent = context.agent("kernel " + descriptor.kernelId());
+        this.shares = new MailboxShares(context.questions().mailboxMax());
         this.queue = new ExecutionQueue(context.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(context.clock(), context.ids(), this::session);
         this.audience = new KernelConnections(context.rights(), descriptor);
         this.inbox = KernelPost.inbox(this, agent, context, descriptor);
         CommOwners comms = new CommOwners();
-        this.proxy = new RequestProxy(descriptor, context, frames, executions::isBusy, audience, comms);
+        this.proxy =
+                new RequestProxy(descriptor, context, frames, executions::isBusy, audience, comms, agent::nanoTime);
         this.inputs = new StdinBroker(
                 agent,
                 context.inputGrace(),
@@ -130,8 +134,6 @@ public final class KernelAgent {
     String startedBy() {
         return startedBy;
     }
-
-    // ---- what others may ask, from any thread
 
     /** What does not change. */
     public KernelDescriptor descriptor() {
@@ -211,15 +213,12 @@ public final class KernelAgent {
         agent.post(() -> sockets.onLeft(connection));
     }
 
-    /** A message from a page, which took so many bytes. False when this kernel's agent is overloaded. */
+    /** A message from a page, which took so many bytes. False when this kernel's agent is overloaded, or with too much of that person. */
     public boolean onSocketMessage(KernelConnection connection, KernelMessage message, int bytes) {
-        return agent.offer(bytes, () -> {
-            try {
-                onPageMessage(connection, message);
-            } finally {
-                connection.onTaken(bytes);
-            }
-        });
+        return shares.offer(
+                connection.caller().username(),
+                () -> onPageMessage(connection, message, bytes),
+                step -> agent.offer(bytes, step));
     }
 
     /** The stop button, or an interrupt of the execution named. Completes with the refusal's sentence, if there is one. */
@@ -241,7 +240,8 @@ public final class KernelAgent {
 
     /** Restarts the kernel; completes when the fresh process answers. The caller has been asked for the right. */
     public CompletionStage<Void> restart(Caller caller, boolean keep) {
-        return pagesWrote()
+        return agent.ask(executions::pagesWrote)
+                .thenCompose(wrote -> wrote)
                 .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.Restart(caller.username(), keep));
                     context.events().onKernel(descriptor, "restarted", caller.displayName() + " restarted the kernel.");
@@ -255,7 +255,8 @@ public final class KernelAgent {
 
     /** Ends the kernel for good; everything that was accepted is answered first. Completes when its processes are gone. */
     public CompletionStage<Void> stop(String sentence) {
-        return pagesWrote()
+        return agent.ask(executions::pagesWrote)
+                .thenCompose(wrote -> wrote)
                 .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.KernelStopped(sentence));
                     return quiet();
@@ -269,23 +270,18 @@ public final class KernelAgent {
                 .thenCompose(gone -> gone);
     }
 
-    /**
-     * A page that restarts or ends its kernel gives its runs up by itself and writes so into the document, before it asks for it on
-     * another socket. Settling the same cells before that has arrived would make the two writes collide.
-     */
-    private CompletableFuture<Void> pagesWrote() {
-        return agent.ask(() -> CompletableFuture.allOf(executions.requesters().entrySet().stream()
-                        .map(room -> room.getKey().awaitPages(room.getValue()).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new)))
-                .thenCompose(all -> all);
-    }
-
     /** Closes the sockets of people who may not read this kernel any more. */
     public void recheckSockets(String sentence) {
         agent.post(() -> sockets.recheck(caller -> context.rights().mayRead(caller, descriptor), sentence));
     }
 
-    // ---- from pages
+    private void onPageMessage(KernelConnection connection, KernelMessage message, int bytes) {
+        try {
+            onPageMessage(connection, message);
+        } finally {
+            connection.onTaken(bytes);
+        }
+    }
 
     private void onPageMessage(KernelConnection connection, KernelMessage message) {
         lastActivity = context.clock().instant();
@@ -351,8 +347,6 @@ public final class KernelAgent {
                 }));
     }
 
-    // ---- the queue
-
     private Decision apply(QueueEvent event) {
         return apply(event, () -> {});
     }
@@ -409,8 +403,6 @@ public final class KernelAgent {
     private void stopForInput(ExecutionContext run) {
         apply(new QueueEvent.StopRunning(run.executionId, Outcome.INTERRUPTED, ExecutionCompletions.NOBODY_TO_ASK));
     }
-
-    // ---- from the kernel
 
     void onKernelMessage(KernelMessage message) {
         router.onKernelMessage(message);

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param inputGrace how long an {@code input()} waits for a requester who is not there
  * @param interruptPatience how long a kernel may leave an interrupt unanswered before that is said
  * @param restartsInARowMax how often in a row a dying kernel is started again by itself
+ * @param questions how much one person may ask of one kernel
  * @param inbox how much a kernel may say before its agent has taken it
  * @param bounds how much of pages may wait for one agent and in its queue
  */
@@ -44,6 +45,7 @@ public record KernelContext(
         Duration inputGrace,
         Duration interruptPatience,
         int restartsInARowMax,
+        QuestionLimits questions,
         KernelInbox.Limits inbox,
         Bounds bounds) {
 
@@ -60,6 +62,15 @@ public record KernelContext(
      * @param waitingPerPersonMaxBytes what the executions of one person carry that are not over; a single larger one is taken
      */
     public record Bounds(int mailboxMax, long mailboxMaxBytes, long waitingPerPersonMaxBytes) {}
+
+    /**
+     * What one person may ask of one kernel, over all their sockets.
+     *
+     * @param perSecondMax questions a second, with a few seconds' worth at once
+     * @param openMax questions that the kernel has and has not answered
+     * @param mailboxMax messages that wait for the kernel's agent
+     */
+    public record QuestionLimits(int perSecondMax, int openMax, int mailboxMax) {}
 
     SerialAgent agent(String name) {
         return runtime.agent(name, bounds.mailboxMax(), bounds.mailboxMaxBytes());

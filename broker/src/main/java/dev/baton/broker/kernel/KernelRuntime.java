@@ -79,6 +79,10 @@ public final class KernelRuntime implements AutoCloseable {
                 config.queue().inputGrace(),
                 config.kernels().interruptPatience(),
                 config.kernels().restartsInARowMax(),
+                new KernelContext.QuestionLimits(
+                        config.kernels().questionsPerSecondMax(),
+                        config.kernels().questionsOpenMax(),
+                        config.kernels().mailboxPerPersonMax()),
                 new KernelInbox.Limits(
                         config.kernels().inboxMax(),
                         config.kernels().inboxMaxBytes(),

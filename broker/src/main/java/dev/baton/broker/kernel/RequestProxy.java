@@ -1,8 +1,5 @@
 package dev.baton.broker.kernel;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.KernelHandle;
 import dev.baton.bridge.KernelRequest;
@@ -10,8 +7,6 @@ import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.kernel.KernelRights.MessageRight;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,11 +17,15 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a page sends on a kernel socket but executions: forwarded under an id of Baton's own and answered to the sender
  * alone, answered from memory, or refused in a way that lets the page's future end. Only what a kernel says on a comm goes to all.
+ * What one person asks, over all their sockets, is bounded by a {@link QuestionBudget}; what is beyond it is answered empty or as
+ * aborted, and never reaches the kernel, whose runs would wait behind it.
  *
  * <p>While an execution runs, questions are asked beside it; where the kernel cannot be asked so, or is too slow, the page gets an
  * empty answer rather than one that waits for the end of somebody's cell. Of a page that asks faster than it is answered the oldest
@@ -47,7 +46,6 @@ final class RequestProxy {
             "Too many requests wait for the start of this kernel. Try again in a moment.";
     private static final int ASIDES_MAX = 4;
     private static final byte[] NO_PARENT = {'{', '}'};
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KernelDescriptor kernel;
     private final KernelContext.KernelStarter starter;
@@ -63,6 +61,9 @@ final class RequestProxy {
 
     private final List<Route> early = new ArrayList<>();
     private long earlyBytes;
+    private final QuestionBudget<Route> budget;
+    /** The kernel, once something was asked of it. */
+    private @Nullable KernelHandle askedOf;
 
     RequestProxy(
             KernelDescriptor kernel,
@@ -70,7 +71,8 @@ final class RequestProxy {
             PageFrames frames,
             BooleanSupplier busy,
             KernelConnections connections,
-            CommOwners comms) {
+            CommOwners comms,
+            LongSupplier nanoTime) {
         this.kernel = kernel;
         this.starter = context.starter();
         this.rights = context.rights();
@@ -79,6 +81,8 @@ final class RequestProxy {
         this.busy = busy;
         this.connections = connections;
         this.comms = comms;
+        this.budget = new QuestionBudget<>(
+                context.questions(), route -> route.request().sizeBytes(), nanoTime);
     }
 
     /** A page's request under the id that the kernel sees. */
@@ -89,7 +93,7 @@ final class RequestProxy {
 
         /** With the header alone, and the place in the text that a completion was asked for. */
         Route slim() {
-            byte[] content = request.msgType().equals("complete_request") ? cursorAlone(request) : NO_PARENT;
+            byte[] content = request.msgType().equals("complete_request") ? OwnReplies.cursorAlone(request) : NO_PARENT;
             return new Route(
                     connection,
                     new KernelMessage(
@@ -112,6 +116,19 @@ final class RequestProxy {
 
     /** Handles one request that is no execution, no input reply, no interrupt. */
     void onRequest(KernelConnection connection, KernelMessage request, KernelHandle handle) {
+        if (isQuestion(request) && !budget.takes(connection.caller().username())) {
+            giveUp(connection, request);
+        } else {
+            pass(connection, request, handle);
+        }
+    }
+
+    /** Widget messages are no questions: who may send them may run code. */
+    private static boolean isQuestion(KernelMessage request) {
+        return !request.msgType().startsWith("comm_") || request.msgType().equals("comm_info_request");
+    }
+
+    private void pass(KernelConnection connection, KernelMessage request, KernelHandle handle) {
         switch (request.msgType()) {
             case "kernel_info_request" -> onKernelInfo(new Route(connection, request), handle);
             case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
@@ -142,7 +159,7 @@ final class RequestProxy {
                 if (rights.mayDebug(connection.caller(), kernel)) {
                     forward(connection, request, handle);
                 } else {
-                    ObjectNode none = noDebugger(request);
+                    ObjectNode none = OwnReplies.noDebugger(request);
                     if (!none.path("success").asBoolean()) {
                         // a page asks by itself whether it runs
                         rights.noteRefused(connection.caller(), kernel, MessageRight.DEBUG);
@@ -159,7 +176,9 @@ final class RequestProxy {
      * page is told what the kernelspec says, so that it finishes loading and a Run in it is sent, and answered.
      */
     void onEarly(KernelConnection connection, KernelMessage request) {
-        if (!request.msgType().equals("kernel_info_request")) {
+        if (isQuestion(request) && !budget.takes(connection.caller().username())) {
+            giveUp(connection, request);
+        } else if (!request.msgType().equals("kernel_info_request")) {
             refuse(
                     connection,
                     request,
@@ -194,28 +213,6 @@ final class RequestProxy {
         return info;
     }
 
-    /** What a page hears that asks for the debugger without the right: that it is not running, in the form that pages read. */
-    private static ObjectNode noDebugger(KernelMessage request) {
-        ObjectNode content = JSON.createObjectNode().put("type", "response");
-        try {
-            JsonNode asked = JSON.readTree(request.content());
-            boolean info = asked.path("command").asText().equals("debugInfo");
-            content.put("request_seq", asked.path("seq").asInt())
-                    .put("success", info)
-                    .put("command", asked.path("command").asText())
-                    .put("message", "You may not debug on this kernel: a breakpoint stops everybody.");
-        } catch (IOException notJson) {
-            content.put("success", false);
-        }
-        ObjectNode body = content.putObject("body");
-        body.put("isStarted", false).put("hashMethod", "Murmur2").put("hashSeed", 0);
-        body.put("tmpFilePrefix", "").put("tmpFileSuffix", "").put("richRendering", false);
-        body.putArray("breakpoints");
-        body.putArray("stoppedThreads");
-        body.putArray("exceptionPaths");
-        return content;
-    }
-
     private void onKernelInfo(Route route, KernelHandle handle) {
         Optional<KernelMessage> info = handle.kernelInfo();
         if (info.isPresent()) {
@@ -232,7 +229,7 @@ final class RequestProxy {
             if (route.request().msgType().equals("kernel_info_request")) {
                 answerKernelInfo(route, kernelInfo);
             } else {
-                onRequest(route.connection(), route.request(), handle);
+                pass(route.connection(), route.request(), handle);
             }
         }
     }
@@ -255,36 +252,10 @@ final class RequestProxy {
         byte[] parent = route.parent();
         KernelConnection page = route.connection();
         page.send(frames.status("busy", parent));
-        page.send(info.withContent(filtered(info.content(), rights.mayDebug(page.caller(), kernel))), parent);
+        page.send(
+                info.withContent(OwnReplies.filtered(info.content(), rights.mayDebug(page.caller(), kernel))), parent);
         page.send(frames.status("idle", parent));
         page.send(frames.status(busy.getAsBoolean() ? "busy" : "idle", NO_PARENT));
-    }
-
-    /**
-     * The kernel's answer without what its page may not use: subshells, in which widget callbacks would run beside the queue, and
-     * the debugger for people without that right.
-     */
-    private static byte[] filtered(byte[] content, boolean mayDebug) {
-        try {
-            JsonNode info = JSON.readTree(content);
-            if (!(info instanceof ObjectNode object)) {
-                return content;
-            }
-            if (object.path("supported_features") instanceof ArrayNode features) {
-                for (Iterator<JsonNode> each = features.iterator(); each.hasNext(); ) {
-                    String feature = each.next().asText();
-                    if (feature.equals("kernel subshells") || feature.equals("debugger") && !mayDebug) {
-                        each.remove();
-                    }
-                }
-            }
-            if (!mayDebug && object.has("debugger")) {
-                object.put("debugger", false);
-            }
-            return JSON.writeValueAsBytes(object);
-        } catch (IOException notJson) {
-            return content;
-        }
     }
 
     private void forward(KernelConnection connection, KernelMessage request, KernelHandle handle) {
@@ -292,8 +263,44 @@ final class RequestProxy {
             keepUntilReady(new Route(connection, request));
             return;
         }
+        Route route = new Route(connection, request);
+        if (isQuestion(request)) {
+            askedOf = handle;
+            budget.add(connection.caller().username(), route)
+                    .forEach(oldest -> giveUp(oldest.connection(), oldest.request()));
+            askNext();
+        } else {
+            send(newId(route.slim()), route, handle);
+        }
+    }
+
+    /** Asks the kernel what it may be asked now. */
+    private void askNext() {
+        KernelHandle handle = askedOf;
+        if (handle == null) {
+            return;
+        }
+        String id = ids.get();
+        for (Optional<Route> next = budget.next(id); next.isPresent(); next = budget.next(id)) {
+            remember(id, next.get().slim());
+            send(id, next.get(), handle);
+            id = ids.get();
+        }
+    }
+
+    private static void send(String id, Route route, KernelHandle handle) {
+        KernelMessage request = route.request();
         Channel channel = request.channel() == Channel.CONTROL ? Channel.CONTROL : Channel.SHELL;
-        handle.request(asKernelSees(newId(new Route(connection, request).slim()), channel, request));
+        handle.request(asKernelSees(id, channel, request));
+    }
+
+    /** A person asks more than a kernel answers: an empty answer, or one that says that it was not asked. */
+    private void giveUp(KernelConnection connection, KernelMessage request) {
+        if (KernelRequest.QUESTIONS.contains(request.msgType())) {
+            answerWhileBusy(connection, request);
+        } else if (request.msgType().endsWith("_request")) {
+            answer(connection, request, PageFrames.aborted());
+        }
     }
 
     private static KernelRequest asKernelSees(String id, Channel channel, KernelMessage request) {
@@ -303,13 +310,17 @@ final class RequestProxy {
 
     private String newId(Route route) {
         String id = ids.get();
+        remember(id, route);
+        return id;
+    }
+
+    private void remember(String id, Route route) {
         routes.put(id, route);
         if (routes.size() > ROUTES_MAX) {
             Iterator<String> oldest = routes.keySet().iterator();
             conflictCopies.remove(oldest.next());
             oldest.remove();
         }
-        return id;
     }
 
     /** The shell is busy with somebody's cell, behind which this question would wait. */
@@ -336,6 +347,9 @@ final class RequestProxy {
      * no request of a page.
      */
     boolean onAnswer(KernelMessage message) {
+        if (message.channel() != Channel.IOPUB) {
+            settled(message.parentMsgId());
+        }
         Route route = routes.get(message.parentMsgId());
         if (message.channel() == Channel.IOPUB && message.msgType().startsWith("comm_")) {
             if (route == null) {
@@ -364,6 +378,11 @@ final class RequestProxy {
         return true;
     }
 
+    private void settled(String id) {
+        budget.onSettled(id);
+        askNext();
+    }
+
     /** A page takes the idle of its own question for the kernel's, also while a cell runs. */
     private void sayBusyAgain(KernelConnection page) {
         if (busy.getAsBoolean()) {
@@ -375,6 +394,7 @@ final class RequestProxy {
     void onLost(String id, String sentence, KernelHandle handle) {
         Route route = routes.remove(id);
         boolean wasAside = conflictCopies.remove(id) != null;
+        settled(id);
         if (route == null) {
             return;
         }
@@ -399,6 +419,7 @@ final class RequestProxy {
         early.removeIf(route -> route.connection() == connection);
         earlyBytes =
                 early.stream().mapToLong(route -> route.request().sizeBytes()).sum();
+        budget.forget(route -> route.connection() == connection);
     }
 
     /** Says no to any request: a matching reply with the sentence, between busy and idle, to the sender alone. */
@@ -427,35 +448,7 @@ final class RequestProxy {
 
     /** The kernel has no answer for now: a completion that waits behind somebody's cell would only delay the next one. */
     private void answerWhileBusy(KernelConnection connection, KernelMessage request) {
-        ObjectNode content = JSON.createObjectNode();
-        switch (request.msgType()) {
-            case "complete_request" -> {
-                int cursor = cursorOf(request);
-                content.put("status", "ok").put("cursor_start", cursor).put("cursor_end", cursor);
-                content.putArray("matches");
-                content.putObject("metadata");
-            }
-            case "inspect_request" -> {
-                content.put("status", "ok").put("found", false);
-                content.putObject("data");
-                content.putObject("metadata");
-            }
-            case "history_request" -> content.put("status", "ok").putArray("history");
-            default -> content.put("status", "unknown");
-        }
-        answer(connection, request, content);
+        answer(connection, request, OwnReplies.whileBusy(request));
         sayBusyAgain(connection);
-    }
-
-    private static byte[] cursorAlone(KernelMessage request) {
-        return ("{\"cursor_pos\":" + cursorOf(request) + "}").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static int cursorOf(KernelMessage request) {
-        try {
-            return JSON.readTree(request.content()).path("cursor_pos").asInt(0);
-        } catch (IOException notJson) {
-            return 0;
-        }
     }
 }

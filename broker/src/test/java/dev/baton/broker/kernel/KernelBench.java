@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelBench {
     static final String DOCUMENT = "file-1";
     static final Duration GRACE = Duration.ofMillis(30);
+    static final KernelContext.QuestionLimits QUESTIONS = new KernelContext.QuestionLimits(50, 32, 500);
     /** The document's shared kernel. */
     static final KernelDescriptor SHARED = descriptor(KernelDescriptor.Scope.SHARED, null, DOCUMENT, "owner");
 
@@ -93,6 +94,7 @@ final class KernelBench {
                 GRACE,
                 GRACE,
                 2,
+                QUESTIONS,
                 KernelInbox.Limits.DEFAULT,
                 new KernelContext.Bounds(1000, 1 << 20, 100_000));
         agent = new KernelAgent(descriptor, context);

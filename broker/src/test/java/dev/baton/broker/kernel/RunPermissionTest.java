@@ -280,8 +280,8 @@ class RunPermissionTest {
     @Test
     void anotherDocumentIsBoundToAKernelOnlyByThoseWhoMayRunAnythingThere() throws IOException {
         KernelSpecDirectory specs = new KernelSpecDirectory(TestConfig.with());
-        KernelRegistry kernels = new KernelRegistry(
-                bench.context, specs, new KernelLimit(100, OptionalInt.empty()), documents::pathOf);
+        KernelRegistry kernels =
+                new KernelRegistry(bench.context, specs, new KernelLimit(100, OptionalInt.empty()), documents::pathOf);
         kernels.register(KernelBench.SHARED);
         SessionService sessions = new SessionService(
                 new SessionRegistry(),
