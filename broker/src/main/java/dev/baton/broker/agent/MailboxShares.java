@@ -2,24 +2,30 @@ package dev.baton.broker.agent;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 /**
- * Keeps one person, over all their sockets, from filling a mailbox that everybody's messages go through: each has a share of its steps.
+ * Keeps one person, over all their sockets, from filling the mailbox of an agent that everybody's messages go through: each has a share of
+ * its steps.
  *
  * <p>Any thread. Bounded by the mailbox: a person without a waiting step is not kept.
  */
 public final class MailboxShares {
+    private final SerialAgent agent;
     private final int shareMax;
     private final ConcurrentHashMap<String, Integer> waiting = new ConcurrentHashMap<>();
 
     /** @param shareMax the steps of one person that may wait */
-    public MailboxShares(int shareMax) {
+    public MailboxShares(SerialAgent agent, int shareMax) {
+        this.agent = agent;
         this.shareMax = shareMax;
     }
 
-    /** Offers a person's step to the mailbox; false when the person's share or the mailbox is full. */
-    public boolean offer(String person, Runnable step, Predicate<Runnable> mailbox) {
+    /**
+     * Offers a person's step, which carries so many bytes; false when the person's share or the mailbox is full.
+     *
+     * @param onTaken runs behind the step, also when that fails
+     */
+    public boolean offer(String person, long bytes, Runnable step, Runnable onTaken) {
         AtomicBoolean taken = new AtomicBoolean();
         waiting.compute(person, (name, count) -> {
             int before = count == null ? 0 : count;
@@ -29,9 +35,13 @@ public final class MailboxShares {
         if (!taken.get()) {
             return false;
         }
-        boolean offered = mailbox.test(() -> {
+        boolean offered = agent.offer(bytes, () -> {
             leave(person);
-            step.run();
+            try {
+                step.run();
+            } finally {
+                onTaken.run();
+            }
         });
         if (!offered) {
             leave(person);

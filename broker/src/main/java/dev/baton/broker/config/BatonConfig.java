@@ -291,6 +291,10 @@ public interface BatonConfig {
         @WithDefault("67108864")
         long mailboxMaxBytes();
 
+        /** Those of one person, over all their sockets. */
+        @WithDefault("4000")
+        int mailboxPerPersonMax();
+
         /** How long a cell may be said to run by a page without any execution of it being known. */
         @WithDefault("30s")
         Duration strayRunMax();
@@ -311,10 +315,24 @@ public interface BatonConfig {
         @WithDefault("3s")
         Duration outsideSettle();
 
-        /** How fast a page may change its presence. */
+        /** How often one person, over all their pages of a document, is told what a page lacks of it. */
+        StateAnswers answers();
+
+        /** Limits on answers to pages that ask what they lack of a document, for one person; the first ones are given at once. */
+        interface StateAnswers {
+            /** Answers a second; several questions of one page that wait get one. */
+            @WithDefault("10")
+            int perSecondMax();
+
+            /** Bytes of answers a second. */
+            @WithDefault("33554432")
+            int bytesPerSecondMax();
+        }
+
+        /** How fast one person may change their presence. */
         Presence presence();
 
-        /** Limits on presence, of one page. */
+        /** Limits on presence, of one person in one room. */
         interface Presence {
             /** Changes a second; of what comes faster the newest is told when there is room. */
             @WithDefault("50")

@@ -83,7 +83,7 @@ public final class KernelAgent {
         this.descriptor = descriptor;
         this.context = context;
         this.agent = context.agent("kernel " + descriptor.kernelId());
-        this.shares = new MailboxShares(context.questions().mailboxMax());
+        this.shares = new MailboxShares(agent, context.questions().mailboxMax());
         this.queue = new ExecutionQueue(context.limits(), TurnOrder.FAIR);
         this.frames = new PageFrames(context.clock(), context.ids(), this::session);
         this.audience = new KernelConnections(context.rights(), descriptor);
@@ -217,8 +217,9 @@ public final class KernelAgent {
     public boolean onSocketMessage(KernelConnection connection, KernelMessage message, int bytes) {
         return shares.offer(
                 connection.caller().username(),
-                () -> onPageMessage(connection, message, bytes),
-                step -> agent.offer(bytes, step));
+                bytes,
+                () -> onPageMessage(connection, message),
+                () -> connection.onTaken(bytes));
     }
 
     /** The stop button, or an interrupt of the execution named. Completes with the refusal's sentence, if there is one. */
@@ -273,14 +274,6 @@ public final class KernelAgent {
     /** Closes the sockets of people who may not read this kernel any more. */
     public void recheckSockets(String sentence) {
         agent.post(() -> sockets.recheck(caller -> context.rights().mayRead(caller, descriptor), sentence));
-    }
-
-    private void onPageMessage(KernelConnection connection, KernelMessage message, int bytes) {
-        try {
-            onPageMessage(connection, message);
-        } finally {
-            connection.onTaken(bytes);
-        }
     }
 
     private void onPageMessage(KernelConnection connection, KernelMessage message) {

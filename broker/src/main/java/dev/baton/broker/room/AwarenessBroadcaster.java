@@ -24,7 +24,7 @@ import java.util.Set;
 /**
  * Who is present in a room, told to everybody in it. A client id belongs to the person who used it first, by the socket on which its
  * page spoke last: a page that comes back on a new socket keeps its id, though the old one is not closed yet. The person in a state is
- * the one behind that socket, whatever the page says. What a page says faster than its pace allows is held, the newest of each
+ * the one behind that socket, whatever the page says. What a person says, on all their sockets, faster than the pace allows is held, the newest of each
  * client id. What is said is echoed to the sender too: a stock page takes silence of 30
  * seconds for a broken connection.
  *
@@ -44,6 +44,9 @@ final class AwarenessBroadcaster {
     private final Map<Long, RoomPeer> ownerOf = new HashMap<>();
     /** What waits for its time, by page and client id. */
     private final Map<RoomPeer, Map<Long, AwarenessUpdate.Entry>> held = new HashMap<>();
+
+    /** Who has asked for everybody's presence and waits for the answer. */
+    private final Set<RoomPeer> queried = new HashSet<>();
 
     /** What one person may see of a state. */
     @FunctionalInterface
@@ -85,6 +88,31 @@ final class AwarenessBroadcaster {
     /** Tells somebody who is here. */
     void tellAll(RoomPeer peer) {
         send(peer, awareness.encodeAll());
+    }
+
+    /** Somebody asks who is here: answered at the pace of presences, several questions that wait once. */
+    void onQuery(RoomPeer peer) {
+        if (queried.add(peer)) {
+            answerOrHold(peer);
+        }
+    }
+
+    private void answerOrHold(RoomPeer peer) {
+        AwarenessUpdate all = awareness.encodeAll();
+        long bytes = all.entries().stream()
+                .mapToLong(entry -> entry.state().length())
+                .sum();
+        long waitNs = limiter.waits(peer, bytes);
+        if (waitNs == 0) {
+            queried.remove(peer);
+            send(peer, all);
+        } else {
+            agent.after(Duration.ofNanos(waitNs), () -> {
+                if (queried.contains(peer)) {
+                    answerOrHold(peer);
+                }
+            });
+        }
     }
 
     /**
@@ -178,7 +206,7 @@ final class AwarenessBroadcaster {
     /** A socket has ended: its states go with it. */
     void onLeft(RoomPeer peer) {
         held.remove(peer);
-        limiter.onLeft(peer);
+        queried.remove(peer);
         Set<Long> clients = clientsOf(peer);
         clients.forEach(ownerOf::remove);
         awareness.remove(clients).ifPresent(this::tell);

@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
@@ -43,6 +44,7 @@ public final class DocumentRoom {
     private final RoomContext context;
     private final Consumer<DocumentRoom> onQuiet;
     private final SerialAgent agent;
+    private final MailboxShares shares;
     private final YDoc doc;
     private final RoomContent content;
     private final DocumentFile file;
@@ -71,6 +73,7 @@ public final class DocumentRoom {
                         "room " + id,
                         context.config().mailboxMax(),
                         context.config().mailboxMaxBytes());
+        this.shares = new MailboxShares(agent, context.config().mailboxPerPersonMax());
         this.doc = new YDoc(RoomPages.SERVER_IDS + context.clientOffsets().getAsLong());
         this.file = context.file(id);
         this.durable = new DurableOrder(agent, this::onHistoryBroken);
@@ -340,13 +343,11 @@ public final class DocumentRoom {
 
         @Override
         public boolean onMessage(RoomPeer peer, YMessage message, int bytes) {
-            return agent.offer(bytes, () -> {
-                try {
-                    DocumentRoom.this.onMessage(peer, message);
-                } finally {
-                    peer.onTaken(bytes);
-                }
-            });
+            return shares.offer(
+                    peer.caller().username(),
+                    bytes,
+                    () -> DocumentRoom.this.onMessage(peer, message),
+                    () -> peer.onTaken(bytes));
         }
     }
 

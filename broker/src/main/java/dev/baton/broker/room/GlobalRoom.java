@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.AgentRuntime;
+import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.crdt.MalformedUpdateException;
@@ -18,6 +19,7 @@ public final class GlobalRoom implements RoomEndpoint {
     public static final String NAME = "JupyterLab:globalAwareness";
 
     private final SerialAgent agent;
+    private final MailboxShares shares;
     private final Set<RoomPeer> peers = new LinkedHashSet<>();
     private final AwarenessBroadcaster awareness;
     private final RoomContext.Offences offences;
@@ -55,6 +57,7 @@ public final class GlobalRoom implements RoomEndpoint {
             AwarenessBroadcaster.Viewpoint viewpoint,
             RoomContext.Offences offences) {
         this.agent = runtime.agent("global awareness", config.mailboxMax(), config.mailboxMaxBytes());
+        this.shares = new MailboxShares(agent, config.mailboxPerPersonMax());
         this.awareness = new AwarenessBroadcaster(peers, viewpoint, new SocketNames(), agent, config.presence());
         this.offences = offences;
     }
@@ -78,19 +81,13 @@ public final class GlobalRoom implements RoomEndpoint {
 
     @Override
     public boolean onMessage(RoomPeer peer, YMessage message, int bytes) {
-        return agent.offer(bytes, () -> {
-            try {
-                onMessage(peer, message);
-            } finally {
-                peer.onTaken(bytes);
-            }
-        });
+        return shares.offer(peer.caller().username(), bytes, () -> onMessage(peer, message), () -> peer.onTaken(bytes));
     }
 
     private void onMessage(RoomPeer peer, YMessage message) {
         switch (message) {
             case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
-            case YMessage.QueryPresence query -> awareness.tellAll(peer);
+            case YMessage.QueryPresence query -> awareness.onQuery(peer);
             case YMessage.SyncStep1 step1 -> answer(peer, step1);
             case YMessage.SyncStep2 step2 -> {
                 // there is no document to change here

@@ -12,7 +12,6 @@ import dev.baton.crdt.sync.YMessage;
 import dev.baton.permissions.Action;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +47,6 @@ final class RoomPages {
 
     private static final long REFUSED_MAX_BYTES = 256 * 1024;
 
-    /** The state vector of a page that has nothing yet. */
-    private static final byte[] KNOWS_NOTHING = {0};
-
     private final RoomId id;
     private final YDoc doc;
     private final DurableOrder durable;
@@ -59,7 +55,7 @@ final class RoomPages {
     private final RoomContext context;
     private final BiPredicate<Caller, Action> allows;
     private final SerialAgent agent;
-    private final FullStateAnswer fullState;
+    private final StateAnswers answers;
     private final RoomFences fences;
     private final AwarenessBroadcaster awareness;
     private final ClientOwners clients;
@@ -85,7 +81,7 @@ final class RoomPages {
         this.allows = allows;
         this.reloadThrottle = reloadThrottle;
         this.agent = agent;
-        this.fullState = new FullStateAnswer(doc, agent, context.config().wholeAnswerKept());
+        this.answers = new StateAnswers(doc, agent, durable, context, this::onMalformed);
         this.fences = new RoomFences(agent, context.fencePace());
         this.clients = new ClientOwners(
                 id.historyKey(), context.clients(), context.config().clients());
@@ -169,6 +165,7 @@ final class RoomPages {
         }
         fences.onLeft(peer);
         awareness.onLeft(peer);
+        answers.onLeft(peer);
         if (protocol != null) {
             protocol.onPageLeft();
         }
@@ -204,7 +201,7 @@ final class RoomPages {
             return;
         }
         switch (message) {
-            case YMessage.SyncStep1 step1 -> answer(peer, step1.stateVector());
+            case YMessage.SyncStep1 step1 -> answers.onQuestion(peer, step1.stateVector());
             case YMessage.SyncStep2 step2 -> {
                 boolean asked = page.askedAgain;
                 apply(peer, page, step2.update(), true);
@@ -214,22 +211,11 @@ final class RoomPages {
             }
             case YMessage.SyncUpdate update -> apply(peer, page, update.update(), false);
             case YMessage.Presence presence -> awareness.onStates(peer, presence.update());
-            case YMessage.QueryPresence query -> awareness.tellAll(peer);
+            case YMessage.QueryPresence query -> awareness.onQuery(peer);
             case YMessage.Raw raw ->
                 context.meters().counter("baton.room.unread").increment();
             case YMessage.Unknown unknown ->
                 context.meters().counter("baton.room.unread").increment();
-        }
-    }
-
-    private void answer(RoomPeer peer, byte[] stateVector) {
-        try {
-            byte[] missing = Arrays.equals(stateVector, KNOWS_NOTHING)
-                    ? fullState.frame()
-                    : new YMessage.SyncStep2(doc.encodeStateAsUpdate(stateVector)).encode();
-            durable.then(() -> peer.send(missing));
-        } catch (MalformedUpdateException wicked) {
-            onMalformed(peer);
         }
     }
 

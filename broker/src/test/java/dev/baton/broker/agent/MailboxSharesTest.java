@@ -2,17 +2,26 @@ package dev.baton.broker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
-/** One person's part of a mailbox. */
+/** One person's part of an agent's mailbox, on threads that the test steps. */
 class MailboxSharesTest {
-    private final ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
-    private final MailboxShares shares = new MailboxShares(3);
+    private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
+    private final AgentRuntime runtime = new AgentRuntime(threads::add, new NoTimers());
+    private final MailboxShares shares = new MailboxShares(runtime.agent("full", 4), 3);
     private int done;
+    private int taken;
 
     private boolean offer(String person) {
-        return shares.offer(person, () -> done++, step -> mailbox.size() < 4 && mailbox.add(step));
+        return shares.offer(person, 1, () -> done++, () -> taken++);
+    }
+
+    private void runAll() {
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
     }
 
     @Test
@@ -22,13 +31,45 @@ class MailboxSharesTest {
         }
         assertThat(offer("vera")).isFalse();
         assertThat(offer("anna")).isTrue();
-        mailbox.remove().run();
-        assertThat(offer("vera")).isTrue();
         assertThat(offer("ben")).as("the mailbox itself is full").isFalse();
-        while (!mailbox.isEmpty()) {
-            mailbox.remove().run();
-        }
-        assertThat(done).isEqualTo(5);
+        runAll();
+        assertThat(done).isEqualTo(4);
+        assertThat(taken).isEqualTo(4);
         assertThat(shares.size()).isZero();
+        assertThat(offer("vera")).isTrue();
+        runAll();
+        assertThat(done).isEqualTo(5);
+    }
+
+    @Test
+    void aStepThatFailsGivesItsPlaceBack() {
+        shares.offer(
+                "vera",
+                1,
+                () -> {
+                    throw new IllegalStateException("on purpose");
+                },
+                () -> taken++);
+        runAll();
+        assertThat(taken).isEqualTo(1);
+        assertThat(shares.size()).isZero();
+        assertThat(runtime.failedSteps()).isEqualTo(1);
+    }
+
+    private static final class NoTimers implements AgentRuntime.Timers {
+        @Override
+        public SerialAgent.Timer schedule(Duration delay, Runnable due) {
+            throw new AssertionError("nothing waits for a time here");
+        }
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void stop() {
+            // nothing waits
+        }
     }
 }

@@ -134,6 +134,11 @@ final class PagePeer implements RoomPeer {
                 .toList();
     }
 
+    /** Answers to what it asked. */
+    long answers() {
+        return inbox.stream().filter(YMessage.SyncStep2.class::isInstance).count();
+    }
+
     /** Changes of the document that came as they happened. */
     long updates() {
         return inbox.stream().filter(YMessage.SyncUpdate.class::isInstance).count();

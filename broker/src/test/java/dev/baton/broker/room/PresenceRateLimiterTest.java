@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A page that changes its presence without a pause, under a time that the test brings. */
+/** A person who changes their presence without a pause, under a time that the test brings. */
 final class PresenceRateLimiterTest {
     private final SteppedRuntime runtime = new SteppedRuntime(0);
     private final List<RoomPeer> peers = new ArrayList<>();
@@ -74,6 +74,57 @@ final class PresenceRateLimiterTest {
         int before = vera.told.size();
         says(protocol, anna, 2, 1, "a");
         assertThat(vera.told).hasSize(before + 1);
+    }
+
+    @Test
+    void manySocketsOfOnePersonAreOneBudget() {
+        AwarenessBroadcaster protocol = protocol(10, 1_000_000);
+        List<Peer> veras = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            veras.add(enters("vera"));
+        }
+        Peer anna = enters("anna");
+        for (int clock = 1; clock <= 100; clock++) {
+            for (int i = 0; i < veras.size(); i++) {
+                says(protocol, veras.get(i), i, clock, "v");
+            }
+            runtime.advance(Duration.ofMillis(10));
+        }
+        assertThat(anna.told.size()).as("of 2000 in a second").isBetween(15, 25);
+        int before = veras.getFirst().told.size();
+        says(protocol, anna, 1_000, 1, "a");
+        assertThat(veras.getFirst().told).hasSize(before + 1);
+    }
+
+    @Test
+    void aNewSocketIsNoNewBudget() {
+        AwarenessBroadcaster protocol = protocol(1, 1_000_000);
+        Peer anna = enters("anna");
+        for (int i = 0; i < 50; i++) {
+            Peer vera = enters("vera");
+            says(protocol, vera, i, 1, "v");
+            peers.remove(vera);
+            agent.post(() -> protocol.onLeft(vera));
+            runtime.settle();
+        }
+        assertThat(anna.told.stream().filter(each -> !each.endsWith(AwarenessUpdate.GONE)))
+                .hasSizeBetween(1, 2);
+    }
+
+    @Test
+    void whoAsksOnAndOnWhoIsHereIsAnsweredAtThePace() {
+        AwarenessBroadcaster protocol = protocol(10, 1_000_000);
+        Peer anna = enters("anna");
+        says(protocol, anna, 1, 1, "a");
+        Peer vera = enters("vera");
+        for (int i = 0; i < 1_000; i++) {
+            agent.post(() -> protocol.onQuery(vera));
+        }
+        runtime.settle();
+        int atOnce = vera.told.size();
+        assertThat(atOnce).isBetween(10, 11);
+        runtime.advance(Duration.ofSeconds(10));
+        assertThat(vera.told).as("the rest is one question").hasSize(atOnce + 1);
     }
 
     @Test

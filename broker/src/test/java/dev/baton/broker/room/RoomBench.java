@@ -46,6 +46,8 @@ final class RoomBench {
             "rooms.stray-run-max", "1h",
             "rooms.file-check", "1h",
             "rooms.outside-settle", "0s",
+            "rooms.answers.per-second-max", "1000000000",
+            "rooms.answers.bytes-per-second-max", Integer.toString(Integer.MAX_VALUE),
             "rooms.presence.changes-per-second-max", "1000000000",
             "rooms.presence.bytes-per-second-max", Integer.toString(Integer.MAX_VALUE));
 
