@@ -4,7 +4,7 @@ const COMMENT = /^<!-- test: (?:(skip) - (.+)|(setup) (.+)|([A-Z]+)=(.+)) -->$/;
 
 /**
  * The blocks in their order: `{line, text, skip, setup, placeholders}`. `skip` is a reason not to run it, `setup` a command to run before it, and
- * `placeholders` gives commands whose output takes the place of a word in capitals, `{KERNEL: command}`.
+ * `placeholders` gives commands whose output, one word, takes the place of a word in capitals, `{KERNEL: command}`.
  */
 export function shellBlocks(markdown) {
   const blocks = [];
