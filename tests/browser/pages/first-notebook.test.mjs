@@ -69,7 +69,8 @@ scenario('Emma, who was given one notebook, sees that notebook in her file list 
   assert.ok(!emma.page.url().includes(emmaUser.token), 'the token is no longer in the address bar');
   await files.first().dblclick();
   const page = await new NotebookPage(emma).ready();
-  assert.equal((await page.view()).length, 2);
+  // the page draws the first cell before the others
+  await eventually(async () => assert.equal((await page.view()).length, 2), 5000, 'both cells');
   assert.deepEqual(emma.takeComplaints(), []);
   await emma.leave();
 });
