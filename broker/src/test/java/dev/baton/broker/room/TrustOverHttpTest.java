@@ -88,6 +88,10 @@ class TrustOverHttpTest {
         PagePeer page = new PagePeer(
                 () -> RoomBench.settle(opened), opened.endpoint(history + "." + ++clients), username, clients);
         page.join().reads();
+        // the answer to a page that joins waits until the document's history is durable
+        while (room.startsWith("json:") && page.doc.array("cells").length() == 0) {
+            page.reads();
+        }
         return page;
     }
 
