@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.baton.crdt.YType;
 import java.io.IOException;
@@ -48,6 +49,11 @@ final class JsonSpanReader {
                 throw new NotebookFormatException("The file goes on after the end of its JSON.");
             }
             return root;
+        } catch (StreamConstraintsException e) {
+            throw new NotebookFormatException(
+                    e.getOriginalMessage().contains("nesting depth")
+                            ? "The file is nested more than " + DEPTH_MAX + " levels deep."
+                            : "The file holds a number or a name that is too long.");
         } catch (JsonProcessingException e) {
             throw new NotebookFormatException("The file is not JSON: line "
                     + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ", column "

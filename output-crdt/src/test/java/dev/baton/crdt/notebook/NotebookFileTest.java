@@ -71,7 +71,7 @@ class NotebookFileTest {
         refused(
                 notebook("{\"cell_type\":\"raw\",\"source\":\"\",\"metadata\":" + "{\"a\":".repeat(2_000) + "1"
                         + "}".repeat(2_000) + "}"),
-                "not JSON");
+                "levels deep");
     }
 
     @Property(tries = 500)
