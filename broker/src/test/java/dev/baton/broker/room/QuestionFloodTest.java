@@ -67,6 +67,7 @@ final class QuestionFloodTest {
         bench.settle();
         long some = viola.answers();
         while (viola.answers() <= some) {
+            assertThat(Thread.currentThread().isInterrupted()).as("in time").isFalse();
             bench.settle();
         }
         assertThat(viola.closings).isEmpty();
