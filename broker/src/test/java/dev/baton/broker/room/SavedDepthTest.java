@@ -94,7 +94,9 @@ class SavedDepthTest {
         });
         anna.send(SAVE);
         anna.send(SAVE);
-        assertThat(anna.raws()).hasSize(2).allMatch(each -> each.contains("failed") && each.contains("nested more than"));
+        assertThat(anna.raws())
+                .hasSize(2)
+                .allMatch(each -> each.contains("failed") && each.contains("nested more than"));
         assertThat(bench.troubles).hasSize(1).allMatch(each -> each.startsWith("failed "));
         assertThat(bench.text()).isEqualTo(RoomBench.NOTEBOOK);
 
