@@ -7,7 +7,7 @@ import { notebook } from '../lib/notebook-file.mjs';
 import { People } from '../lib/people.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { scenarios } from '../lib/scenario.mjs';
-import { until } from '../lib/waiting.mjs';
+import { holds, until } from '../lib/waiting.mjs';
 
 const DOCUMENT = 'scripts.ipynb';
 const CLAIMED = 'claimed.ipynb';

@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.config.RequestsConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -25,7 +26,7 @@ class AcceptedConnections {
     private static final Logger LOG = Logger.getLogger(AcceptedConnections.class);
 
     private final Vertx vertx;
-    private final BatonConfig.Requests limits;
+    private final RequestsConfig limits;
 
     @Inject
     AcceptedConnections(Vertx vertx, BatonConfig config) {

@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.config.RequestsConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ class RequestBodies {
     private static final String SIGNED_OUT = "baton.signed-out";
     private static final String UNREAD = "baton.unread";
 
-    private final BatonConfig.Requests limits;
+    private final RequestsConfig limits;
     private final Vertx vertx;
     private final ByteBudget all;
     private final ByteBudget signedOut;

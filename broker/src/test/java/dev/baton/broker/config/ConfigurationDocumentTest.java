@@ -36,7 +36,7 @@ class ConfigurationDocumentTest {
         for (Method each : group.getDeclaredMethods()) {
             String key = prefix + each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (each.getReturnType().isInterface()
-                    && each.getReturnType().getName().startsWith(BatonConfig.class.getName())) {
+                    && each.getReturnType().getPackage().equals(BatonConfig.class.getPackage())) {
                 keys.putAll(keysOf(each.getReturnType(), key + "."));
             } else {
                 keys.put(
