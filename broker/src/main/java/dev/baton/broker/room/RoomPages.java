@@ -129,6 +129,9 @@ final class RoomPages {
         /** Of those, and of all that came without having been asked for. */
         long refusedBytes;
 
+        /** Bytes of answers that nobody asked it for. */
+        long unaskedBytes;
+
         long nextLookNs;
         boolean looked;
         boolean lookDue;
@@ -294,12 +297,13 @@ final class RoomPages {
     }
 
     /**
-     * Whether an update of a page that may not edit is read at all: an answer that it was asked for, or a little of its own. What is more
-     * is refused unread.
+     * Whether an update of a page that may not edit is read at all: an answer that it was asked for, or a little of its own. More
+     * changes are refused unread; more answers, which may only have come late, are left unread.
      */
     private boolean isReadOf(RoomPeer peer, Page page, byte[] update, boolean isAnswer) {
         if (isAnswer) {
-            return fences.isAsked(peer);
+            page.unaskedBytes += fences.isAsked(peer) ? 0 : update.length;
+            return fences.isAsked(peer) || page.unaskedBytes <= REFUSED_MAX_BYTES;
         }
         page.refusedBytes += update.length;
         if (page.refusedBytes > REFUSED_MAX_BYTES) {

@@ -141,9 +141,21 @@ class DocumentRoomTest {
     }
 
     @Test
-    void anAnswerThatAViewerWasNotAskedForIsNotRead() throws Exception {
+    void aChangeInAnAnswerThatAViewerWasNotAskedForIsRefusedWithASentence() throws Exception {
         PagePeer viola = bench.page("viola");
         viola.reads();
+        viola.doc.transact(() -> viola.source().insert(0, "mine "));
+        viola.send(new YMessage.SyncStep2(viola.doc.encodeStateAsUpdate()));
+        viola.reads();
+        assertThat(viola.closings).hasSize(1);
+        assertThat(viola.closings.getFirst()).contains("read_only");
+    }
+
+    @Test
+    void muchInAnswersThatAViewerWasNotAskedForIsNotRead() throws Exception {
+        PagePeer viola = bench.page("viola");
+        viola.reads();
+        viola.send(new YMessage.SyncStep2(new byte[300_000]));
         viola.send(new YMessage.SyncStep2(new byte[] {-1, -1, -1, -1}));
         assertThat(viola.closings).isEmpty();
     }
