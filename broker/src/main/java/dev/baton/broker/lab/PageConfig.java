@@ -55,7 +55,7 @@ final class PageConfig {
 
     /** The config of one page of JupyterLab: under which path, and what the address asks for. */
     static Map<String, Object> of(LabAssets assets, String baseUrl, PageAddress address) {
-        Map<String, Object> config = common(assets, baseUrl);
+        Map<String, Object> config = common(assets, baseUrl, true);
         config.put("appName", "JupyterLab");
         config.put("appNamespace", "lab");
         config.put("appVersion", assets.version());
@@ -74,7 +74,9 @@ final class PageConfig {
     /** The config of one page of Jupyter Notebook 7. */
     static Map<String, Object> ofNotebook(
             LabAssets assets, NotebookAssets notebook, String baseUrl, NotebookAddress address) {
-        Map<String, Object> config = common(assets, baseUrl);
+        // only there are notebooks; in the list of files the extension makes stock plugins start before their settings
+        boolean hasNotebooks = address.view() == NotebookAddress.View.NOTEBOOK;
+        Map<String, Object> config = common(assets, baseUrl, hasNotebooks);
         config.put("appName", "Jupyter Notebook");
         config.put("appNamespace", "notebook");
         config.put("appVersion", notebook.version());
@@ -85,8 +87,8 @@ final class PageConfig {
         return config;
     }
 
-    /** What both front ends read. */
-    private static Map<String, Object> common(LabAssets assets, String baseUrl) {
+    /** What both front ends read, with Baton's own extension or without it. */
+    private static Map<String, Object> common(LabAssets assets, String baseUrl, boolean withOwn) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("appUrl", "/lab");
         config.put("baseUrl", baseUrl);
@@ -102,7 +104,9 @@ final class PageConfig {
             disabled.addAll(extension.disables());
             extensions.add(extension.pageEntry());
         }
-        assets.own().ifPresent(own -> extensions.add(own.pageEntry()));
+        if (withOwn) {
+            assets.own().ifPresent(own -> extensions.add(own.pageEntry()));
+        }
         config.put("disabledExtensions", disabled);
         config.put("deferredExtensions", List.of());
         config.put("federated_extensions", extensions);
