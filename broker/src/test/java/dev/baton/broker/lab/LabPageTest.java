@@ -90,13 +90,18 @@ class LabPageTest {
     }
 
     @Test
-    void bothPagesBringBatonsOwnExtensionUnlessItIsSwitchedOff(@TempDir Path home) throws Exception {
+    void pagesWithNotebooksBringBatonsOwnExtensionUnlessItIsSwitchedOff(@TempDir Path home) throws Exception {
         LabPrefix prefix = LabPrefix.at(TestPrefix.plant(home)).orElseThrow();
         LabAssets with = LabAssets.open(prefix, json, Optional.of(OwnExtension.open(json)));
+        NotebookAddress notebook = new NotebookAddress(NotebookAddress.View.NOTEBOOK, "a.ipynb");
         NotebookAddress tree = new NotebookAddress(NotebookAddress.View.TREE, "");
+        assertThat(json.valueToTree(PageConfig.ofNotebook(with, with.notebook().orElseThrow(), "/", tree))
+                        .path("federated_extensions")
+                        .toString())
+                .doesNotContain("@baton/lab");
         for (Map<String, Object> config : List.of(
                 PageConfig.of(with, "/", PageAddress.parse("lab")),
-                PageConfig.ofNotebook(with, with.notebook().orElseThrow(), "/", tree))) {
+                PageConfig.ofNotebook(with, with.notebook().orElseThrow(), "/", notebook))) {
             JsonNode entry = json.valueToTree(config)
                     .path("federated_extensions")
                     .valueStream()
