@@ -157,6 +157,8 @@ public final class Policy {
     public boolean changesByMove(Resource.File from, Resource.File to) {
         return Stream.of(
                         grants.values().stream().map(Grant::resource),
+                        // a guest's grant counts for no more than what its link covers
+                        links.values().stream().map(ShareLink::resource),
                         bans.stream().map(Ban::resource),
                         modes.keySet().stream())
                 .flatMap(resources -> resources)

@@ -220,6 +220,19 @@ final class DecisionsTest {
                 .isEmpty();
     }
 
+    @Test
+    void aMoveOutOfALinkedFolderChangesRights() {
+        Policy policy = jonStarted.with(link(Role.VIEWER, JON).at(FOLDER)).with(redeemed(EMMA, Role.VIEWER));
+        Resource.File elsewhere = Resource.File.of("else/nb.ipynb");
+
+        assertThat(may(EMMA, Action.DOC_READ, NOTEBOOK, policy)).isTrue();
+        assertThat(may(EMMA, Action.DOC_READ, elsewhere, policy.moved(NOTEBOOK, elsewhere)))
+                .isFalse();
+        assertThat(policy.changesByMove(NOTEBOOK, elsewhere)).isTrue();
+        assertThat(policy.changesByMove(NOTEBOOK, Resource.File.of("group/other.ipynb")))
+                .isFalse();
+    }
+
     private static ShareLink link(Role role, Principal by) {
         return new ShareLink(
                 "L1",
