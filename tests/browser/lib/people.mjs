@@ -11,7 +11,8 @@ const executable = process.env.BATON_TEST_CHROMIUM
   ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => fs.existsSync(path));
 
 const options = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const viewport = { width: 1280, height: 1500 };
+// Wide enough for a notebook's whole toolbar beside an open panel: JupyterLab takes out of the page what does not fit.
+const viewport = { width: 1680, height: 1500 };
 
 /** All people of a test file. */
 export class People {

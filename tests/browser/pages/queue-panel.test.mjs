@@ -64,7 +64,7 @@ scenario('who runs and who waits where is seen by both; one moves and cancels on
   await bothShow(panels, [`idle ${me}`, 'idle emma', 'refused emma', 'idle emma', 'idle']);
   assert.match((await emmas.cells())[1].badge, /^You · .* · \d+\.\d s$/);
   assert.equal(await emmas.headline(), 'Nothing is running; the kernel is ready.');
-  assert.match(await emmas.announced(), /^Your cell \d is done\.$/);
+  await eventually(async () => assert.match(await emmas.announced(), /^Your cell 4 is done\.$/), 8000, 'the last thing that a screen reader says');
   await stage.sameEverywhere();
   assert.doesNotMatch(stage.broker.read('queue.ipynb'), /baton/i, 'nothing of it is in the file');
 
