@@ -87,6 +87,6 @@ scenario('a broker that is killed in mid-run comes back with the same history, a
   assert.ok(rows.slice(1).every(row => row.reason), 'each says why');
   await cameBack('killed.ipynb', memory, [
     [1, /^under way\n.*stopped.*output may be missing/s],
-    [2, /was not run/],
+    [2, /did not run/],
   ]);
 });

@@ -16,7 +16,7 @@ import { eventually, until } from '../lib/waiting.mjs';
 const ROLES = ['viewer', 'runner', 'editor', 'collaborator'];
 const MAY_EDIT = ['editor', 'collaborator'];
 const MAY_RUN = ['runner', 'collaborator'];
-const TOLD_OF_EDITING = /look at this but not change/;
+const TOLD_OF_EDITING = /read this but not change/;
 const OTHERS = 'others/private.ipynb';
 
 let broker;

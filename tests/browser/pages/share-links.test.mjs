@@ -60,7 +60,7 @@ scenario('a guest opens the link of one notebook, sees that notebook and nothing
   assert.match(said, /shares lesson\/collaborator\.ipynb with you/);
   assert.match(said, /the class/);
   assert.match(said, /can change its text/);
-  assert.match(said, /not sandboxed/);
+  assert.match(said, /does not sandbox kernels/);
   assert.match(said, /Until /);
 
   assert.equal(new URL(guest.page.url()).pathname, '/lab/tree/lesson/collaborator.ipynb');
@@ -93,7 +93,7 @@ scenario('a guest opens the link of one notebook, sees that notebook and nothing
   await stranger.leave();
 
   await broker.command('share', 'revoke', link.id);
-  assert.match(await until(() => page.dialog(), 1500, 'the sentence on the page of the guest'), /access to collaborator\.ipynb was ended by/);
+  assert.match(await until(() => page.dialog(), 1500, 'the sentence on the page of the guest'), /ended your access to collaborator\.ipynb/);
   assert.equal(await guest.page.evaluate(async () => (await fetch('/api/contents/lesson/collaborator.ipynb')).status), 401);
   await until(() => cellsOfFile(broker.read(link.document))[0].source.endsWith('# of the guest'), 12_000, 'what was typed before stays');
   await guest.leave();
@@ -104,7 +104,7 @@ scenario("a viewer's guest looks on and can neither type nor run, though nobody 
   const { guest, page, said } = await guestOpens('viewing guest', link);
   assert.match(said, /cannot change its text/);
   assert.match(said, /cannot run code/);
-  assert.doesNotMatch(said, /not sandboxed/);
+  assert.doesNotMatch(said, /does not sandbox kernels/);
   await page.type(0, '#');
   assert.match(await until(() => page.dialog(), 10_000, 'the sentence for typing'), /look|read|change|edit/i);
   await third.roundTrip();
@@ -146,7 +146,7 @@ scenario("an editor's guest types and cannot run, though nobody has started the 
 scenario('a link that runs out says so on the page that is open', 60_000, async () => {
   const link = await share('viewer', '--expires', '15s');
   const { guest, page } = await guestOpens('late guest', link);
-  assert.match(await until(() => page.dialog(), 20_000, 'the sentence at the end of the time'), /time is over/);
+  assert.match(await until(() => page.dialog(), 20_000, 'the sentence at the end of the time'), /has expired/);
   await guest.openGivenAddress();
   await eventually(async () => assert.match(await guest.page.locator('#status').innerText(), /does not work/), 5000, 'the one answer');
   await guest.leave();
@@ -166,7 +166,7 @@ scenario('a link that is taken back says so on every page that came through it, 
 
   await broker.command('share', 'revoke', new URL(url).pathname.split('/').pop());
   for (const { page } of [first, second]) {
-    assert.match(await until(() => page.dialog(), 1500, 'the sentence on the page of a guest'), /Your access to class\.ipynb was ended by/);
+    assert.match(await until(() => page.dialog(), 1500, 'the sentence on the page of a guest'), /ended your access to class\.ipynb/);
   }
   await owners.finished(0);
   assert.match(await owners.shown(0), /KeyboardInterrupt/);
@@ -177,5 +177,5 @@ scenario('a link that is taken back says so on every page that came through it, 
   await until(() => cellsOfFile(broker.read(CLASS))[1].source.endsWith('# of the second!'), 12_000, "the owner's typing in the file");
   assert.equal(cellsOfFile(broker.read(CLASS))[1].outputs[0].text, 'two\n');
   assert.deepEqual(owner.takeComplaints(), []);
-  for (const { page } of [first, second]) assert.match(await page.dialog(), /was ended by/, 'the sentence stays until it is read');
+  for (const { page } of [first, second]) assert.match(await page.dialog(), /ended your access to/, 'the sentence stays until it is read');
 });

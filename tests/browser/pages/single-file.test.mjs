@@ -56,6 +56,6 @@ scenario('one served notebook opens at once and is a folder with that notebook: 
   }
   const made = await broker.owner.call('PUT', '/api/contents/another.txt', { type: 'file', format: 'text', content: 'x' });
   assert.equal(made.status, 403);
-  assert.match(made.body.message, /one file/);
+  assert.match(made.body.message, /single file/);
   assert.deepEqual([owner.takeComplaints(), emma.takeComplaints()], [[], []]);
 });

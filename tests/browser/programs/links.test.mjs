@@ -84,7 +84,7 @@ scenario('a lost token is given anew, and the former one and what was signed in 
   assert.equal(await reads(emma.api), 401);
   assert.equal(await byCookie(), 401);
   await until(() => room.closed, 1500, 'the end of what was open');
-  assert.match(room.closed.reason, /token was renewed/);
+  assert.match(room.closed.reason, /renewed your token/);
   assert.equal(await reads(new Api(broker.address, token, 'emma')), 200);
   assert.deepEqual((await failing('user', 'token', 'nobody'))[0] > 0, true);
 });
@@ -134,16 +134,16 @@ scenario('the audit is whole, a cut end is missed at once, and after a restart f
   await serve();
   await guest('one', await share('--role', 'viewer'));
   await until(async () => (await broker.owner.get('/api/baton/audit/end')).number >= 2, 10_000, 'the end of the audit in the store');
-  assert.equal((await broker.command('audit', '--verify')).trim(), 'The audit is whole.');
+  assert.equal((await broker.command('audit', '--verify')).trim(), 'The audit is complete and unchanged.');
   const folder = path.join(broker.state, 'audit');
   const file = path.join(folder, fs.readdirSync(folder).sort().at(-1));
   await broker.end();
   const lines = fs.readFileSync(file, 'utf8').split('\n');
   fs.writeFileSync(file, `${lines.slice(0, -2).join('\n')}\n`);
   await broker.startAgain();
-  assert.deepEqual(await failing('audit', '--verify'), [1, `Before line ${lines.length - 1} something is missing, or was put in.`]);
+  assert.deepEqual(await failing('audit', '--verify'), [1, `A line before line ${lines.length - 1} is missing or was added.`]);
   const printed = path.join(broker.home, 'printed.jsonl');
   fs.writeFileSync(printed, await broker.command('audit'));
-  assert.match((await failing('audit', '--verify', '--file', printed))[1], /something is missing/);
+  assert.match((await failing('audit', '--verify', '--file', printed))[1], /is missing or was added/);
   assert.match(fs.readFileSync(printed, 'utf8'), /"type":"audit\.cut"/);
 });

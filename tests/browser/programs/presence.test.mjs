@@ -56,7 +56,7 @@ scenario('a presence changed in the name of another changes nothing for anybody,
     ben.say(1001, 9, stateOf('anna', { cursor: 666 }));
     await until(() => ben.closed, 5000, `the end of the one who tried, in ${where}`);
     assert.equal(ben.closed.code, 1003);
-    assert.match(JSON.parse(ben.closed.reason).errorReason, /in another's name/);
+    assert.match(JSON.parse(ben.closed.reason).errorReason, /posed as another user/);
     await until(() => !seen(vera, 2002), 5000, 'that one is gone for the others');
     await anna.appear(1001, 2, stateOf('anna', { cursor: 2 }));
     await until(() => vera.states.get(1001).clock === 2, 5000, 'anna, later');

@@ -2,24 +2,24 @@ package dev.baton.queue;
 
 /** The sentences that say why an execution ended, where the event does not bring its own. */
 final class Reasons {
-    static final String EARLIER_FAILED = "An earlier execution of the same run failed, so this one was not run.";
-    static final String EARLIER_STOPPED = "An earlier execution of the same run was stopped, so this one was not run.";
-    static final String WAITED_TOO_LONG = "It waited longer than it was allowed to.";
-    static final String RAN_TOO_LONG = "It ran longer than it was allowed to.";
-    static final String REPLACED = "The kernel was replaced by a fresh process.";
+    static final String EARLIER_FAILED = "An earlier execution of the same run failed, so this one did not run.";
+    static final String EARLIER_STOPPED = "An earlier execution of the same run was stopped, so this one did not run.";
+    static final String WAITED_TOO_LONG = "The execution waited longer than the time limit, so it did not run.";
+    static final String RAN_TOO_LONG = "The execution ran longer than the time limit, so Baton stopped it.";
+    static final String REPLACED = "A new kernel process replaced the kernel.";
 
     private Reasons() {}
 
     static String cancelledBy(String person) {
-        return "Cancelled by " + person + ".";
+        return person + " cancelled this execution.";
     }
 
     static String stoppedWaitingBy(String person) {
-        return "Cancelled by " + person + " with the stop button.";
+        return person + " cancelled this execution with the stop button.";
     }
 
     static String interruptedBy(String person) {
-        return "Interrupted by " + person + ".";
+        return person + " interrupted this execution.";
     }
 
     static String restartedBy(String person) {
@@ -27,6 +27,6 @@ final class Reasons {
     }
 
     static String onlyRuns(String holder) {
-        return "Only " + holder + " runs on this kernel now, so this was not run.";
+        return "Only " + holder + " can run code on this kernel now, so this did not run.";
     }
 }

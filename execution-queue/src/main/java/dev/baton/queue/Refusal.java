@@ -11,7 +11,7 @@ public sealed interface Refusal {
     /** One plain sentence that says why, and where possible what to do. */
     String message();
 
-    /** A limit of waiting executions is reached; {@code ofPerson}: one's own, else that of the whole kernel. */
+    /** A limit of waiting executions is reached; {@code ofPerson}: that of one user, else that of the whole kernel. */
     record QueueFull(boolean ofPerson, int max) implements Refusal {
         @Override
         public String code() {
@@ -20,10 +20,10 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return ofPerson
-                    ? "You already have as many executions waiting on this kernel as one person may have (" + max
-                            + "). Wait for some of them or cancel them."
-                    : "As many executions wait on this kernel as it may have (" + max + "). Try again later.";
+            return (ofPerson
+                            ? "You already have %d executions waiting on this kernel, the maximum for one user. Wait for some of them or cancel them."
+                            : "The queue of this kernel is full (%d). Try again later.")
+                    .formatted(max);
         }
     }
 
@@ -36,9 +36,11 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return holder.map(h -> "Only " + h + " can run on this kernel right now, because " + h
-                            + " holds the baton. Ask for it to run yourself.")
-                    .orElse("Nobody can run on this kernel right now, because nobody holds the baton.");
+            return holder.map(h ->
+                            "Only %s can run code on this kernel right now, because %1$s holds the baton. Ask for the baton."
+                                    .formatted(h))
+                    .orElse(
+                            "No user can run code on this kernel right now, because no user holds the baton. Ask for the baton.");
         }
     }
 
@@ -51,7 +53,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "The baton has changed hands since you pressed Run. Look who holds it and run again.";
+            return "The baton has changed since you pressed Run. Check who holds it and run again.";
         }
     }
 
@@ -64,11 +66,11 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "This kernel's queue knows no such execution.";
+            return "The queue of this kernel has no such execution.";
         }
     }
 
-    /** Somebody else's execution, and no right to touch it. */
+    /** Another user's execution, and no right to change it. */
     record NotYours(String person) implements Refusal {
         @Override
         public String code() {
@@ -77,7 +79,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "That execution is " + person + "'s, and you may only touch your own.";
+            return "This execution belongs to %s. You can change only your own.".formatted(person);
         }
     }
 
@@ -90,7 +92,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "That execution is already running. Interrupt it instead.";
+            return "This execution is already running. Interrupt it instead.";
         }
     }
 
@@ -103,7 +105,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "That execution has already ended (" + outcome.wireName() + ").";
+            return "This execution has already ended (%s).".formatted(outcome.wireName());
         }
     }
 
@@ -116,7 +118,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "That execution is still waiting. Cancel it instead.";
+            return "This execution is still waiting. Cancel it instead.";
         }
     }
 
@@ -142,7 +144,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "This concerns an earlier process of the kernel (" + given + ", now " + current + ").";
+            return "The request is for process %d of the kernel, but process %d runs now.".formatted(given, current);
         }
     }
 
@@ -159,7 +161,7 @@ public sealed interface Refusal {
         }
     }
 
-    /** Somebody holds the baton. */
+    /** Another user holds the baton. */
     record BatonHeld(String holder) implements Refusal {
         @Override
         public String code() {
@@ -168,7 +170,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return holder + " holds the baton. Ask for it.";
+            return "%s holds the baton. Ask for it.".formatted(holder);
         }
     }
 
@@ -194,11 +196,11 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "As many people already ask for the baton as may (" + max + "). Try again later.";
+            return "Too many users ask for the baton already, at most %d can. Try again later.".formatted(max);
         }
     }
 
-    /** The baton would go to somebody who may not run. */
+    /** The recipient of the baton may not run. */
     record RecipientMayNotRun(String to) implements Refusal {
         @Override
         public String code() {
@@ -207,7 +209,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return to + " may not run on this kernel, so the baton cannot go there.";
+            return "%s may not run code on this kernel, so %1$s cannot hold the baton.".formatted(to);
         }
     }
 }

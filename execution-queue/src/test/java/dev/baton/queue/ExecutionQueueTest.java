@@ -196,7 +196,7 @@ final class ExecutionQueueTest {
                 small.refused(new QueueEvent.Submit("arya", "post", SubmissionSource.API, OptionalLong.empty(), three));
 
         assertThat(refusal.code()).isEqualTo("queue_full");
-        assertThat(refusal.message()).contains("(2)");
+        assertThat(refusal.message()).contains("2 executions");
         small.done(
                 new QueueEvent.Submit("arya", "post", SubmissionSource.API, OptionalLong.empty(), three.subList(0, 2)));
         assertThat(small.queue.waitingOf("arya")).extracting(Execution::batchId).containsExactly("a1", "a1");

@@ -20,7 +20,7 @@ final class StoppingTest {
         driver.done(new QueueEvent.Cancel("a3", "jon", true));
 
         assertThat(driver.outcome("a2")).isEqualTo(Outcome.CANCELLED);
-        assertThat(driver.reason("a3")).isEqualTo("Cancelled by jon.");
+        assertThat(driver.reason("a3")).isEqualTo("jon cancelled this execution.");
         assertThat(driver.refused(new QueueEvent.Cancel("a1", "arya", false)).code())
                 .isEqualTo("already_running");
         assertThat(driver.refused(new QueueEvent.Cancel("a3", "arya", false)).code())
@@ -53,7 +53,7 @@ final class StoppingTest {
         assertThat(driver.running()).as("until the kernel has stopped").isEqualTo("a1");
         driver.complete(Outcome.INTERRUPTED);
         assertThat(driver.outcome("a1")).isEqualTo(Outcome.INTERRUPTED);
-        assertThat(driver.reason("a1")).isEqualTo("Interrupted by arya.");
+        assertThat(driver.reason("a1")).isEqualTo("arya interrupted this execution.");
         assertThat(driver.running()).isEqualTo("e1");
     }
 

@@ -28,12 +28,12 @@ public sealed interface Decision {
 
     /** Why not, in a word for programs and a sentence for people. */
     enum Reason {
-        NO_GRANT("You have no right to this."),
-        BANNED("You are locked out of this."),
-        NOT_PRESENTER("Only the holder of the baton can run on this kernel right now."),
+        NO_GRANT("You have no right to do this."),
+        BANNED("The owner has banned you from this."),
+        NOT_PRESENTER("Only the holder of the baton can run code on this kernel right now."),
         LOCKED("This document is locked."),
-        EXAM("This is not available during an exam."),
-        PRIVATE_KERNEL("You have no right to this.");
+        EXAM("You cannot use this during an exam."),
+        PRIVATE_KERNEL("You have no right to do this.");
 
         private final String sentence;
 

@@ -3,6 +3,7 @@ package dev.baton.bridge;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.Completion.Outcome;
 import dev.baton.bridge.KernelSpec.InterruptMode;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.io.IOException;
@@ -19,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
-    private static final String GAP =
-            "[Baton: some output is missing here. The kernel's broadcast connection broke, which"
-                    + " happens when a single message is larger than Baton accepts.]\n";
+    private static final String GAP = "[Baton: " + BridgeMessage.OUTPUT_CONNECTION_BROKE.text() + "]\n";
 
     private final Incarnation incarnation;
     private final InterruptMode interruptMode;
@@ -53,13 +52,13 @@ final class Conversation {
         byte[] header = incarnation.headers.of(command.msgId(), "execute_request");
         String refusal = null;
         if (!isReady) {
-            refusal = "The kernel is not ready.";
+            refusal = BridgeMessage.NOT_READY.text();
         } else if (tracker.inFlight() != null) {
-            refusal = "Another execution is in flight on this kernel.";
+            refusal = BridgeMessage.BUSY.text();
         } else if (!incarnation.send(
                 Channel.SHELL, header, Json.EMPTY_OBJECT, command.metadata(), command.content(), List.of())) {
             onUnsent(Channel.SHELL);
-            refusal = "The connection to the kernel takes nothing at the moment.";
+            refusal = BridgeMessage.CONNECTION_FULL.text();
         }
         if (refusal == null) {
             tracker.onSent(command.msgId(), header, nowNs);
@@ -87,9 +86,9 @@ final class Conversation {
     void request(KernelRequest request, boolean isReady) {
         String refusal = null;
         if (!isReady) {
-            refusal = "The kernel is not ready.";
+            refusal = BridgeMessage.NOT_READY.text();
         } else if (requests.isFull()) {
-            refusal = "Too many requests wait for this kernel.";
+            refusal = BridgeMessage.TOO_MANY_REQUESTS.text();
         } else if (!incarnation.send(
                 request.channel(),
                 incarnation.headers.of(request.msgId(), request.msgType()),
@@ -98,7 +97,7 @@ final class Conversation {
                 request.content(),
                 request.buffers())) {
             onUnsent(request.channel());
-            refusal = "The connection to the kernel takes nothing at the moment.";
+            refusal = BridgeMessage.CONNECTION_FULL.text();
         }
         if (refusal == null) {
             requests.onSent(request.msgId(), request.msgType());
@@ -182,7 +181,7 @@ final class Conversation {
             }
         }
         if (tracker.isOver()) {
-            complete(Outcome.REPLY_LOST, "The kernel ran this to its end, but its reply got lost.");
+            complete(Outcome.REPLY_LOST, BridgeMessage.REPLY_LOST.text());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.process.KernelProcessRecord;
 import java.lang.System.Logger.Level;
@@ -82,7 +83,7 @@ final class GuardedListener implements KernelListener {
             call.run();
         } catch (RuntimeException e) {
             failureCount++;
-            LOG.log(Level.ERROR, "A listener of kernel " + kernelId + " failed.", e);
+            LOG.log(Level.ERROR, BridgeMessage.LOG_LISTENER_FAILED.text(kernelId), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.process.KernelProvisioner;
 import dev.baton.bridge.process.LocalProvisioner;
 import java.lang.System.Logger.Level;
@@ -44,7 +45,7 @@ public final class KernelBridge implements AutoCloseable {
         context.setNotificationExceptionHandler(
                 (thread, e) -> LOG.log(Level.DEBUG, "ZeroMQ met an exception and goes on.", e));
         context.setUncaughtExceptionHandler(
-                (thread, e) -> LOG.log(Level.ERROR, "ZeroMQ's thread failed: no kernel can be reached any more.", e));
+                (thread, e) -> LOG.log(Level.ERROR, BridgeMessage.LOG_ZMQ_FAILED.text(), e));
     }
 
     /** A bridge to kernels that are processes of this machine. */
@@ -96,7 +97,7 @@ public final class KernelBridge implements AutoCloseable {
             context.close();
         } else {
             // Closing the context under a thread that still polls would hang this one for ever.
-            LOG.log(Level.ERROR, "A kernel did not end in time; its ZeroMQ context is left open.");
+            LOG.log(Level.ERROR, BridgeMessage.LOG_KERNEL_NOT_ENDED.text());
         }
     }
 }

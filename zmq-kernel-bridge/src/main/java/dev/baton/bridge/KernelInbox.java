@@ -1,6 +1,7 @@
 package dev.baton.bridge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
@@ -8,7 +9,6 @@ import dev.baton.bridge.process.KernelProcessRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -391,11 +391,7 @@ public final class KernelInbox implements KernelListener {
 
     /** A line of the execution's own output that says what is missing. */
     private static KernelMessage notice(Gap gap) throws IOException, MalformedMessageException {
-        String text = String.format(
-                Locale.ROOT,
-                "[Baton: %,d messages of output (%,d bytes) are missing here. The kernel put out more than could be taken.]\n",
-                gap.messages,
-                gap.bytes);
+        String text = "[Baton: " + BridgeMessage.OUTPUT_DROPPED.text(gap.messages, gap.bytes) + "]\n";
         return KernelMessage.of(
                 Channel.IOPUB,
                 Json.bytes(Json.readObject(gap.first.header()).put("msg_type", "stream")),

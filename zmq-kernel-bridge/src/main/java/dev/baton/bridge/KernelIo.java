@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.process.KernelProvisioner;
@@ -175,8 +176,8 @@ final class KernelIo implements KernelHandle, Runnable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "The I/O thread of kernel " + launch.kernelId() + " failed; its kernel is ended.", e);
-            life.abandon("Baton lost this kernel by a fault of its own.");
+            LOG.log(Level.ERROR, BridgeMessage.LOG_IO_FAILED.text(launch.kernelId()), e);
+            life.abandon(BridgeMessage.LOST_BY_FAULT.text());
         } finally {
             commands.close();
             takeCommands();
@@ -270,21 +271,21 @@ final class KernelIo implements KernelHandle, Runnable {
                                     life.fallbackHeaders(),
                                     life.lastSession(),
                                     execute.msgId(),
-                                    "The kernel does not run."));
+                                    BridgeMessage.NOT_RUNNING.text()));
                 }
             }
             case Command.Request request -> {
                 if (conversation != null) {
                     conversation.request(request.request(), life.isReady());
                 } else {
-                    listener.onRequestLost(life.number(), request.request().msgId(), "The kernel does not run.");
+                    listener.onRequestLost(life.number(), request.request().msgId(), BridgeMessage.NOT_RUNNING.text());
                 }
             }
             case Command.SubshellRequest aside -> {
                 if (conversation != null) {
                     conversation.requestOnSubshell(aside.request(), life.isReady(), nowNs);
                 } else {
-                    listener.onRequestLost(life.number(), aside.request().msgId(), "The kernel does not run.");
+                    listener.onRequestLost(life.number(), aside.request().msgId(), BridgeMessage.NOT_RUNNING.text());
                 }
             }
             case Command.Interrupt interrupt ->

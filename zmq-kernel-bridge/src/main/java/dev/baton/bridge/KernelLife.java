@@ -1,6 +1,7 @@
 package dev.baton.bridge;
 
 import dev.baton.bridge.Completion.Outcome;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.process.KernelProcess;
@@ -217,7 +218,7 @@ final class KernelLife {
                 start(nowNs);
             }
             case STOPPING, STOPPED ->
-                done.completeExceptionally(new IllegalStateException("The kernel is being shut down."));
+                done.completeExceptionally(new IllegalStateException(BridgeMessage.SHUTTING_DOWN.text()));
         }
         publish();
     }
@@ -239,7 +240,7 @@ final class KernelLife {
                 // under way already
             }
         }
-        fail(restarts, "The kernel is being shut down.");
+        fail(restarts, BridgeMessage.SHUTTING_DOWN.text());
         publish();
     }
 
@@ -289,8 +290,8 @@ final class KernelLife {
                 if (startupDeadlineNs <= nowNs) {
                     giveUpStart(
                             current.process,
-                            "The kernel did not answer within "
-                                    + launch.timeouts().startup().toSeconds() + " s of its start.");
+                            BridgeMessage.NOT_STARTED_IN_TIME.text(
+                                    launch.timeouts().startup().toSeconds()));
                 }
             } catch (ProvisionException e) {
                 giveUpStart(current.process, String.valueOf(e.getMessage()));
@@ -325,23 +326,23 @@ final class KernelLife {
             case STARTING -> {
                 state = KernelState.DEAD;
                 publish();
-                settle(talk, Outcome.KERNEL_DIED, "The kernel ended before it was ready.");
+                settle(talk, Outcome.KERNEL_DIED, BridgeMessage.ENDED_EARLY.text());
                 onEndedAtStart(exitCode, lastWords, nowNs);
             }
             case READY -> {
-                String sentence = "The kernel process ended unexpectedly (" + describe(exitCode) + ").";
+                String sentence = BridgeMessage.ENDED.text(describe(exitCode));
                 state = KernelState.DEAD;
                 publish();
                 settle(talk, Outcome.KERNEL_DIED, sentence);
                 listener.onDied(number, exitCode, sentence);
             }
             case RESTARTING -> {
-                settle(talk, Outcome.LOST_ON_RESTART, "The kernel was restarted while this ran.");
+                settle(talk, Outcome.LOST_ON_RESTART, BridgeMessage.RESTARTED.text());
                 listener.onRestarting(number + 1);
                 start(nowNs);
             }
             case STOPPING -> {
-                settle(talk, Outcome.KERNEL_STOPPED, "The kernel was shut down while this ran.");
+                settle(talk, Outcome.KERNEL_STOPPED, BridgeMessage.SHUT_DOWN.text());
                 stop();
             }
             case DEAD, STOPPED -> throw new IllegalStateException("a kernel without a process had one that ended");
@@ -356,10 +357,8 @@ final class KernelLife {
             start(nowNs); // somebody took a port between our look and the kernel's
             return;
         }
-        String reason = startFailure == null
-                ? "The kernel ended before it was ready (" + describe(exitCode) + ")."
-                : startFailure;
-        failToStart(lastWords.isEmpty() ? reason : reason + " It said: " + lastWords);
+        String reason = startFailure == null ? BridgeMessage.ENDED_EARLY_WITH.text(describe(exitCode)) : startFailure;
+        failToStart(lastWords.isEmpty() ? reason : BridgeMessage.LAST_WORDS.text(reason, lastWords));
     }
 
     /** Ends everything at once because the I/O thread itself failed. */

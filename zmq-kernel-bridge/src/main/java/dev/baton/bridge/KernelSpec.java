@@ -2,6 +2,7 @@ package dev.baton.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.BridgeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,17 +69,17 @@ public record KernelSpec(
         try {
             object = Json.readObject(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new KernelSpecException("The kernel.json of \"" + name + "\" is not a JSON object.", e);
+            throw new KernelSpecException(BridgeMessage.SPEC_NOT_OBJECT.text(name), e);
         }
         List<String> argv = new ArrayList<>();
         for (JsonNode word : object.path("argv")) {
             if (!word.isTextual()) {
-                throw new KernelSpecException("argv in the kernel.json of \"" + name + "\" is not a list of strings.");
+                throw new KernelSpecException(BridgeMessage.SPEC_ARGV.text(name));
             }
             argv.add(word.textValue());
         }
         if (argv.isEmpty()) {
-            throw new KernelSpecException("The kernel.json of \"" + name + "\" has no argv.");
+            throw new KernelSpecException(BridgeMessage.SPEC_NO_ARGV.text(name));
         }
         Map<String, String> env = new LinkedHashMap<>();
         object.path("env").properties().forEach(entry -> {

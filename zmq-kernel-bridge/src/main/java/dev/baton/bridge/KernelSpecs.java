@@ -1,5 +1,6 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.BridgeMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -176,12 +177,11 @@ public record KernelSpecs(List<Path> directories) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(SPEC_BYTES_MAX + 1);
             if (bytes.length > SPEC_BYTES_MAX) {
-                throw new KernelSpecException(
-                        "The kernel.json of \"" + name + "\" is longer than " + SPEC_BYTES_MAX + " bytes.");
+                throw new KernelSpecException(BridgeMessage.SPEC_TOO_LONG.text(name, SPEC_BYTES_MAX));
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new KernelSpecException("The kernel.json of \"" + name + "\" cannot be read.", e);
+            throw new KernelSpecException(BridgeMessage.SPEC_UNREADABLE.text(name), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import java.io.IOException;
@@ -75,11 +76,11 @@ final class SubshellChannel {
     void ask(KernelRequest request, boolean isReady, long nowNs) {
         String refusal = null;
         if (!isReady || !isOffered()) {
-            refusal = "The kernel answers only between executions.";
+            refusal = BridgeMessage.ANSWERS_BETWEEN_EXECUTIONS.text();
         } else if (open.size() >= OPEN_MAX || owed.size() >= LAPSED_MAX) {
-            refusal = "The kernel does not keep up with questions.";
+            refusal = BridgeMessage.TOO_MANY_QUESTIONS.text();
         } else if (!subshellId.isEmpty() && !send(request)) {
-            refusal = "The connection to the kernel takes nothing at the moment.";
+            refusal = BridgeMessage.CONNECTION_FULL.text();
         } else if (subshellId.isEmpty() && wishDueNs == Long.MAX_VALUE && wishes.size() < WISHES_MAX) {
             wish(nowNs);
         }
@@ -168,7 +169,7 @@ final class SubshellChannel {
         isRefused = subshellId.isEmpty();
         for (Open each : List.copyOf(open.values())) {
             if (isRefused || !send(each.request())) {
-                lose(each.request().msgId(), "The kernel answers only between executions.");
+                lose(each.request().msgId(), BridgeMessage.ANSWERS_BETWEEN_EXECUTIONS.text());
             }
         }
     }
@@ -210,7 +211,7 @@ final class SubshellChannel {
             if (lapsed.size() > REMEMBERED_MAX) {
                 lapsed.remove(lapsed.iterator().next());
             }
-            lose(msgId, "The kernel did not answer in time.");
+            lose(msgId, BridgeMessage.NO_ANSWER.text());
         }
     }
 

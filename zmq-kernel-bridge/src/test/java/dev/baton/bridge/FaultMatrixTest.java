@@ -180,7 +180,7 @@ class FaultMatrixTest extends FaultScenarios {
         Completion completion = runToEnd(kernel, "print before", "display 3000000");
         assertThat(completion.idleSeen()).isFalse();
         assertTakesTheNext(kernel);
-        assertThat(listener.streamText("run-1")).contains("some output is missing here");
+        assertThat(listener.streamText("run-1")).contains("Some output is missing here");
     }
 
     private long kernelInfoRequests() {

@@ -242,7 +242,7 @@ abstract class FaultScenarios {
         listener.awaitReady(1);
         Completion completion = runToEnd(kernel, "print before", "display 3000000");
         assertThat(completion.outcome()).isEqualTo(Outcome.OK);
-        assertThat(listener.streamText("run-1")).contains("some output is missing here");
+        assertThat(listener.streamText("run-1")).contains("Some output is missing here");
         assertTakesTheNext(kernel);
     }
 

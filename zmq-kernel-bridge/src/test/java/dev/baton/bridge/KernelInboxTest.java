@@ -132,7 +132,7 @@ class KernelInboxTest {
         assertThat(inbox.waiting()).isLessThanOrEqualTo(20);
         List<String> heard = heard();
         assertThat(heard).hasSize(14);
-        assertThat(heard.get(10)).startsWith("a stream [Baton: 5 messages of output");
+        assertThat(heard.get(10)).startsWith("a stream [Baton: Output is missing here (5 messages");
         assertThat(heard.subList(11, 14)).containsExactly("a error ", "a status ", "Done");
         assertThat(leftOut).containsExactly(5L);
         assertThat(inbox.waiting()).isZero();
@@ -146,7 +146,7 @@ class KernelInboxTest {
         says("execute_input", "a", "{\"execution_count\":1}");
         List<String> heard = heard();
         assertThat(heard).hasSize(3);
-        assertThat(heard.get(1)).contains("1 messages of output");
+        assertThat(heard.get(1)).contains("(1 messages");
         says("display_data", "a", large);
         assertThat(heard()).hasSize(4);
     }

@@ -301,7 +301,7 @@ class RealKernelTest {
         Completion display =
                 listener.awaitDone(run(kernel, "from IPython.display import *\ndisplay(HTML('x' * 3000000))"));
         assertThat(display.outcome()).isEqualTo(Outcome.OK);
-        assertThat(listener.streamText("run-1")).contains("some output is missing here");
+        assertThat(listener.streamText("run-1")).contains("Some output is missing here");
         assertThat(listener.awaitDone(run(kernel, "print('well')")).outcome()).isEqualTo(Outcome.OK);
         assertThat(listener.streamText("run-2")).isEqualTo("well\n");
         kernel.execute(new ExecuteRequest(

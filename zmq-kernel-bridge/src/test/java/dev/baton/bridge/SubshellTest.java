@@ -162,7 +162,7 @@ class SubshellTest {
         kernel.requestOnSubshell(question("one-more"));
         assertThat(listener.await(Told.RequestLost.class, lost -> lost.msgId().equals("one-more"))
                         .sentence())
-                .contains("keep up");
+                .contains("too slowly");
         assertThat(provisioner.newest().received())
                 .noneMatch(message -> message.msgId().equals("one-more"));
         assertEndsByInterrupt(kernel);

@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
  */
 public final class SerialAgent {
     private static final Logger LOG = Logger.getLogger(SerialAgent.class);
+    private static final String FAILED_STEP = "A step of the agent %s failed.";
     /** Steps run in a row before the carrier is yielded, so that one busy owner does not hold it. */
     private static final int BURST_MAX = 256;
 
@@ -127,7 +128,7 @@ public final class SerialAgent {
             try {
                 step.run();
             } catch (RuntimeException | Error failure) {
-                LOG.errorf(failure, "a step of %s failed", name);
+                LOG.errorf(failure, FAILED_STEP, name);
                 runtime.onFailedStep();
             }
         }

@@ -2,6 +2,7 @@ package dev.baton.broker.api;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.security.Caller;
@@ -57,13 +58,13 @@ public class CollaborationResource {
         String clean = root.clean(path);
         gate.require(caller, Action.DOC_READ, clean);
         if (root.find(clean).isEmpty()) {
-            throw Problem.notFound("document called " + clean);
+            throw Problem.notFound(UserMessage.NO_DOCUMENT_AT, clean);
         }
         String format = body == null || body.format() == null ? "json" : body.format();
         String type = body == null || body.type() == null ? "notebook" : body.type();
         boolean known = documents.find(clean).isPresent();
         RoomId id = RoomId.parse(format + ":" + type + ":" + documents.idOf(clean))
-                .orElseThrow(() -> Problem.badRequest("A document has a format and a type."));
+                .orElseThrow(() -> Problem.badRequest(UserMessage.DOCUMENT_FORMAT));
         String history = opened.historyOf(id);
         return Response.status(known ? 200 : 201)
                 .entity(new Session(format, type, id.fileId(), history + "." + UUID.randomUUID()))

@@ -1,6 +1,7 @@
 package dev.baton.broker.api;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.security.CurrentCaller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -32,7 +33,7 @@ public class KernelLogoResource {
     public Response resource(@PathParam("name") String name, @PathParam("file") String file) throws IOException {
         current.get();
         java.nio.file.Path found =
-                specs.resource(specs.require(name), file).orElseThrow(() -> Problem.notFound("such file"));
+                specs.resource(specs.require(name), file).orElseThrow(() -> Problem.notFound(UserMessage.NO_FILE));
         String type = file.endsWith(".png")
                 ? "image/png"
                 : file.endsWith(".svg") ? "image/svg+xml" : MediaType.APPLICATION_OCTET_STREAM;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.KernelSpec;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.kernel.NamedKernels;
@@ -75,7 +76,7 @@ public class KernelSpecsResource {
             return joining(shared.get(), specs.require(shared.get().descriptor().specName()));
         }
         if (!specs.all().containsKey(name)) {
-            throw Problem.notFound("kernel called " + name);
+            throw Problem.notFound(UserMessage.NO_KERNEL_NAMED, name);
         }
         return model(specs.require(name));
     }

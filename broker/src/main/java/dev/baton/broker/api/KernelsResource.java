@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelAgent;
@@ -143,7 +144,7 @@ public class KernelsResource {
         KernelAgent kernel = kernels.visible(caller, id);
         if (kernel.descriptor().name() == null && rights.mayStop(caller, kernel.descriptor())) {
             sessions.onKernelStopped(id);
-            await(kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
+            await(kernels.stop(kernel, UserMessage.KERNEL_SHUT_DOWN_BY.text(caller.displayName())));
         } else {
             sessions.of(caller.username()).stream()
                     .filter(each -> each.kernelId().equals(id))
@@ -173,8 +174,8 @@ public class KernelsResource {
         if (!rights.mayRestart(caller, kernel.descriptor())) {
             throw Problem.forbidden(
                     kernel.descriptor().scope() == Scope.SHARED
-                            ? "You may not restart a kernel that others use. Ask an instructor or the owner."
-                            : "You may not restart this kernel.");
+                            ? UserMessage.NO_RESTART_SHARED
+                            : UserMessage.NO_RESTART);
         }
         await(kernel.restart(caller, keeps(body)));
         return KernelModel.of(kernel);
@@ -188,7 +189,7 @@ public class KernelsResource {
         try {
             return json.readTree(body).path("keep").asBoolean(false);
         } catch (JsonProcessingException notJson) {
-            throw Problem.badRequest("The body of a restart is a JSON object, or empty.");
+            throw Problem.badRequest(UserMessage.RESTART_BODY);
         }
     }
 
@@ -197,6 +198,6 @@ public class KernelsResource {
                 answer,
                 ANSWER_MAX,
                 failure -> new Problem(500, "kernel_failed", String.valueOf(failure.getMessage())),
-                new Problem(504, "kernel_slow", "The kernel did not answer in time."));
+                new Problem(504, "kernel_slow", UserMessage.KERNEL_SLOW));
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.broker.api;
 
 import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.room.RoomRegistry;
 import jakarta.inject.Inject;
@@ -26,6 +27,6 @@ public class OpenedRooms {
                 rooms.open(id).history(),
                 LOAD_MAX,
                 failure -> new Problem(422, "unreadable", String.valueOf(failure.getMessage())),
-                new Problem(503, "busy", "The document takes long to open. Try again in a moment."));
+                new Problem(503, "busy", UserMessage.DOCUMENT_OPENS_SLOWLY));
     }
 }

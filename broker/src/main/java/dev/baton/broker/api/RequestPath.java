@@ -1,6 +1,7 @@
 package dev.baton.broker.api;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ public final class RequestPath {
     public static String after(HttpServerRequest request, String prefix) {
         String raw = request.path();
         if (raw == null || !raw.startsWith(prefix)) {
-            throw Problem.notFound("such address");
+            throw Problem.notFound(UserMessage.NO_ADDRESS);
         }
         return trimmed(decoded(raw.substring(prefix.length())));
     }
@@ -60,7 +61,7 @@ public final class RequestPath {
     }
 
     private static Problem malformed() {
-        return Problem.badRequest("The address is spelled wrongly: its percent signs do not make UTF-8 text.");
+        return Problem.badRequest(UserMessage.ADDRESS_SPELLING);
     }
 
     private static String trimmed(String path) {

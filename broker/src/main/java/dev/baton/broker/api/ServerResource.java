@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.Caller;
@@ -93,11 +94,11 @@ public class ServerResource {
             try {
                 JsonNode wanted = json.readTree(asked);
                 if (!wanted.isObject()) {
-                    throw Problem.badRequest("permissions is a JSON object of lists.");
+                    throw Problem.badRequest(UserMessage.PERMISSIONS_BODY);
                 }
                 wanted.properties().forEach(entry -> permissions.put(entry.getKey(), entry.getValue()));
             } catch (JsonProcessingException malformed) {
-                throw Problem.badRequest("permissions is a JSON object of lists.");
+                throw Problem.badRequest(UserMessage.PERMISSIONS_BODY);
             }
         }
         permissions.put("updatable_fields", List.of());

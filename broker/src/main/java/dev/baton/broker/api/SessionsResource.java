@@ -1,6 +1,7 @@
 package dev.baton.broker.api;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.session.SessionBinding;
@@ -70,7 +71,7 @@ public class SessionsResource {
     public Response create(@Nullable Body body) {
         Caller caller = current.get();
         if (body == null || body.path() == null) {
-            throw Problem.badRequest("A session needs a path.");
+            throw Problem.badRequest(UserMessage.SESSION_PATH);
         }
         SessionBinding binding = sessions.open(caller, request(body));
         return Response.status(201).entity(model(caller, binding)).build();
@@ -83,7 +84,7 @@ public class SessionsResource {
     public SessionModel change(@PathParam("id") String id, @Nullable Body body) {
         Caller caller = current.get();
         if (body == null) {
-            throw Problem.badRequest("Say what to change.");
+            throw Problem.badRequest(UserMessage.SESSION_CHANGE);
         }
         return model(caller, sessions.change(caller, id, request(body)));
     }

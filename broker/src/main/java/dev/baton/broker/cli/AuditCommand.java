@@ -1,6 +1,7 @@
 package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.observability.AuditChain;
 import dev.baton.broker.observability.AuditHead;
 import java.io.IOException;
@@ -19,28 +20,31 @@ import picocli.CommandLine.Spec;
 /** Prints the audit of a running broker, or checks that nobody has changed it. */
 @Command(
         name = "audit",
-        description = "Who did what, as lines of JSON; or a check that no line was changed.",
+        description = "Prints who did what, as lines of JSON, or checks that no line was changed.",
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--state", description = "State folder of the broker that is meant.")
+    @Option(names = "--state", description = "State folder of the broker to talk to.")
     private @Nullable Path state;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "From then on, such as 2030-01-31T12:00:00Z.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only events since this time, such as 2030-01-31T12:00:00Z.")
     private @Nullable String since;
 
-    @Option(names = "--actor", paramLabel = "USER", description = "Of this person only.")
+    @Option(names = "--actor", paramLabel = "USER", description = "Only events of this user.")
     private @Nullable String actor;
 
-    @Option(names = "--document", paramLabel = "PATH", description = "Of this document or folder only.")
+    @Option(names = "--document", paramLabel = "PATH", description = "Only events of this document or folder.")
     private @Nullable String document;
 
     @Option(
             names = "--verify",
-            description = "Check the whole audit instead of printing it. Exits 1 where it was changed.")
+            description = "Check the whole audit instead of printing it. Exits with 1 if it was changed.")
     private boolean verify;
 
     @Option(names = "--file", description = "With --verify: check this printed audit.")
@@ -57,7 +61,7 @@ final class AuditCommand implements Callable<Integer> {
         Optional<String> broken;
         if (file != null) {
             if (!Files.isReadable(file)) {
-                throw new CommandFailure("There is no readable file " + file + ".");
+                throw new CommandFailure(OperatorMessage.NO_READABLE_FILE.text(file));
             }
             try (Stream<String> lines = Files.lines(file)) {
                 broken = AuditChain.firstBroken(lines.iterator(), true);
@@ -71,7 +75,7 @@ final class AuditCommand implements Callable<Integer> {
                     new AuditHead.Place(
                             end.path("number").asLong(), end.path("hash").asText()));
         }
-        out.println(broken.orElse("The audit is whole."));
+        out.println(broken.orElse(OperatorMessage.AUDIT_WHOLE.text()));
         out.flush();
         return broken.isEmpty() ? 0 : 1;
     }

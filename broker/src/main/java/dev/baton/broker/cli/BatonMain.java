@@ -1,5 +1,6 @@
 package dev.baton.broker.cli;
 
+import dev.baton.broker.error.OperatorMessage;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @QuarkusMain
 @Command(
         name = "baton",
-        description = "One kernel, many hands: shared Jupyter kernels with a visible, fair queue.",
+        description = "Shared Jupyter kernels with a visible, fair queue.",
         mixinStandardHelpOptions = true,
         version = "baton 0.1",
         subcommands = {
@@ -60,6 +61,6 @@ public class BatonMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do, for example: baton serve");
+        throw new ParameterException(spec.commandLine(), OperatorMessage.USE_BATON.text());
     }
 }

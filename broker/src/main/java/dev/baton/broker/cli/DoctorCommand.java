@@ -1,5 +1,6 @@
 package dev.baton.broker.cli;
 
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.wiring.BrokerPaths;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,20 +20,17 @@ import picocli.CommandLine.Spec;
 /** Says what Baton found on this machine and what to do about what it did not find. Exits 1 when something needed is missing. */
 @Command(
         name = "doctor",
-        description = "Says what was found on this machine and what to do about the rest.",
+        description = "Checks what Baton needs on this machine and says how to install what is missing.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--port",
-            description = "The port that serve would use (default: ${DEFAULT-VALUE}).",
-            defaultValue = "8888")
+    @Option(names = "--port", description = "Port to check (default: ${DEFAULT-VALUE}).", defaultValue = "8888")
     private int port = 8888;
 
-    @Option(names = "--lab", description = "Python prefix that holds share/jupyter/lab.")
+    @Option(names = "--lab", description = "Prefix of a Python environment with share/jupyter/lab.")
     private @Nullable Path lab;
 
     private int missing;
@@ -48,52 +46,26 @@ final class DoctorCommand implements Callable<Integer> {
                 "");
         @Nullable Path prefix = lab != null ? lab : environmentPrefix();
         boolean haveLab = prefix != null && Files.isDirectory(prefix.resolve("share/jupyter/lab/static"));
-        say(
-                out,
-                haveLab,
-                "JupyterLab",
-                String.valueOf(prefix),
-                "run ./baton serve once with a network, or name a prefix with --lab");
+        say(out, haveLab, "JupyterLab", String.valueOf(prefix), OperatorMessage.DOCTOR_LAB.text());
         boolean haveKernel =
                 prefix != null && Files.exists(prefix.resolve("share/jupyter/kernels/python3/kernel.json"));
-        say(
-                out,
-                haveKernel,
-                "Python kernel",
-                String.valueOf(prefix),
-                "install ipykernel there, or another kernelspec in the user's folder");
+        say(out, haveKernel, "Python kernel", String.valueOf(prefix), OperatorMessage.DOCTOR_KERNEL.text());
         boolean rtc = prefix != null
                 && Files.isDirectory(prefix.resolve("share/jupyter/labextensions/@jupyter/docprovider-extension"));
-        say(
-                out,
-                rtc,
-                "jupyter-collaboration",
-                String.valueOf(prefix),
-                "pip install 'jupyter-collaboration>=5,<6' there");
+        say(out, rtc, "jupyter-collaboration", String.valueOf(prefix), OperatorMessage.DOCTOR_COLLABORATION.text());
         Path setsid = Path.of("/usr/bin/setsid");
-        say(
-                out,
-                Files.isExecutable(setsid),
-                "setsid",
-                setsid.toString(),
-                "install util-linux: without it the children of a kernel are not ended with it");
+        say(out, Files.isExecutable(setsid), "setsid", setsid.toString(), OperatorMessage.DOCTOR_SETSID.text());
         Path state = BrokerPaths.defaultState(Path.of("").toAbsolutePath().toRealPath());
         Path parent = state;
         while (!Files.exists(parent) && parent.getParent() != null) {
             parent = parent.getParent();
         }
-        say(out, Files.isWritable(parent), "State folder", state.toString(), "choose another with --state");
+        say(out, Files.isWritable(parent), "State folder", state.toString(), OperatorMessage.DOCTOR_STATE.text());
         Optional<RunningBroker.Known> own =
                 RunningBroker.known().stream().filter(each -> each.isOn(port)).findFirst();
-        String where =
-                own.map(each -> "a broker has it, which serves " + each.root()).orElse("on 127.0.0.1");
-        say(
-                out,
-                own.isPresent() || portIsFree(),
-                "taken",
-                "Port " + port,
-                where,
-                "choose another with --port, or 0 for any");
+        String where = own.map(each -> "a broker that serves " + each.root() + " uses it")
+                .orElse("on 127.0.0.1");
+        say(out, own.isPresent() || portIsFree(), "taken", "Port " + port, where, OperatorMessage.DOCTOR_PORT.text());
         out.flush();
         return missing == 0 ? 0 : 1;
     }

@@ -1,6 +1,7 @@
 package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.broker.error.OperatorMessage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "grant",
         description = {
-            "Rights of named people on a document, a folder (. is the whole root) or kernel:NAME.",
+            "Grants users rights on a document, a folder (. is the whole root) or kernel:NAME.",
             "Forms: grant PATH USER ROLE | grant list [PATH] | grant remove ID",
             "Roles: viewer, editor, runner, collaborator, presenter, instructor, owner."
         },
@@ -29,7 +30,7 @@ final class GrantCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--state", description = "State folder of the broker that is meant.")
+    @Option(names = "--state", description = "State folder of the broker to talk to.")
     private @Nullable Path state;
 
     @Parameters(arity = "1..3", paramLabel = "PATH USER ROLE")
@@ -41,7 +42,7 @@ final class GrantCommand implements Runnable {
         if (words.length == 3) {
             JsonNode grant = RunningBroker.find(state)
                     .put("api/baton/grants", Map.of("path", cleaned(words[0]), "user", words[1], "role", words[2]));
-            out.println(grant.path("id").asText() + "\t" + words[1] + " is now " + words[2] + " of " + words[0]);
+            out.println(grant.path("id").asText() + "\t" + OperatorMessage.GRANTED.text(words[1], words[2], words[0]));
             if (grant.path("warning").isTextual()) {
                 spec.commandLine().getErr().println(grant.path("warning").asText());
                 spec.commandLine().getErr().flush();
@@ -56,10 +57,9 @@ final class GrantCommand implements Runnable {
             }
         } else if (words[0].equals("remove") && words.length == 2) {
             RunningBroker.find(state).delete("api/baton/grants/" + UserCommand.encoded(words[1]));
-            out.println("The grant " + words[1] + " is removed.");
+            out.println(OperatorMessage.GRANT_REMOVED.text(words[1]));
         } else {
-            throw new ParameterException(
-                    spec.commandLine(), "Use: grant PATH USER ROLE, grant list [PATH], or grant remove ID.");
+            throw new ParameterException(spec.commandLine(), OperatorMessage.USE_GRANT.text());
         }
         out.flush();
     }

@@ -1,6 +1,7 @@
 package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.broker.error.OperatorMessage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,27 +15,31 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Named shared kernels of a running broker. */
-@Command(name = "kernel", description = "Named shared kernels of a running broker.", mixinStandardHelpOptions = true)
+@Command(
+        name = "kernel",
+        description = "Manages the named shared kernels of a running broker.",
+        mixinStandardHelpOptions = true)
 final class KernelCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--state", scope = ScopeType.INHERIT, description = "State folder of the broker that is meant.")
+    @Option(names = "--state", scope = ScopeType.INHERIT, description = "State folder of the broker to talk to.")
     private @Nullable Path state;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which: kernel add, kernel list or kernel stop.");
+        throw new ParameterException(spec.commandLine(), OperatorMessage.USE_KERNEL.text());
     }
 
     @Command(
             name = "add",
-            description = "Adds a shared kernel with a name and without a document, and starts it.",
+            description = "Adds a shared kernel that has a name and no document, and starts it.",
             mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--spec", description = "Its kernelspec; python3 where there is one.") @Nullable
+            @Option(names = "--spec", description = "Kernelspec of the kernel (default: python3 if installed).")
+                    @Nullable
                     String kernelSpec) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
@@ -46,16 +51,13 @@ final class KernelCommand implements Runnable {
                 .getOut()
                 .println(kernel.path("name").asText() + "\t" + kernel.path("id").asText() + "\t"
                         + kernel.path("spec").asText());
-        spec.commandLine()
-                .getErr()
-                .println("Open it to a person with: baton grant kernel:" + name + " USER collaborator. Jupyter clients"
-                        + " see it as the kernelspec shared-" + name + ".");
+        spec.commandLine().getErr().println(OperatorMessage.KERNEL_ADDED.text(name));
         return 0;
     }
 
     @Command(
             name = "list",
-            description = "Lists the named kernels: name, id, kernelspec, state, how many wait.",
+            description = "Lists the named kernels: name, id, kernelspec, state, number of waiting executions.",
             mixinStandardHelpOptions = true)
     int list() {
         for (JsonNode kernel : RunningBroker.find(state).get("api/baton/kernels")) {
@@ -74,19 +76,17 @@ final class KernelCommand implements Runnable {
 
     @Command(
             name = "stop",
-            description = "Stops a named kernel for good, with the rights on it.",
+            description = "Stops a named kernel for good and removes the rights on it.",
             mixinStandardHelpOptions = true)
     int stop(@Parameters(paramLabel = "NAME") String name) {
         RunningBroker broker = RunningBroker.find(state);
         for (JsonNode kernel : broker.get("api/baton/kernels")) {
             if (kernel.path("name").asText("").equals(name)) {
                 broker.delete("api/baton/kernels/" + kernel.path("id").asText());
-                spec.commandLine()
-                        .getOut()
-                        .println("The kernel " + name + " is stopped, and the rights on it are removed.");
+                spec.commandLine().getOut().println(OperatorMessage.KERNEL_REMOVED.text(name));
                 return 0;
             }
         }
-        throw new CommandFailure("There is no kernel called " + name + ".");
+        throw new CommandFailure(OperatorMessage.NO_NAMED_KERNEL.text(name));
     }
 }

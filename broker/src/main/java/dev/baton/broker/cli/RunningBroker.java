@@ -2,6 +2,7 @@ package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.wiring.BrokerPaths;
 import dev.baton.broker.wiring.BrokerRegistry;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class RunningBroker {
                             : chosen(Path.of("").toAbsolutePath().toRealPath(), known())
                                     .file());
         } catch (IOException failure) {
-            throw new CommandFailure("The broker's address could not be read: " + failure.getMessage());
+            throw new CommandFailure(OperatorMessage.BROKER_ADDRESS_UNREADABLE.text(failure.getMessage()));
         }
     }
 
@@ -125,18 +126,19 @@ final class RunningBroker {
         }
         throw new CommandFailure(
                 all.isEmpty()
-                        ? "No broker is running. Start one with: ./baton serve"
-                        : "Several brokers are running and none serves " + here + ". Choose one with --state:"
-                                + all.stream()
+                        ? OperatorMessage.NO_BROKER.text()
+                        : OperatorMessage.SEVERAL_BROKERS.text(
+                                here,
+                                all.stream()
                                         .limit(OTHERS_MAX)
                                         .map(each ->
                                                 "\n  --state " + each.file().getParent() + "   serves " + each.root())
-                                        .collect(Collectors.joining()));
+                                        .collect(Collectors.joining())));
     }
 
     private static RunningBroker read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new CommandFailure("No broker runs with the state folder " + file.getParent() + ".");
+            throw new CommandFailure(OperatorMessage.NO_BROKER_WITH_STATE.text(file.getParent()));
         }
         JsonNode descriptor = JSON.readTree(file.toFile());
         return new RunningBroker(
@@ -184,14 +186,14 @@ final class RunningBroker {
             if (answer.statusCode() >= 400) {
                 throw new CommandFailure(parse(answer.body())
                         .path("message")
-                        .asText("The broker answered " + answer.statusCode() + "."));
+                        .asText(OperatorMessage.BROKER_STATUS.text(answer.statusCode())));
             }
             return answer.body();
         } catch (IOException failure) {
-            throw new CommandFailure("The broker at " + address + " does not answer: " + failure.getMessage());
+            throw new CommandFailure(OperatorMessage.BROKER_SILENT.text(address, failure.getMessage()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new CommandFailure("Stopped.");
+            throw new CommandFailure(OperatorMessage.COMMAND_STOPPED.text());
         }
     }
 

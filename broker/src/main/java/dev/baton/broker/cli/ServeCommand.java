@@ -1,5 +1,6 @@
 package dev.baton.broker.cli;
 
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.security.AllowedOrigins;
 import dev.baton.broker.security.ClientAddresses;
 import dev.baton.broker.wiring.BrokerPaths;
@@ -21,14 +22,14 @@ import picocli.CommandLine.Parameters;
 /** Runs the broker in this process until it is told to end. Sets configuration first, since Quarkus reads it once. */
 @Command(
         name = "serve",
-        description = "Serves a folder, or one notebook or text file, with collaboration.",
+        description = "Serves a folder, or one notebook or text file, for collaboration.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
             defaultValue = ".",
-            description = "The folder or file to serve (default: here).")
+            description = "Folder or file to serve (default: the current folder).")
     private String path = ".";
 
     @Option(
@@ -39,39 +40,36 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            description = "Port to listen on; 0 for any free one (default: ${DEFAULT-VALUE}).",
             defaultValue = "8888")
     private int port = 8888;
 
     @Option(
             names = "--token",
             description =
-                    "The owner's token; generated when absent. Also BATON_TOKEN, which other processes cannot read.")
+                    "Token of the owner (default: generated). Prefer BATON_TOKEN, which other processes cannot read.")
     private @Nullable String token;
 
-    @Option(names = "--state", description = "Folder for what Baton remembers (default: in the user's data directory).")
+    @Option(names = "--state", description = "Folder for Baton's own data (default: in the user's data directory).")
     private @Nullable Path state;
 
-    @Option(names = "--lab", description = "Python prefix that holds share/jupyter/lab.")
+    @Option(names = "--lab", description = "Prefix of a Python environment with share/jupyter/lab.")
     private @Nullable Path lab;
 
-    @Option(
-            names = "--base-url",
-            description = "Path under which everything is served (default: /).",
-            defaultValue = "/")
+    @Option(names = "--base-url", description = "Path prefix of all addresses (default: /).", defaultValue = "/")
     private String baseUrl = "/";
 
-    @Option(names = "--public-url", description = "The address people use, when a proxy stands in front.")
+    @Option(names = "--public-url", description = "Address that users open, when a proxy is in front.")
     private @Nullable String publicUrl;
 
     @Option(
             names = "--trusted-proxy",
-            description = "Address or range of a proxy whose X-Forwarded-For is believed; may be given several times.")
+            description = "Address or range of a proxy whose X-Forwarded-For Baton trusts; repeatable.")
     private List<String> trustedProxies = List.of();
 
     @Option(
             names = "--kernels-on-exit",
-            description = "What happens to kernels when the broker stops: stop (the only choice yet).",
+            description = "What happens to kernels when the broker stops: stop (the only choice so far).",
             defaultValue = "stop")
     private String kernelsOnExit = "stop";
 
@@ -82,17 +80,16 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Path root = Path.of(path).toAbsolutePath().normalize();
         if (!Files.exists(root)) {
-            throw new CommandFailure("There is no folder or file " + root + ".");
+            throw new CommandFailure(OperatorMessage.NO_PATH_TO_SERVE.text(root));
         }
         if (!kernelsOnExit.equals("stop")) {
-            throw new CommandFailure("--kernels-on-exit takes stop: kernels cannot outlive this version of Baton yet.");
+            throw new CommandFailure(OperatorMessage.KERNELS_ON_EXIT.text());
         }
         if (port < 0 || port > 65535) {
-            throw new CommandFailure("--port takes a number from 0 to 65535.");
+            throw new CommandFailure(OperatorMessage.PORT_RANGE.text());
         }
         if (lab != null && !Files.isDirectory(lab.resolve("share/jupyter/lab"))) {
-            throw new CommandFailure(
-                    "There is no JupyterLab in " + lab + ": --lab takes the prefix of a Python that has it.");
+            throw new CommandFailure(OperatorMessage.NO_LAB_IN_PREFIX.text(lab));
         }
         requireAddresses();
         int chosen = port == 0 ? freePort() : port;
@@ -121,7 +118,7 @@ final class ServeCommand implements Callable<Integer> {
         Quarkus.run(ServeApplication.class, (code, failure) -> {
             exit[0] = code;
             if (failure != null) {
-                System.err.println("baton: could not start: " + withoutCodes(rootMessage(failure)));
+                System.err.println("baton: " + OperatorMessage.NOT_STARTED.text(withoutCodes(rootMessage(failure))));
             }
         });
         return exit[0];
@@ -158,7 +155,7 @@ final class ServeCommand implements Callable<Integer> {
             socket.bind(new InetSocketAddress(host, 0));
             return socket.getLocalPort();
         } catch (IOException failure) {
-            throw new CommandFailure("Baton cannot listen on " + host + ": " + failure.getMessage() + ".");
+            throw new CommandFailure(OperatorMessage.HOST_NOT_USABLE.text(host, failure.getMessage()));
         }
     }
 
@@ -167,8 +164,8 @@ final class ServeCommand implements Callable<Integer> {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, chosen));
         } catch (IOException failure) {
-            throw new CommandFailure("Port " + chosen + " on " + host + " cannot be used (" + failure.getMessage()
-                    + whoHas(chosen) + "). Choose another with --port, or --port 0 for any free one.");
+            throw new CommandFailure(
+                    OperatorMessage.PORT_NOT_USABLE.text(chosen, host, failure.getMessage() + whoHas(chosen)));
         }
     }
 
@@ -177,7 +174,7 @@ final class ServeCommand implements Callable<Integer> {
             return RunningBroker.known().stream()
                     .filter(each -> each.isOn(port))
                     .findFirst()
-                    .map(each -> ": a broker has it, which serves " + each.root())
+                    .map(each -> ": a broker that serves " + each.root() + " uses it")
                     .orElse("");
         } catch (IOException unreadable) {
             return ""; // the port is taken all the same

@@ -1,6 +1,7 @@
 package dev.baton.broker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.broker.error.OperatorMessage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "share",
         description = {
-            "Links that open a document or folder (. is the whole root) with one role until they end.",
+            "Manages links that give access to a document or folder (. is the whole root) with one role until they end.",
             "Forms: share PATH --role ROLE [options] | share list [PATH] | share revoke ID",
             "Roles: viewer, editor, runner, collaborator, presenter, instructor."
         },
@@ -38,33 +39,32 @@ final class ShareCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--state", description = "State folder of the broker that is meant.")
+    @Option(names = "--state", description = "State folder of the broker to talk to.")
     private @Nullable Path state;
 
-    @Option(names = "--role", description = "What the link gives.")
+    @Option(names = "--role", description = "Role that the link gives.")
     private @Nullable String role;
 
     @Option(
             names = "--expires",
             paramLabel = "TIME",
             defaultValue = "1d",
-            description =
-                    "When it ends: 90s, 30m, 12h, 7d, 2w, or as ISO 8601 such as P7D (default: ${DEFAULT-VALUE}).")
+            description = "Lifetime: 90s, 30m, 12h, 7d, 2w, or ISO 8601 such as P7D (default: ${DEFAULT-VALUE}).")
     private String expires = "1d";
 
     @Option(
             names = "--max-uses",
             paramLabel = "N",
-            description = "How many people can use it (default: 1 where the role may run, else any number).")
+            description = "How many users can use the link (default: 1 if the role may run code, else any number).")
     private @Nullable Integer usesMax;
 
-    @Option(names = "--for", split = ",", paramLabel = "USER", description = "Only these named people can use it.")
+    @Option(names = "--for", split = ",", paramLabel = "USER", description = "Only these users can use the link.")
     private @Nullable List<String> users;
 
-    @Option(names = "--signed-in", description = "Only people who are signed in can use it.")
+    @Option(names = "--signed-in", description = "Only signed-in users can use the link.")
     private boolean signedIn;
 
-    @Option(names = "--note", description = "A line that its users see.")
+    @Option(names = "--note", description = "A line of text for its users.")
     private @Nullable String note;
 
     @Parameters(arity = "1..2", paramLabel = "PATH")
@@ -78,20 +78,19 @@ final class ShareCommand implements Runnable {
             RunningBroker.find(state).get("api/baton/shares" + query).forEach(share -> list(out, share));
         } else if (words[0].equals("revoke") && words.length == 2) {
             RunningBroker.find(state).delete("api/baton/shares/" + UserCommand.encoded(words[1]));
-            out.println("The link " + words[1] + " is revoked, with all rights that it gave.");
+            out.println(OperatorMessage.LINK_REVOKED.text(words[1]));
         } else if (words.length == 1 && role != null) {
             create(out, role);
         } else {
-            throw new ParameterException(
-                    spec.commandLine(), "Use: share PATH --role ROLE, share list [PATH], or share revoke ID.");
+            throw new ParameterException(spec.commandLine(), OperatorMessage.USE_SHARE.text());
         }
         out.flush();
     }
 
-    private void create(PrintWriter out, String wishedRole) {
+    private void create(PrintWriter out, String chosenRole) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("path", GrantCommand.cleaned(words[0]));
-        body.put("role", wishedRole);
+        body.put("role", chosenRole);
         body.put("expires_in", duration(expires));
         if (usesMax != null) {
             body.put("max_uses", usesMax);
@@ -109,15 +108,16 @@ final class ShareCommand implements Runnable {
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         String uses = share.path("max_uses").isNull()
-                ? "any number of people"
+                ? "any number of users"
                 : share.path("max_uses").asInt() == 1
-                        ? "one person"
-                        : share.path("max_uses").asText() + " people";
-        err.println("This link is shown only this once. It makes " + uses + " "
-                + share.path("role").asText() + " of "
-                + shown(share) + " until " + share.path("expires_at").asText()
-                + ". Take it back with: baton share revoke "
-                + share.path("id").asText());
+                        ? "one user"
+                        : share.path("max_uses").asText() + " users";
+        err.println(OperatorMessage.LINK_MADE.text(
+                uses,
+                share.path("role").asText(),
+                shown(share),
+                share.path("expires_at").asText(),
+                share.path("id").asText()));
         if (share.hasNonNull("warning")) {
             err.println(share.path("warning").asText());
         }
@@ -168,7 +168,7 @@ final class ShareCommand implements Runnable {
         try {
             return Duration.parse(text).toString();
         } catch (DateTimeException unreadable) {
-            throw new ParameterException(spec.commandLine(), "--expires is a time such as 90s, 30m, 12h, 7d or 2w.");
+            throw new ParameterException(spec.commandLine(), OperatorMessage.SHARE_EXPIRES.text());
         }
     }
 }

@@ -20,33 +20,33 @@ public interface BatonConfig {
     @WithDefault(".")
     String root();
 
-    /** The folder for what Baton remembers: store, asides, versions, spool files, {@code broker.json}. Never inside the root. */
+    /** The folder for Baton's own data: store, conflict copies, versions, kept outputs, {@code broker.json}. Never inside the root. */
     Optional<String> state();
 
-    /** The start-up token: whoever holds it is the owner of everything under the root. Generated when absent. */
+    /** The start-up token, which grants owner access to everything under the root. Generated when absent. */
     Optional<String> token();
 
-    /** A Python prefix that holds {@code share/jupyter/lab}. */
+    /** The prefix of a Python environment with {@code share/jupyter/lab}. */
     Optional<String> lab();
 
     /** Whether pages are served with Baton's own extension of JupyterLab: queue, baton and sharing in the page. */
     @WithDefault("true")
     boolean labExtension();
 
-    /** The prefix of the environment that Baton prepared for itself, if there is one. */
+    /** The prefix of the Python environment that Baton prepared, if there is one. */
     Optional<String> pythonPrefix();
 
-    /** Why there is no prepared environment, as a sentence for people. */
+    /** Why there is no prepared environment, as a sentence for users. */
     Optional<String> pythonProblem();
 
-    /** The path under which everything is served, with a slash at both ends. */
+    /** The path prefix of all addresses, with a slash at both ends. */
     @WithDefault("/")
     String baseUrl();
 
-    /** The address that people use when a proxy stands in front: decides allowed Host and Origin, and what links print. */
+    /** The address that users open when a proxy is in front. It decides the allowed Host and Origin, and the addresses of links. */
     Optional<String> publicUrl();
 
-    /** Addresses, or ranges such as 10.0.0.0/8, of proxies whose {@code X-Forwarded-For} is believed. */
+    /** Addresses, or ranges such as 10.0.0.0/8, of proxies whose {@code X-Forwarded-For} Baton trusts. */
     Optional<List<String>> trustedProxies();
 
     /** Limits of share links. */
@@ -70,7 +70,7 @@ public interface BatonConfig {
     /** Earlier states of documents. */
     Versions versions();
 
-    /** Texts that could not be merged. */
+    /** Conflict copies: texts that Baton could not merge. */
     ConflictCopies asides();
 
     /** Limits and times of HTTP requests. */
@@ -82,7 +82,7 @@ public interface BatonConfig {
     /** Times of logins. */
     Logins logins();
 
-    /** How much of what executions put out is kept as files. */
+    /** Limits of the files with the output of executions. */
     KeptOutputs keptOutputs();
 
     /** Limits and times of the audit. */
@@ -90,41 +90,41 @@ public interface BatonConfig {
 
     /** Limits and times of the audit. */
     interface Audit {
-        /** Events that may wait to be written; what comes beyond is left out, and that is told in a line. */
+        /** The most events that can wait to be written; the audit leaves further ones out and says so in a line. */
         @WithDefault("20000")
         int waitingMax();
 
-        /** How long events gather before they are written. */
+        /** How long Baton gathers events before it writes them. */
         @WithDefault("100ms")
         Duration gather();
 
-        /** How long after lines the store is told where the audit ends. */
+        /** How long after new lines Baton stores the end of the audit. */
         @WithDefault("1s")
         Duration headEvery();
     }
 
     /** Limits of the files in which the whole output of executions is kept. */
     interface KeptOutputs {
-        /** Bytes kept of one execution. */
+        /** The most bytes that Baton keeps of one execution. */
         @WithDefault("1073741824")
         long executionMaxBytes();
 
-        /** Bytes kept of all executions; the oldest files go first. */
+        /** The most bytes that Baton keeps of all executions; it removes the oldest files first. */
         @WithDefault("10737418240")
         long totalMaxBytes();
 
-        /** How long an execution's output is kept. */
+        /** How long Baton keeps an execution's output. */
         @WithDefault("P7D")
         Duration keep();
 
-        /** How often files that are too old or too many are looked for. */
+        /** How often Baton removes files that are too old or too many. */
         @WithDefault("1h")
         Duration cleanEvery();
     }
 
     /** Limits on executions. */
     interface Queue {
-        /** Executions that one person may have waiting on one kernel. */
+        /** The most executions that one user can have waiting on one kernel. */
         @WithDefault("1000")
         int waitingPerPersonMax();
 
@@ -132,14 +132,14 @@ public interface BatonConfig {
         @WithDefault("67108864")
         long waitingPerPersonMaxBytes();
 
-        /** Executions that all people together may have waiting on one kernel. */
+        /** The most executions that all users together can have waiting on one kernel. */
         @WithDefault("20000")
         int waitingMax();
 
-        /** How long an execution may wait on a kernel before it is given up; without a value, or with 0, as long as it takes. */
+        /** How long an execution can wait before Baton gives it up; unlimited without a value or with 0. */
         Optional<Duration> waitMax();
 
-        /** How long an execution may run before it is interrupted; without a value, or with 0, as long as it takes. */
+        /** How long an execution can run before Baton interrupts it; unlimited without a value or with 0. */
         Optional<Duration> runMax();
 
         /** How long a run waits for an answer to {@code input()} when the page that could give it is not there, from the question on. */
@@ -156,27 +156,27 @@ public interface BatonConfig {
         /** Kernels that the owner may have started at a time; without a value as many as the machine bears. */
         OptionalInt ownerMax();
 
-        /** How long a kernel may leave an interrupt unanswered before who waits is told that a restart helps. */
+        /** How long a kernel can leave an interrupt unanswered before its cell suggests a restart. */
         @WithDefault("10s")
         Duration interruptPatience();
 
-        /** How often in a row a dying kernel is started again by itself. */
+        /** How often in a row Baton restarts a kernel that dies. */
         @WithDefault("5")
         int restartsInARowMax();
 
-        /** Questions of one person a second to one kernel, over all their sockets; what is more is answered empty or as aborted. */
+        /** The most questions of one user a second to one kernel, over all sockets; further ones get an empty or aborted answer. */
         @WithDefault("50")
         int questionsPerSecondMax();
 
-        /** Questions of one person that one kernel has and has not answered; as many again wait for it, and the oldest gives way. */
+        /** The most unanswered questions of one user at one kernel; as many again can wait, and the oldest is evicted. */
         @WithDefault("32")
         int questionsOpenMax();
 
-        /** Messages of one kernel that may wait to be looked at; beyond it its output is left out, and that is said in its place. */
+        /** The most messages of one kernel that can wait; Baton drops further output and leaves a notice in its place. */
         @WithDefault("10000")
         int inboxMax();
 
-        /** Bytes of messages of one kernel that may wait to be looked at. */
+        /** The most bytes of messages of one kernel that can wait. */
         @WithDefault("67108864")
         long inboxMaxBytes();
 
@@ -186,7 +186,7 @@ public interface BatonConfig {
         /** Names of variables that kernels do not get. */
         Optional<List<String>> environmentRemove();
 
-        /** Messages that wait for one kernel's agent before a sender is told that it is overloaded. */
+        /** The most messages that can wait for one kernel's agent before Baton reports an overload to the sender. */
         @WithDefault("20000")
         int mailboxMax();
 
@@ -194,96 +194,93 @@ public interface BatonConfig {
         @WithDefault("67108864")
         long mailboxMaxBytes();
 
-        /** Those of one person, over all their sockets. */
+        /** The most messages of one user that can wait for one document, over all sockets. */
         @WithDefault("4000")
         int mailboxPerPersonMax();
     }
 
     /** Limits and times of rooms. */
     interface Rooms {
-        /** How long after the last change a document is saved. */
+        /** How long after the last change Baton saves a document. */
         @WithDefault("1s")
         Duration saveQuiet();
 
-        /** How long after a change a document is saved at the latest. */
+        /** How long after a change Baton saves a document at the latest. */
         @WithDefault("10s")
         Duration saveDelayMax();
 
-        /** How long kernel output is gathered before it is written into the document. */
+        /** How long Baton gathers kernel output before it writes it into the document. */
         @WithDefault("40ms")
         Duration flushWindow();
 
-        /** How long a run's reply waits for the pages of its requester to have seen the outputs. */
+        /** How long an execution's reply waits until its requester's pages have the outputs. */
         @WithDefault("500ms")
         Duration fenceMax();
 
-        /** The same for pages that have answered so far and are only busy. */
+        /** The same for pages that are busy but have answered so far. */
         @WithDefault("5s")
         Duration fenceBusyMax();
 
-        /** How many bytes of changes a page is taken to read in a second: what it has to read still is waited for besides. */
+        /** How many bytes of changes a page is expected to read in a second; a reply waits longer for a page with much left to read. */
         @WithDefault("200000")
         long fenceBytesPerSecond();
 
-        /** How long a run's reply waits at most for pages that have much to read. */
+        /** How long an execution's reply waits at most for pages with much left to read. */
         @WithDefault("15s")
         Duration fenceSlowMax();
 
-        /** How long a begin-run write of the requester's own page is waited for. */
+        /** How long Baton waits for the begin-run write of the requester's page. */
         @WithDefault("400ms")
         Duration beginRunWait();
 
-        /** How long {@code POST .../execute} waits for a further cell of the same person and document, to run them in their order. */
+        /** How long {@code POST .../execute} waits for further cells of the same user and document, to run them in document order. */
         @WithDefault("40ms")
         Duration executeGather();
 
-        /** The same once several cells have come, which may be spread by a busy page and the connections of its browser. */
+        /** The same once several cells have arrived (a busy browser may spread them over several connections). */
         @WithDefault("250ms")
         Duration executeGatherMany();
 
-        /** How long a request of that door waits for the one that it names as the one before. */
+        /** How long such a request waits for the request that it names as its predecessor. */
         @WithDefault("10s")
         Duration executePredecessorMax();
 
-        /** How long the whole of a document, encoded for one page that opens it, is kept for the next ones. */
+        /** How long Baton reuses the encoded document for further pages that open it; any change of the document discards it. */
         @WithDefault("5s")
         Duration wholeAnswerKept();
 
-        /**
-         * Runs in a notebook that nobody sees, played right after the start, so that a person's first ones find a Java that knows their
-         * way, and five openings of a longer notebook; 0 for none of it.
-         */
+        /** Executions and openings that Baton rehearses in a hidden notebook right after the start, to warm up the JVM; 0 for none. */
         @WithDefault("100")
         int rehearsalRuns();
 
-        /** How long a document stays in memory after its last socket closed. */
+        /** How long a document stays in memory after its last websocket closed. */
         @WithDefault("60s")
         Duration unloadAfter();
 
-        /** Stream text that one cell keeps in the document, in bytes of UTF-8. */
+        /** The most stream text that one cell keeps in the document, in bytes of UTF-8. */
         @WithDefault("1000000")
         int streamTextMaxBytes();
 
-        /** Of text beyond that, the last bytes are shown when the run has ended. */
+        /** How many of the last bytes beyond that the cell shows when its execution has ended. */
         @WithDefault("100000")
         int streamTailMaxBytes();
 
-        /** Pictures, HTML and all other outputs that one cell keeps in the document whole, in bytes; what would pass it is left out. */
+        /** The most bytes of pictures, HTML and all other outputs that one cell keeps in the document; Baton leaves further ones out. */
         @WithDefault("33554432")
         int displaysMaxBytes();
 
-        /** Outputs that one cell keeps in the document. */
+        /** The most outputs that one cell keeps in the document. */
         @WithDefault("2000")
         int outputsMax();
 
         /**
-         * Bytes of outputs that may take the place of others in one room in a second; faster updates of displays, clears and progress
-         * bars are skipped but for the last one.
+         * The most bytes of outputs in one document that can replace others in a second. Baton skips faster updates of displays, clears
+         * and progress bars, except the last one.
          */
         @WithDefault("2000000")
         long rewriteBytesPerSecond();
 
-        /** Messages that wait for one room before a sender is closed to resync. */
+        /** The most messages that can wait for one document before Baton closes the sender's socket to resync it. */
         @WithDefault("20000")
         int mailboxMax();
 
@@ -291,19 +288,19 @@ public interface BatonConfig {
         @WithDefault("67108864")
         long mailboxMaxBytes();
 
-        /** Those of one person, over all their sockets. */
+        /** The most messages of one user that can wait for one document, over all sockets. */
         @WithDefault("4000")
         int mailboxPerPersonMax();
 
-        /** How long a cell may be said to run by a page without any execution of it being known. */
+        /** How long a page can show a cell as running without a known execution. */
         @WithDefault("30s")
         Duration strayRunMax();
 
-        /** How long a page whose history is not known is waited for to say what it holds. */
+        /** How long Baton waits for the content of a page whose history it does not know. */
         @WithDefault("10s")
         Duration unknownHistoryWait();
 
-        /** How often the file of an open document is looked at for changes from outside. */
+        /** How often Baton checks the file of an open document for external changes. */
         @WithDefault("1s")
         Duration fileCheck();
 
@@ -315,60 +312,60 @@ public interface BatonConfig {
         @WithDefault("3s")
         Duration outsideSettle();
 
-        /** How often one person, over all their pages of a document, is told what a page lacks of it. */
+        /** How often Baton tells the pages of one user what they lack of a document. */
         StateAnswers answers();
 
-        /** Limits on answers to pages that ask what they lack of a document, for one person; the first ones are given at once. */
+        /** Limits, for one user, on answers to pages that ask what they lack of a document; the first answers are sent at once. */
         interface StateAnswers {
-            /** Answers a second; several questions of one page that wait get one. */
+            /** The most answers a second; several waiting questions of one page get one answer. */
             @WithDefault("10")
             int perSecondMax();
 
-            /** Bytes of answers a second. */
+            /** The most bytes of answers a second. */
             @WithDefault("33554432")
             int bytesPerSecondMax();
         }
 
-        /** How fast one person may change their presence. */
+        /** How fast one user can change their presence. */
         Presence presence();
 
         /** Limits on presence, of one person in one room. */
         interface Presence {
-            /** Changes a second; of what comes faster the newest is told when there is room. */
+            /** The most changes a second; Baton sends the newest of faster ones later. */
             @WithDefault("50")
             int changesPerSecondMax();
 
-            /** Bytes of changes a second. */
+            /** The most bytes of changes a second. */
             @WithDefault("262144")
             int bytesPerSecondMax();
         }
 
-        /** How many Yjs client ids are kept as somebody's. */
+        /** Limits on the Yjs client ids whose users Baton remembers. */
         Clients clients();
 
         /** Limits on Yjs client ids, in one document. */
         interface Clients {
-            /** Ids under which one connection may begin to write: a page uses one, a program a few more. */
+            /** The most ids under which one connection can start to write; a page uses one, a program a few more. */
             @WithDefault("16")
             int perPageMax();
 
-            /** Ids under which one person may have written; every page that is loaded takes a new one. */
+            /** The most ids under which one user can have written; each page load takes a new one. */
             @WithDefault("20000")
             int perPersonMax();
 
-            /** Ids under which anybody may have written. */
+            /** The most ids under which all users can have written. */
             @WithDefault("200000")
             int perDocumentMax();
 
-            /** Ids that one person has only shown in the presence; the oldest gives way. */
+            /** The most ids that one user has shown only in the presence; the oldest is evicted. */
             @WithDefault("64")
             int shownPerPersonMax();
 
-            /** Ids that anybody has only shown in the presence; the oldest gives way. */
+            /** The most ids that all users have shown only in the presence; the oldest is evicted. */
             @WithDefault("4096")
             int shownMax();
 
-            /** Ids under which something was refused; the oldest gives way. */
+            /** The most ids with refused changes that Baton remembers; the oldest is evicted. */
             @WithDefault("4096")
             int refusedMax();
         }
@@ -376,43 +373,43 @@ public interface BatonConfig {
 
     /** What pages do with outputs. */
     interface Outputs {
-        /** Which outputs pages show with their HTML and JavaScript as they are: never, those of runners, or always. */
+        /** Which outputs pages show with their HTML and JavaScript unchanged: never, those of runners, or always. */
         @WithDefault("runners")
         Trust trust();
 
         /** Whose outputs are trusted. */
         enum Trust {
-            /** Nobody's, but what a page has run itself. */
+            /** None, except those of executions of the page itself. */
             NEVER,
-            /** What people with the right to run produced here, or declared trusted. */
+            /** Outputs that users with the right to run produced here or declared trusted. */
             RUNNERS,
-            /** Everything, also what is in files already. */
+            /** All outputs, including those already in files. */
             ALWAYS
         }
     }
 
     /** Earlier states of documents, kept as plain files in the state folder. */
     interface Versions {
-        /** How much time lies between two versions that are kept because of change alone. */
+        /** The least time between two automatic versions. */
         @WithDefault("10m")
         Duration every();
 
-        /** How many versions one document may have; the eldest go first. */
+        /** The most versions of one document; Baton removes the oldest first. */
         @WithDefault("200")
         int perDocumentMax();
 
-        /** How many bytes the versions of one document may have together. */
+        /** The most bytes of all versions of one document. */
         @WithDefault("268435456")
         long perDocumentMaxBytes();
     }
 
-    /** Texts that could not be merged, kept in the state folder. */
+    /** Conflict copies: texts that Baton could not merge, kept in the state folder. */
     interface ConflictCopies {
-        /** How many asides one document may have; the eldest go first. */
+        /** The most conflict copies of one document; Baton removes the oldest first. */
         @WithDefault("1000")
         int perDocumentMax();
 
-        /** How many bytes the asides of one document may have together. */
+        /** The most bytes of all conflict copies of one document. */
         @WithDefault("268435456")
         long perDocumentMaxBytes();
     }
@@ -427,64 +424,64 @@ public interface BatonConfig {
         @WithDefault("1048576")
         int readerMessageMaxBytes();
 
-        /** Bytes that may wait to be sent to one socket; beyond it the socket is closed to resync. */
+        /** The most bytes that can wait to be sent to one socket; beyond them Baton closes the socket to resync it. */
         @WithDefault("67108864")
         int outboundMaxBytes();
 
-        /** Messages that may wait to be sent to one socket. */
+        /** The most messages that can wait to be sent to one socket. */
         @WithDefault("20000")
         int outboundMax();
 
-        /** Sockets that one person may have open. */
+        /** The most sockets that one user can have open. */
         @WithDefault("200")
         int perPersonMax();
 
-        /** How often a silent socket is pinged. */
+        /** How often Baton pings a silent socket. */
         @WithDefault("30s")
         Duration ping();
     }
 
     /** Times of logins. */
     interface Logins {
-        /** How long a login lasts, however it is used. */
+        /** How long a login lasts at most. */
         @WithDefault("90d")
         Duration ageMax();
 
-        /** How long a login lasts without being used. */
+        /** How long an unused login lasts. */
         @WithDefault("14d")
         Duration idleMax();
     }
 
     /** Limits of share links. */
     interface Shares {
-        /** How long a link may last. */
+        /** How long a link can last at most. */
         @WithDefault("366d")
         Duration ageMax();
 
-        /** How many links there may be, those that ended in the last 90 days included. */
+        /** The most links, including those that ended in the last 90 days. */
         @WithDefault("10000")
         int linksMax();
 
-        /** Failures that an address, or a link, may have in a minute before it has to wait. */
+        /** The most failures of an address or a link in a minute before Baton refuses further tries. */
         @WithDefault("10")
         int failuresPerMinuteMax();
 
-        /** Addresses and links whose failures are remembered; the oldest are forgotten. */
+        /** The most addresses and links whose failures Baton remembers; the oldest is evicted. */
         @WithDefault("10000")
         int failuresKeptMax();
     }
 
     /** What happens when a right is taken back. */
     interface Revoke {
-        /** Whether what is running of somebody who may run no more is interrupted, or runs to its end. */
+        /** Whether the running execution of a user who loses the right to run is interrupted or finishes. */
         @WithDefault("interrupt")
         Running running();
 
-        /** What becomes of a running execution. */
+        /** What happens to a running execution. */
         enum Running {
             /** It is interrupted. */
             INTERRUPT,
-            /** It runs to its end; its outputs are still written. */
+            /** It finishes, and its outputs are still written. */
             FINISH
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.documents.RetainedFiles.Kept;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -95,7 +96,7 @@ public final class ConflictCopies {
         ArrayNode list = json.putArray("cells");
         cells.forEach(each -> list.addObject().put("cell_id", each.cellId()).put("source", each.source()));
         Kept kept = files.keep(fileId, reason.wireName(), JSON.writeValueAsBytes(json))
-                .orElseThrow(() -> new IOException("a text that could not be merged is too large to be kept"));
+                .orElseThrow(() -> new IOException(UserMessage.CONFLICT_COPY_TOO_LARGE.text()));
         onKept.accept(new ConflictCopy(kept.id(), fileId, kept.at(), who, reason, cells));
     }
 

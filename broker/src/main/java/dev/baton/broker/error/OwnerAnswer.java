@@ -29,7 +29,7 @@ public final class OwnerAnswer {
             throw late;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new Problem(503, "stopping", "The broker is being stopped.");
+            throw new Problem(503, "stopping", UserMessage.STOPPING);
         }
     }
 }

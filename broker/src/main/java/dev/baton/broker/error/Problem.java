@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal or failure that is told to the person concerned: an HTTP status, a stable code and one plain sentence that says what
- * is wrong and what to do. Thrown by any thread on the way of a request and mapped to JSON
+ * A refusal or failure that a user sees: an HTTP status, a stable code and one plain sentence that says what is wrong and what to
+ * do. Thrown by any thread on the way of a request and mapped to JSON
  * {@code {"code", "message"}} by {@link ProblemMapper}.
  */
 public final class Problem extends RuntimeException {
@@ -15,7 +15,12 @@ public final class Problem extends RuntimeException {
     private final String code;
     private final transient Map<String, Object> details;
 
-    /** A problem with an HTTP status, a code in lower case with underscores, and a sentence. */
+    /** A problem with an HTTP status, a code in lower case with underscores, and a sentence of this module. */
+    public Problem(int status, String code, UserMessage sentence, @Nullable Object... arguments) {
+        this(status, code, sentence.text(arguments), Map.of());
+    }
+
+    /** A problem whose sentence another module has made. */
     public Problem(int status, String code, String message) {
         this(status, code, message, Map.of());
     }
@@ -29,23 +34,23 @@ public final class Problem extends RuntimeException {
     }
 
     /** The same answer for what is not there and for what the caller may not know of. */
-    public static Problem notFound(String what) {
-        return new Problem(404, "not_found", "There is no " + what + ", or it is not shared with you.");
+    public static Problem notFound(UserMessage sentence, @Nullable Object... arguments) {
+        return new Problem(404, "not_found", sentence, arguments);
     }
 
-    /** Somebody is named whom this broker does not know. */
+    /** A request names a user whom this broker does not know. */
     public static Problem noPerson(@Nullable String name) {
-        return new Problem(404, "not_found", "There is no person called " + name + ": add them first.");
+        return new Problem(404, "not_found", UserMessage.NO_USER_TO_NAME, name);
     }
 
     /** The answer to a request whose content cannot be used. */
-    public static Problem badRequest(String sentence) {
-        return new Problem(400, "bad_request", sentence);
+    public static Problem badRequest(UserMessage sentence, @Nullable Object... arguments) {
+        return new Problem(400, "bad_request", sentence, arguments);
     }
 
-    /** The answer to somebody who may know of the thing but not do this with it. */
-    public static Problem forbidden(String sentence) {
-        return new Problem(403, "forbidden", sentence);
+    /** The answer to a caller who may know of the thing but not do this with it. */
+    public static Problem forbidden(UserMessage sentence, @Nullable Object... arguments) {
+        return new Problem(403, "forbidden", sentence, arguments);
     }
 
     public int status() {
@@ -56,7 +61,7 @@ public final class Problem extends RuntimeException {
         return code;
     }
 
-    /** The sentence for the person; never null. */
+    /** The sentence for the user; never null. */
     public String sentence() {
         String message = getMessage();
         return message == null ? code : message;

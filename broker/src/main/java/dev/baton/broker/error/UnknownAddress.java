@@ -16,6 +16,6 @@ class UnknownAddress {
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }
-        ProblemAnswer.send(context, new Problem(404, "not_found", "Nothing is served at this address."));
+        ProblemAnswer.send(context, new Problem(404, "not_found", UserMessage.NO_ADDRESS));
     }
 }

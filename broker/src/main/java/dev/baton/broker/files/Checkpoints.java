@@ -1,6 +1,7 @@
 package dev.baton.broker.files;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public final class Checkpoints {
     private Path require(String path) {
         Path kept = file(path);
         if (!Files.isRegularFile(kept)) {
-            throw Problem.notFound("checkpoint of " + ServedRoot.shown(path));
+            throw Problem.notFound(UserMessage.NO_CHECKPOINT_OF, ServedRoot.shown(path));
         }
         return kept;
     }

@@ -2,6 +2,7 @@ package dev.baton.broker.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.FileModel.Content;
 import dev.baton.broker.files.FileModel.Kind;
 import java.io.IOException;
@@ -72,13 +73,13 @@ public final class Contents {
     public FileModel read(ServedPath at, ReadOptions options, View view) throws IOException {
         if (Files.isDirectory(at.real())) {
             if (options.type() != null && !options.type().equals("directory")) {
-                throw Problem.badRequest(shown(at) + " is a folder, not a " + word(options.type()) + ".");
+                throw Problem.badRequest(UserMessage.IS_FOLDER_NOT, word(options.type()), shown(at));
             }
             FileModel folder = describe(at, view);
             return options.content() ? folder.with(new Content.Entries(list(at, view))) : folder;
         }
         if ("directory".equals(options.type())) {
-            throw Problem.badRequest(shown(at) + " is not a folder.");
+            throw Problem.badRequest(UserMessage.IS_NOT_FOLDER, shown(at));
         }
         boolean notebook = options.type() == null
                 ? at.name().endsWith(".ipynb") && !"text".equals(options.format()) && !"base64".equals(options.format())
@@ -113,7 +114,7 @@ public final class Contents {
             return unsaved.get();
         }
         if (Files.size(at.real()) > READ_MAX_BYTES) {
-            throw new Problem(413, "too_large", shown(at) + " is too large to be opened here. Download it instead.");
+            throw new Problem(413, "too_large", UserMessage.FILE_TOO_LARGE, shown(at));
         }
         return Files.readAllBytes(at.real());
     }
@@ -126,24 +127,22 @@ public final class Contents {
                         .with(new Content.Text(text.get()));
             }
             if (format != null) {
-                throw Problem.badRequest(shown(at) + " is not text in UTF-8.");
+                throw Problem.badRequest(UserMessage.FILE_NOT_UTF8, shown(at));
             }
         } else if (!format.equals("base64")) {
-            throw Problem.badRequest("A file is read as text or base64, not as " + ServedRoot.shown(format) + ".");
+            throw Problem.badRequest(UserMessage.READ_FORMAT, ServedRoot.shown(format));
         }
         return model.typed(model.mediaType() == null ? "application/octet-stream" : model.mediaType())
                 .with(new Content.Binary(bytes));
     }
 
     private static String notebookText(ServedPath at, byte[] bytes) {
-        String text = utf8(bytes)
-                .orElseThrow(() -> Problem.badRequest(shown(at) + " is not a notebook: it is not text in UTF-8."));
+        String text = utf8(bytes).orElseThrow(() -> Problem.badRequest(UserMessage.NOTEBOOK_NOT_UTF8, shown(at)));
         String plain = text.startsWith("\ufeff") ? text.substring(1) : text;
         try {
             ContentsJson.requireObject(plain);
         } catch (JsonProcessingException malformed) {
-            throw Problem.badRequest(shown(at) + " is not a notebook: " + malformed.getOriginalMessage()
-                    + ". Open it as text to repair it.");
+            throw Problem.badRequest(UserMessage.NOTEBOOK_NOT_JSON, shown(at), malformed.getOriginalMessage());
         }
         return plain;
     }
@@ -165,11 +164,7 @@ public final class Contents {
                     continue;
                 }
                 if (entries.size() == ENTRIES_MAX) {
-                    throw new Problem(
-                            413,
-                            "too_large",
-                            "There are more than " + ENTRIES_MAX + " entries in " + shown(folder)
-                                    + ", too many to show.");
+                    throw new Problem(413, "too_large", UserMessage.FOLDER_TOO_LONG, shown(folder), ENTRIES_MAX);
                 }
                 describeIfThere(entry.get(), view).ifPresent(entries::add);
             }

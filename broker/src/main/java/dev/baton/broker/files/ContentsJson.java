@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 
 /**
@@ -47,12 +48,11 @@ public final class ContentsJson {
                 return object;
             }
         } catch (JsonProcessingException malformed) {
-            throw Problem.badRequest(
-                    "The request is not the JSON that it should be: " + malformed.getOriginalMessage());
+            throw Problem.badRequest(UserMessage.BODY_NOT_JSON, malformed.getOriginalMessage());
         } catch (IOException impossible) {
             throw new IllegalStateException("bytes in memory can be read", impossible);
         }
-        throw Problem.badRequest("The request is not a JSON object.");
+        throw Problem.badRequest(UserMessage.BODY_NOT_OBJECT);
     }
 
     /** Passes when a text is one JSON object. */

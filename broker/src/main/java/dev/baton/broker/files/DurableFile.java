@@ -84,7 +84,7 @@ public final class DurableFile {
             super(
                     cause.getFile(),
                     cause.getOtherFile(),
-                    cause instanceof AccessDeniedException ? "the folder may not be written" : cause.getReason());
+                    cause instanceof AccessDeniedException ? "Baton may not write to the folder" : cause.getReason());
             initCause(cause);
         }
     }

@@ -3,6 +3,7 @@ package dev.baton.broker.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.FileModel.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class FileChanges {
     public ServedPath copy(ServedPath from, ServedPath folder) throws IOException {
         boolean tree = Files.isDirectory(from.real());
         if (tree && folder.real().startsWith(from.real())) {
-            throw Problem.badRequest("A folder cannot be copied into itself.");
+            throw Problem.badRequest(UserMessage.COPY_INTO_ITSELF);
         }
         root.requireWritable(folder);
         UnusedNames names = UnusedNames.copyOf(from.name(), tree);
@@ -118,7 +119,7 @@ public final class FileChanges {
             return fresh;
         }
         if (!fresh && Files.isDirectory(to.real())) {
-            throw Problem.badRequest(ServedRoot.shown(to.path()) + " is a folder.");
+            throw Problem.badRequest(UserMessage.IS_FOLDER, ServedRoot.shown(to.path()));
         }
         root.requireWritable(to);
         byte[] content = kind == Kind.NOTEBOOK && !model.has("chunk") ? notebook(model) : content(model);
@@ -137,7 +138,7 @@ public final class FileChanges {
         } else if (number >= 1) {
             uploads.append(username, to, number, piece);
         } else {
-            throw Problem.badRequest("The parts of an upload are numbered from 1, and the last one is -1.");
+            throw Problem.badRequest(UserMessage.UPLOAD_PARTS);
         }
     }
 
@@ -146,14 +147,14 @@ public final class FileChanges {
                 && notebook.path("cells").isArray()) {
             return NotebookText.bytes(notebook);
         }
-        throw Problem.badRequest("The content is not a notebook of nbformat 4.");
+        throw Problem.badRequest(UserMessage.CONTENT_NOT_NOTEBOOK);
     }
 
     private static byte[] content(ObjectNode model) {
         JsonNode content = model.path("content");
         String format = model.path("format").asText("");
         if (!content.isTextual()) {
-            throw Problem.badRequest("The content of a file is text, in format text or base64.");
+            throw Problem.badRequest(UserMessage.CONTENT_NOT_TEXT);
         }
         return switch (format) {
             case "text" -> content.textValue().getBytes(StandardCharsets.UTF_8);
@@ -161,24 +162,24 @@ public final class FileChanges {
                 try {
                     yield Base64Lines.decode(content.textValue());
                 } catch (IllegalArgumentException malformed) {
-                    throw Problem.badRequest("The content is not base64.");
+                    throw Problem.badRequest(UserMessage.CONTENT_NOT_BASE64);
                 }
             }
-            default -> throw Problem.badRequest("The content of a file is text, in format text or base64.");
+            default -> throw Problem.badRequest(UserMessage.CONTENT_NOT_TEXT);
         };
     }
 
     /** Gives a file or folder another path; its open documents and checkpoints go with it. */
     public ServedPath rename(ServedPath from, String to) throws IOException {
         if (from.isRoot() || root.onlyFile().isPresent()) {
-            throw Problem.badRequest("What Baton serves cannot itself be renamed.");
+            throw Problem.badRequest(UserMessage.NO_RENAME_OF_ROOT);
         }
         ServedPath target = root.target(to);
         if (target.path().equals(from.path())) {
             return from;
         }
         if (target.place().startsWith(from.real())) {
-            throw Problem.badRequest("A folder cannot be moved into itself.");
+            throw Problem.badRequest(UserMessage.MOVE_INTO_ITSELF);
         }
         if (Files.exists(target.place(), LinkOption.NOFOLLOW_LINKS)
                 && !Files.isSameFile(from.place(), target.place())) {
@@ -197,7 +198,7 @@ public final class FileChanges {
     /** Deletes a file, a link, or a folder in which nothing is left but Jupyter's own checkpoints. */
     public void delete(ServedPath at) throws IOException {
         if (at.isRoot() || root.onlyFile().isPresent()) {
-            throw Problem.badRequest("What Baton serves cannot itself be deleted.");
+            throw Problem.badRequest(UserMessage.NO_DELETE_OF_ROOT);
         }
         boolean folder = Files.isDirectory(at.place(), LinkOption.NOFOLLOW_LINKS);
         if (folder) {
@@ -248,7 +249,7 @@ public final class FileChanges {
             for (Path each : (Iterable<Path>) tree::iterator) {
                 bytes += Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS) ? Files.size(each) : 0;
                 if (++entries > COPY_MAX_ENTRIES || bytes > COPY_MAX_BYTES) {
-                    throw new Problem(413, "too_large", "That folder is too large to be copied here.");
+                    throw new Problem(413, "too_large", UserMessage.COPY_TOO_LARGE);
                 }
             }
         }
@@ -269,14 +270,14 @@ public final class FileChanges {
             case "directory" -> Kind.DIRECTORY;
             case "notebook" -> Kind.NOTEBOOK;
             case "file" -> Kind.FILE;
-            default -> throw Problem.badRequest("A type is directory, notebook or file.");
+            default -> throw Problem.badRequest(UserMessage.CONTENT_TYPE);
         };
     }
 
     private static void requirePlainEnding(String ending) {
         if (!ending.isEmpty() && (!ending.startsWith(".") || ending.contains("/") || ending.length() > 40)) {
-            throw Problem.badRequest("A file name extension starts with a dot: "
-                    + ServedRoot.shown(ending).toLowerCase(Locale.ROOT) + " does not fit.");
+            throw Problem.badRequest(
+                    UserMessage.EXTENSION, ServedRoot.shown(ending).toLowerCase(Locale.ROOT));
         }
     }
 
@@ -292,15 +293,14 @@ public final class FileChanges {
     }
 
     private static Problem taken(ServedPath at) {
-        return new Problem(409, "exists", ServedRoot.shown(at.path()) + " is there already. Choose another name.");
+        return new Problem(409, "exists", UserMessage.FILE_EXISTS, ServedRoot.shown(at.path()));
     }
 
     private static Problem notEmpty(ServedPath folder) {
-        return Problem.badRequest("The folder " + ServedRoot.shown(folder.path())
-                + " is not empty. Delete what is in it first, hidden files included.");
+        return Problem.badRequest(UserMessage.FOLDER_NOT_EMPTY, ServedRoot.shown(folder.path()));
     }
 
     private static Problem noFreeName(ServedPath folder) {
-        return new Problem(409, "exists", "No free name was found in " + ServedRoot.shown(folder.path()) + ".");
+        return new Problem(409, "exists", UserMessage.NO_FREE_NAME, ServedRoot.shown(folder.path()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.broker.files;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -15,15 +16,13 @@ public final class FileFailure {
     public static String sentence(Exception failure) {
         return switch (failure) {
             case Problem problem -> problem.sentence();
-            case AccessDeniedException denied ->
-                "The file could not be written: Baton may not do that here. Look at the rights of the file and its folder.";
-            case NoSuchFileException gone -> "The folder of this file is not there any more.";
+            case AccessDeniedException denied -> UserMessage.FILE_NO_ACCESS.text();
+            case NoSuchFileException gone -> UserMessage.FILE_FOLDER_GONE.text();
+            case FileSystemException other when isFull(other) -> UserMessage.FILE_DISK_FULL.text();
             case FileSystemException other
-            when isFull(other) -> "The file could not be written: the disk is full. Free some space.";
-            case FileSystemException other
-            when other.getReason() != null -> "The file could not be written: " + other.getReason() + ".";
-            case IOException io when isFull(io) -> "The file could not be written: the disk is full. Free some space.";
-            default -> "The file could not be written. The broker's log says more.";
+            when other.getReason() != null -> UserMessage.FILE_NOT_WRITTEN.text(other.getReason());
+            case IOException io when isFull(io) -> UserMessage.FILE_DISK_FULL.text();
+            default -> UserMessage.FILE_NOT_WRITTEN_SEE_LOG.text();
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.broker.files;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,7 +153,7 @@ public final class FileReplacer {
             }
             forget(name);
         } catch (IOException failure) {
-            LOG.log(System.Logger.Level.ERROR, "a file that was being written cannot be completed: " + file, failure);
+            LOG.log(System.Logger.Level.ERROR, OperatorMessage.LOG_FILE_INCOMPLETE.text(file), failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.broker.files;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class ServedRoot {
 
     /** A file or folder that is there; else a {@link Problem} with status 404. */
     public ServedPath existing(String path) throws IOException {
-        return find(path).orElseThrow(() -> Problem.notFound(named(path)));
+        return find(path).orElseThrow(() -> Problem.notFound(UserMessage.NO_FILE_AT, shown(path)));
     }
 
     /** A file or folder, if it is there. */
@@ -88,24 +89,24 @@ public final class ServedRoot {
     public ServedPath target(String path) throws IOException {
         List<String> parts = parts(path);
         if (parts.isEmpty()) {
-            throw Problem.badRequest("The served folder itself cannot be written.");
+            throw Problem.badRequest(UserMessage.NO_WRITE_OF_ROOT);
         }
         String name = parts.getLast();
         if (onlyFile.isPresent() && !(parts.size() == 1 && name.equals(onlyFile.get()))) {
-            throw Problem.forbidden("Baton serves this one file; no others can be made beside it.");
+            throw Problem.forbidden(UserMessage.SINGLE_FILE);
         }
         if (!isName(name)) {
-            throw Problem.badRequest("A file cannot have the name " + shown(name) + ".");
+            throw Problem.badRequest(UserMessage.FILE_NAME, shown(name));
         }
         Path parent = realFolder(parts.subList(0, parts.size() - 1))
-                .orElseThrow(() -> Problem.notFound("folder to put " + shown(name) + " into"));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_FOLDER_FOR, shown(name)));
         Path place = append(parent, name);
         if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
             return new ServedPath(String.join("/", parts), place, place);
         }
         return real(place)
                 .map(real -> new ServedPath(String.join("/", parts), place, real))
-                .orElseThrow(() -> Problem.notFound(named(path)));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_FILE_AT, shown(path)));
     }
 
     /** The API path of a real path inside the root; empty when it lies outside or is hidden. */
@@ -144,14 +145,15 @@ public final class ServedRoot {
             return;
         }
         if (!at.isRoot() && !isName(at.name())) {
-            throw Problem.forbidden(
-                    shown(at.path()) + " has a name under which nothing can be saved. Rename it first.");
+            throw Problem.forbidden(UserMessage.FILE_NAME_UNSAVABLE, shown(at.path()));
         }
-        String name = at.isRoot() ? "The served folder" : shown(at.path());
-        throw Problem.forbidden(
-                Files.isDirectory(at.real()) || !Files.exists(at.real())
-                        ? name + " cannot be written: Baton may not change that folder."
-                        : name + " is read-only, so it stays as it is. Save a copy, or make the file writable.");
+        if (at.isRoot()) {
+            throw Problem.forbidden(UserMessage.SERVED_FOLDER_READ_ONLY);
+        }
+        if (Files.isDirectory(at.real()) || !Files.exists(at.real())) {
+            throw Problem.forbidden(UserMessage.FOLDER_READ_ONLY, shown(at.path()));
+        }
+        throw Problem.forbidden(UserMessage.FILE_READ_ONLY, shown(at.path()));
     }
 
     /** Whether a file can be made under a name. */
@@ -162,7 +164,7 @@ public final class ServedRoot {
 
     private static List<String> parts(String path) {
         if (path.length() > PATH_MAX_CHARS) {
-            throw Problem.notFound("file with so long a path");
+            throw Problem.notFound(UserMessage.NO_FILE_WITH_LONG_PATH);
         }
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/", -1)) {
@@ -171,7 +173,7 @@ public final class ServedRoot {
             }
         }
         if (hidden(parts) || path.indexOf('\0') >= 0) {
-            throw Problem.notFound(named(path));
+            throw Problem.notFound(UserMessage.NO_FILE_AT, shown(path));
         }
         return parts;
     }
@@ -212,7 +214,7 @@ public final class ServedRoot {
         try {
             return folder.resolve(part);
         } catch (InvalidPathException unspeakable) {
-            throw Problem.notFound(named(part));
+            throw Problem.notFound(UserMessage.NO_FILE_AT, shown(part));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.broker.files;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -47,10 +48,10 @@ public final class Uploads {
             dropForgotten();
             Files.deleteIfExists(gathered);
         } else if (!Files.isRegularFile(gathered)) {
-            throw new Problem(409, "upload_lost", "The earlier parts of this upload are gone. Upload the file again.");
+            throw new Problem(409, "upload_lost", UserMessage.UPLOAD_LOST);
         }
         if (waitingBytes() + piece.length > WAITING_MAX_BYTES) {
-            throw new Problem(413, "too_large", "So much cannot be uploaded at a time.");
+            throw new Problem(413, "too_large", UserMessage.UPLOADS_FULL);
         }
         try (FileChannel channel = FileChannel.open(gathered, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             OutputStream out = Channels.newOutputStream(channel);

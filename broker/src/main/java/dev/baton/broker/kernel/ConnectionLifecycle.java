@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.QueueEvent;
 import java.util.function.Consumer;
@@ -73,7 +74,7 @@ final class ConnectionLifecycle {
             hand(former, speaking);
             proxy.onLeft(former);
             submissions.onLeft(former);
-            former.close(1000, "Replaced by a newer connection of the same page.");
+            former.close(1000, UserMessage.REPLACED_CONNECTION.text());
             count = connections.size();
         }
     }

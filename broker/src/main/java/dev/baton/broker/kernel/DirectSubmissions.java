@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
 import dev.baton.queue.SubmissionSource;
@@ -96,8 +97,7 @@ public final class DirectSubmissions {
                         String cellId = cells.get(i).cellId();
                         String text = texts.get(i)
                                 .join()
-                                .orElseThrow(() -> new Problem(
-                                        404, "no_such_cell", "The document has no code cell called " + cellId + "."));
+                                .orElseThrow(() -> new Problem(404, "no_such_cell", UserMessage.NO_CELL, cellId));
                         String code = codeOf(cells.get(i), text);
                         boolean asItStands = code.equals(text);
                         permission.require(caller, new RunPermission.Origin(room.fileId(), asItStands));
@@ -112,7 +112,7 @@ public final class DirectSubmissions {
             throw new Problem(
                     409,
                     "source_mismatch",
-                    "The cell holds another text by now.",
+                    UserMessage.SOURCE_MISMATCH.text(),
                     Map.of("error", "source_mismatch", "cell_id", cell.cellId()));
         }
         String code = cell.code().orElse(text);
@@ -122,8 +122,7 @@ public final class DirectSubmissions {
 
     private static void requireLength(String code) {
         if (code.length() > ExecuteContent.CODE_MAX) {
-            throw Problem.badRequest(
-                    "That is more code than is run at once (" + ExecuteContent.CODE_MAX + " characters).");
+            throw Problem.badRequest(UserMessage.CODE_TOO_LONG, ExecuteContent.CODE_MAX);
         }
     }
 

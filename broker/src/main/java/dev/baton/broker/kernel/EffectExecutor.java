@@ -3,6 +3,8 @@ package dev.baton.broker.kernel;
 import dev.baton.bridge.ExecuteRequest;
 import dev.baton.bridge.KernelHandle;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.queue.QueueEffect;
 import dev.baton.queue.QueueEvent;
 import java.util.HashSet;
@@ -105,11 +107,11 @@ final class EffectExecutor {
     private void dispatch(QueueEffect.Dispatch dispatch) {
         ExecutionContext run = executions.require(dispatch.execution().executionId());
         if (unwritten.contains(run.executionId)) {
-            refuse(run, "Baton could not write its ledger, so this was not run. Look at the disk of the state folder.");
+            refuse(run, UserMessage.LEDGER_BROKEN.text());
             return;
         }
         if (permission.refusal(run.caller, RunPermission.Origin.of(run)).isPresent()) {
-            refuse(run, "The right to run on this kernel has ended.");
+            refuse(run, UserMessage.RIGHT_TO_RUN_ENDED.text());
             return;
         }
         executions.onStarted(run);
@@ -120,7 +122,7 @@ final class EffectExecutor {
                 .started(run.executionId, dispatch.incarnation(), dispatch.startedAt())
                 .whenComplete((none, failure) -> {
                     if (failure != null) {
-                        LOG.warnf("the start of %s is not in the ledger: %s", run.executionId, failure);
+                        LOG.warn(OperatorMessage.LOG_LEDGER_START.text(run.executionId, failure));
                     }
                 });
         context.events().onStarted(descriptor, dispatch.execution(), run.descriptor);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Secrets;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,11 +29,11 @@ record ExecuteContent(
             JsonNode content = JSON.readTree(request.content());
             JsonNode metadata = JSON.readTree(request.metadata());
             if (!(content instanceof ObjectNode object) || !content.path("code").isTextual()) {
-                throw Problem.badRequest("An execute_request needs a text called code.");
+                throw Problem.badRequest(UserMessage.EXECUTE_CODE);
             }
             String code = content.path("code").textValue();
             if (code.length() > CODE_MAX) {
-                throw Problem.badRequest("That is more code than one cell may hold (" + CODE_MAX + " characters).");
+                throw Problem.badRequest(UserMessage.CODE_TOO_LONG, CODE_MAX);
             }
             String cellId = metadata.path("cellId").asText("");
             byte[] raw = request.content();
@@ -48,7 +49,7 @@ record ExecuteContent(
                     cellId.isEmpty() || cellId.length() > 200 ? Optional.empty() : Optional.of(cellId),
                     raw);
         } catch (IOException notJson) {
-            throw Problem.badRequest("The content of an execute_request is a JSON object.");
+            throw Problem.badRequest(UserMessage.EXECUTE_CONTENT);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.baton.bridge.Completion;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.queue.Outcome;
 import dev.baton.queue.QueueEffect;
 import java.time.Instant;
@@ -26,10 +28,10 @@ import org.jboss.logging.Logger;
  */
 final class ExecutionCompletions {
     /** The reason that is also said in the cell: whoever comes back finds no broker to ask. */
-    static final String BROKER_STOPPED = "Baton was stopped while this cell waited: it was not run.";
+    static final String BROKER_STOPPED = UserMessage.STOPPED_WAITING.text();
 
     /** The reason that is said in the cell too: its requester sees an interrupt that nobody asked for. */
-    static final String NOBODY_TO_ASK = "Nobody was left to answer its input(), so it was interrupted.";
+    static final String NOBODY_TO_ASK = UserMessage.INPUT_UNANSWERED.text();
 
     private static final Logger LOG = Logger.getLogger(ExecutionCompletions.class);
 
@@ -93,7 +95,7 @@ final class ExecutionCompletions {
             ExecutionContext run = executions.require(settle.execution().executionId());
             executions.onSettled(run);
             parts.add(write(run, row(run, settle)).toCompletableFuture().exceptionally(failure -> {
-                LOG.errorf("the end of %s is not in the ledger: %s", run.executionId, failure);
+                LOG.error(OperatorMessage.LOG_LEDGER_END.text(run.executionId, failure));
                 return null;
             }));
             run.cell.ifPresent(room ->

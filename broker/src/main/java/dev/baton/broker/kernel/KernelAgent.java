@@ -7,7 +7,9 @@ import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.Decision;
 import dev.baton.queue.ExecutionQueue;
@@ -43,10 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class KernelAgent {
     private static final Logger LOG = Logger.getLogger(KernelAgent.class);
     private static final byte[] NO_PARENT = {'{', '}'};
-    private static final String NO_LEDGER =
-            "Baton cannot write its ledger, so nothing is run here. Look at the disk of the state folder.";
-    private static final String TOO_MUCH_WAITS =
-            "You already have as much code waiting on this kernel as one person may have. Wait for some of it or cancel it.";
+    private static final String NO_LEDGER = UserMessage.LEDGER_BROKEN.text();
+    private static final String TOO_MUCH_WAITS = UserMessage.CODE_WAITING_MAX.text();
 
     private final KernelDescriptor descriptor;
     private final KernelContext context;
@@ -245,7 +245,11 @@ public final class KernelAgent {
                 .thenCompose(wrote -> wrote)
                 .thenCompose(wrote -> agent.ask(() -> {
                     apply(new QueueEvent.Restart(caller.username(), keep));
-                    context.events().onKernel(descriptor, "restarted", caller.displayName() + " restarted the kernel.");
+                    context.events()
+                            .onKernel(
+                                    descriptor,
+                                    "restarted",
+                                    UserMessage.KERNEL_RESTARTED_BY.text(caller.displayName()));
                     restarts.onAsked();
                     return quiet();
                 }))
@@ -279,7 +283,7 @@ public final class KernelAgent {
     private void onPageMessage(KernelConnection connection, KernelMessage message) {
         lastActivity = context.clock().instant();
         if (!context.rights().mayRead(connection.caller(), descriptor)) {
-            proxy.refuse(connection, message, "You may not use this kernel.");
+            proxy.refuse(connection, message, UserMessage.NO_KERNEL_USE.text());
             return;
         }
         sockets.onSpeaking(connection);
@@ -381,7 +385,7 @@ public final class KernelAgent {
 
         @Override
         public void onFailed(QueueEffect effect, Throwable failure) {
-            LOG.errorf(failure, "the ledger of kernel %s cannot be written", descriptor.kernelId());
+            LOG.error(OperatorMessage.LOG_LEDGER_KERNEL.text(descriptor.kernelId()), failure);
             reason = NO_LEDGER;
             switch (effect) {
                 case QueueEffect.RecordAccepted row ->
@@ -421,10 +425,8 @@ public final class KernelAgent {
             case ERROR, ABORTED -> apply(new QueueEvent.Completed(executionId, Outcome.ERROR, ""));
             case INTERRUPTED -> apply(new QueueEvent.Completed(executionId, Outcome.INTERRUPTED, ""));
             case REPLY_LOST ->
-                apply(new QueueEvent.Completed(
-                        executionId, Outcome.UNKNOWN, "The kernel finished it but its reply never came."));
-            case NOT_SENT ->
-                apply(new QueueEvent.DispatchRefused(executionId, "The kernel was not ready, so it was not run."));
+                apply(new QueueEvent.Completed(executionId, Outcome.UNKNOWN, UserMessage.REPLY_LOST.text()));
+            case NOT_SENT -> apply(new QueueEvent.DispatchRefused(executionId, UserMessage.KERNEL_NOT_READY.text()));
             case KERNEL_DIED, LOST_ON_RESTART, KERNEL_STOPPED -> {
                 // the queue settles it when it hears of the death, the restart or the stop itself
             }
@@ -485,7 +487,7 @@ public final class KernelAgent {
     private KernelHandle requireHandle() {
         KernelHandle present = handle;
         if (present == null) {
-            throw new Problem(503, "kernel_starting", "The kernel is only being started. Try again in a moment.");
+            throw new Problem(503, "kernel_starting", UserMessage.KERNEL_STARTING);
         }
         return present;
     }

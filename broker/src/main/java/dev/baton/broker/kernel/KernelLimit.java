@@ -1,6 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,10 +25,6 @@ record KernelLimit(int perPersonMax, OptionalInt ownerMax) {
         }
         String where = mine.stream().sorted().limit(NAMED_MAX).collect(Collectors.joining(", "));
         String more = mine.size() > NAMED_MAX ? " and " + (mine.size() - NAMED_MAX) + " more" : "";
-        throw new Problem(
-                429,
-                "too_many_kernels",
-                "You have " + mine.size() + " kernels running, as many as allowed: " + where + more
-                        + ". Stop one in the panel Running Terminals and Kernels, or with Kernel > Shut Down Kernel.");
+        throw new Problem(429, "too_many_kernels", UserMessage.KERNELS_FULL, mine.size(), where + more);
     }
 }

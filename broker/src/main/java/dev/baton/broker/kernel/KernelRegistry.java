@@ -1,6 +1,8 @@
 package dev.baton.broker.kernel;
 
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import java.nio.file.Path;
@@ -118,7 +120,7 @@ public final class KernelRegistry {
     /** Takes a kernel in that is not started yet. */
     synchronized KernelAgent register(KernelDescriptor descriptor) {
         if (closed) {
-            throw new Problem(503, "stopping", "The broker is being stopped, so no kernel is started any more.");
+            throw new Problem(503, "stopping", UserMessage.STOPPING);
         }
         KernelAgent kernel = new KernelAgent(descriptor, context);
         kernels.put(descriptor.kernelId(), kernel);
@@ -127,7 +129,7 @@ public final class KernelRegistry {
 
     /** The kernel of that id, or 404 when there is none that the caller may see. */
     public KernelAgent visible(Caller caller, String kernelId) {
-        return find(caller, kernelId).orElseThrow(() -> Problem.notFound("such kernel"));
+        return find(caller, kernelId).orElseThrow(() -> Problem.notFound(UserMessage.NO_KERNEL));
     }
 
     /** The kernel of that id, if the caller may see it. */
@@ -160,7 +162,7 @@ public final class KernelRegistry {
         for (KernelAgent each : all()) {
             if (each.descriptor().fileId() != null
                     && fileIds.contains(each.descriptor().fileId())) {
-                stop(each, "The document was deleted.");
+                stop(each, UserMessage.KERNEL_OF_DELETED.text());
             }
         }
     }
@@ -170,7 +172,7 @@ public final class KernelRegistry {
         for (KernelAgent each : all()) {
             if (each.descriptor().scope() == Scope.PRIVATE
                     && each.descriptor().owner().equals(username)) {
-                stop(each, "The person whose kernel this was is gone.");
+                stop(each, UserMessage.KERNEL_OF_REMOVED.text());
             }
         }
     }
@@ -188,7 +190,7 @@ public final class KernelRegistry {
             CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))
                     .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
-            LOG.warnf("not every kernel ended in time: %s", late.toString());
+            LOG.warn(OperatorMessage.LOG_KERNELS_SLOW.text(late));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

@@ -5,6 +5,7 @@ import dev.baton.bridge.KernelSpecException;
 import dev.baton.bridge.KernelSpecs;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -66,8 +67,8 @@ public class KernelSpecDirectory {
                     .orElseThrow(() -> new Problem(
                             501,
                             "no_such_kernel",
-                            "There is no kernel called " + name + " on this machine.",
-                            Map.of("short_message", "No kernel " + name)));
+                            UserMessage.NO_KERNELSPEC.text(name),
+                            Map.of("short_message", UserMessage.NO_KERNELSPEC_SHORT.text(name))));
         } catch (KernelSpecException broken) {
             throw new Problem(501, "broken_kernelspec", String.valueOf(broken.getMessage()));
         }

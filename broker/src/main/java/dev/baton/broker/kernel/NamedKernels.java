@@ -1,6 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class NamedKernels {
     /** Adds a kernel and starts it; completes when its row is durable. The caller has been asked for the right. */
     public CompletionStage<KernelAgent> add(Caller caller, String name, Optional<String> spec) {
         if (!NAME.matcher(name).matches()) {
-            throw Problem.badRequest("A name has letters, digits, dots, dashes and underscores, at most 64 of them.");
+            throw Problem.badRequest(UserMessage.NAME_SPELLING);
         }
         String specName = spec.or(specs::defaultName).orElse("python3");
         specs.require(specName);
@@ -76,10 +77,10 @@ public final class NamedKernels {
             List<KernelAgent> present = all();
             if (present.stream()
                     .anyMatch(each -> name.equalsIgnoreCase(each.descriptor().name()))) {
-                throw new Problem(409, "name_taken", "There is a kernel called " + name + " already.");
+                throw new Problem(409, "name_taken", UserMessage.KERNEL_EXISTS, name);
             }
             if (present.size() >= MAX) {
-                throw new Problem(409, "too_many_kernels", "There are as many named kernels as there may be.");
+                throw new Problem(409, "too_many_kernels", UserMessage.NAMED_KERNELS_FULL, MAX);
             }
             kernel = kernels.register(descriptor(row));
         }

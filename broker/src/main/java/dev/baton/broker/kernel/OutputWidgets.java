@@ -10,6 +10,7 @@ import dev.baton.bridge.KernelRequest;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.crdt.output.KernelOutput;
 import dev.baton.crdt.output.MalformedOutputException;
 import dev.baton.crdt.output.OutputArea;
@@ -219,7 +220,7 @@ final class OutputWidgets {
         try {
             output = KernelOutput.parse(message.msgType(), message.content());
         } catch (MalformedOutputException wicked) {
-            LOG.warnf("an output of a kernel was left out of a widget: %s", wicked.getMessage());
+            LOG.warn(OperatorMessage.LOG_WIDGET_OUTPUT.text(wicked.getMessage()));
             return;
         }
         OutputArea before = widget.area;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -24,7 +25,7 @@ final class OwnReplies {
             content.put("request_seq", asked.path("seq").asInt())
                     .put("success", info)
                     .put("command", asked.path("command").asText())
-                    .put("message", "You may not debug on this kernel: a breakpoint stops everybody.");
+                    .put("message", UserMessage.NO_DEBUG.text());
         } catch (IOException notJson) {
             content.put("success", false);
         }

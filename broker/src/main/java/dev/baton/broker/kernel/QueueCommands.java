@@ -2,6 +2,7 @@ package dev.baton.broker.kernel;
 
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelRights.QueueRight;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.BatonView;
@@ -61,7 +62,7 @@ public final class QueueCommands {
         return agent.ask(() -> {
             boolean any = may(caller, QueueRight.MOVE_ANY);
             if (!any && !may(caller, QueueRight.MOVE_OWN)) {
-                throw Problem.forbidden("You may not change the order of executions here.");
+                throw Problem.forbidden(UserMessage.NO_REORDER);
             }
             return queue.take(new QueueEvent.Move(executionId, before, caller.username(), any));
         });
@@ -75,7 +76,7 @@ public final class QueueCommands {
             Caller caller, Optional<TurnOrder> order, Optional<Boolean> paused, Optional<Boolean> keepOnDeath) {
         return agent.ask(() -> {
             if (!may(caller, QueueRight.PAUSE)) {
-                throw Problem.forbidden("Only an instructor or the owner may pause this queue or change its order.");
+                throw Problem.forbidden(UserMessage.NO_QUEUE_CHANGE);
             }
             keepOnDeath.ifPresent(keep -> keepsOnDeath = keep);
             Decision decision = new Decision.Done(List.of());
@@ -110,7 +111,7 @@ public final class QueueCommands {
             boolean holds =
                     baton.get().holder().filter(caller.username()::equals).isPresent();
             if (!holds && !may(caller, QueueRight.BREAK_BATON)) {
-                throw Problem.forbidden("Only who holds the baton, an instructor or the owner ends presenter mode.");
+                throw Problem.forbidden(UserMessage.NO_END_PRESENTING);
             }
             return change(new QueueEvent.OpenMode());
         });
@@ -129,13 +130,10 @@ public final class QueueCommands {
             QueueRight needed =
                     takenFromOther ? QueueRight.BREAK_BATON : mine ? QueueRight.TAKE_BATON : QueueRight.GIVE_BATON;
             if (!may(caller, needed) || clear && !may(caller, QueueRight.BREAK_BATON)) {
-                throw Problem.forbidden("You may not decide who presents on this kernel.");
+                throw Problem.forbidden(UserMessage.NO_CHOOSE_PRESENTER);
             }
             if (!mayRun(holder)) {
-                throw new Problem(
-                        409,
-                        "recipient_may_not_run",
-                        holder + " may not run on this kernel, so the baton cannot go there.");
+                throw new Problem(409, "recipient_may_not_run", UserMessage.HOLDER_MAY_NOT_RUN.text(holder));
             }
             return change(new QueueEvent.PresenterMode(holder, clear));
         });
@@ -145,7 +143,7 @@ public final class QueueCommands {
     public CompletableFuture<Decision> request(Caller caller) {
         return agent.ask(() -> {
             if (!may(caller, QueueRight.ASK_FOR_BATON)) {
-                throw Problem.forbidden("You may not run here, so there is no baton for you.");
+                throw Problem.forbidden(UserMessage.NO_RUN_NO_BATON);
             }
             return change(new QueueEvent.RequestBaton(caller.username()));
         });

@@ -6,6 +6,7 @@ import dev.baton.bridge.KernelRequest;
 import dev.baton.bridge.KernelState;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelRights.MessageRight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,8 +43,7 @@ final class RequestProxy {
     /** A question is kept whole while it may have to be asked once more. */
     private static final int KEPT_WHOLE_MAX_BYTES = 16 * 1024;
 
-    private static final String TOO_EARLY =
-            "Too many requests wait for the start of this kernel. Try again in a moment.";
+    private static final String TOO_EARLY = UserMessage.TOO_MANY_EARLY_REQUESTS.text();
     private static final int ASIDES_MAX = 4;
     private static final byte[] NO_PARENT = {'{', '}'};
 
@@ -134,7 +134,7 @@ final class RequestProxy {
             case "complete_request", "inspect_request", "is_complete_request", "history_request" -> {
                 if (!rights.mayIntrospect(connection.caller(), kernel)) {
                     rights.noteRefused(connection.caller(), kernel, MessageRight.INTROSPECT);
-                    refuse(connection, request, "You may not ask this kernel about its variables.");
+                    refuse(connection, request, UserMessage.NO_VARIABLES.text());
                 } else if (busy.getAsBoolean() && handle.kernelInfo().isPresent()) {
                     askAside(new Route(connection, request), handle);
                 } else {
@@ -145,7 +145,7 @@ final class RequestProxy {
                 if (rights.mayRead(connection.caller(), kernel)) {
                     forward(connection, request, handle);
                 } else {
-                    refuse(connection, request, "You may not see this kernel.");
+                    refuse(connection, request, UserMessage.NO_KERNEL_SEE.text());
                 }
             }
             case "comm_open", "comm_msg", "comm_close" -> {
@@ -167,7 +167,7 @@ final class RequestProxy {
                     answer(connection, request, none);
                 }
             }
-            default -> refuse(connection, request, "Baton does not pass on " + request.msgType() + ".");
+            default -> refuse(connection, request, UserMessage.NO_REQUEST_TYPE.text(request.msgType()));
         }
     }
 
@@ -179,10 +179,7 @@ final class RequestProxy {
         if (isQuestion(request) && !budget.takes(connection.caller().username())) {
             giveUp(connection, request);
         } else if (!request.msgType().equals("kernel_info_request")) {
-            refuse(
-                    connection,
-                    request,
-                    "The kernel has not been started yet: that happens when somebody opens it who may run. Try again in a moment.");
+            refuse(connection, request, UserMessage.KERNEL_NOT_STARTED.text());
         } else if (!rights.mayRun(connection.caller(), kernel)) {
             answer(connection, request, infoOfSpec());
             connection.send(frames.status("starting", NO_PARENT));

@@ -1,6 +1,7 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is kept; any thread.
  */
 final class RunPermission {
-    private static final String NOT_THE_CELL =
-            "You may run cells but not change them, and this text is not what the cell holds.";
-    private static final String OF_ANOTHER_DOCUMENT =
-            "This kernel belongs to another document, of which you may run only the cells as they stand. Choose another kernel for this notebook.";
+    private static final UserMessage NOT_THE_CELL = UserMessage.CELL_CHANGED;
+    private static final UserMessage OF_ANOTHER_DOCUMENT = UserMessage.CELLS_OF_OTHER_DOCUMENT;
 
     private final KernelRights rights;
     private final KernelDescriptor kernel;
@@ -36,10 +35,10 @@ final class RunPermission {
     /**
      * Where a text comes from.
      *
-     * @param cellFileId the document of the cell that it is run for; null where it belongs to no cell
-     * @param asItStands whether it is exactly what that cell holds
+     * @param cellFileId the document of the cell that the text is run for; null where it belongs to no cell
+     * @param isUnchanged whether the text equals that cell
      */
-    record Origin(@Nullable String cellFileId, boolean asItStands) {
+    record Origin(@Nullable String cellFileId, boolean isUnchanged) {
         /** A text that belongs to no cell. */
         static final Origin NO_CELL = new Origin(null, false);
 
@@ -57,30 +56,27 @@ final class RunPermission {
     }
 
     /** Why that may not be run, as a sentence for the requester; empty where it may. */
-    Optional<String> refusal(Caller caller, Origin text) {
+    Optional<UserMessage> refusal(Caller caller, Origin text) {
         String fileId = text.cellFileId();
         if (!rights.mayRun(caller, kernel) || fileId != null && !rights.mayRunIn(caller, fileId)) {
-            return Optional.of(
-                    "You may not run code here. Ask somebody who shares this document for the right to run.");
+            return Optional.of(UserMessage.NO_RUN_ASK);
         }
         boolean ofOwnDocument = fileId != null && fileId.equals(kernel.sharedFileId());
-        if (ofOwnDocument && text.asItStands()) {
+        if (ofOwnDocument && text.isUnchanged()) {
             return Optional.empty();
         }
         if (!rights.mayRunAnything(caller, kernel)) {
             return Optional.of(
-                    fileId == null
-                            ? "You may run the cells of this document, but nothing else on its kernel."
-                            : ofOwnDocument ? NOT_THE_CELL : OF_ANOTHER_DOCUMENT);
+                    fileId == null ? UserMessage.CELLS_ONLY : ofOwnDocument ? NOT_THE_CELL : OF_ANOTHER_DOCUMENT);
         }
-        return fileId == null || text.asItStands() || rights.mayEditIn(caller, fileId)
+        return fileId == null || text.isUnchanged() || rights.mayEditIn(caller, fileId)
                 ? Optional.empty()
                 : Optional.of(NOT_THE_CELL);
     }
 
     /** Lets pass what may be run; else notes the refusal and throws it as a {@link Problem}. */
     void require(Caller caller, Origin text) {
-        Optional<String> refusal = refusal(caller, text);
+        Optional<UserMessage> refusal = refusal(caller, text);
         if (refusal.isPresent()) {
             noteRefused(caller);
             throw Problem.forbidden(refusal.get());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.UserMessage;
 
 /**
  * Watches that an interrupted execution ends. A kernel inside of a long call of native code, or one that a signal hit at the wrong
@@ -46,10 +47,8 @@ final class StuckKernelDetector {
     }
 
     private void tell(ExecutionContext run) {
-        String sentence = "The kernel has not answered the interrupt for "
-                + context.interruptPatience().toSeconds()
-                + " s. It may be inside of a long call: wait, interrupt again, or have it restarted"
-                + " (Kernel > Restart), which loses its variables.";
+        String sentence = UserMessage.INTERRUPT_UNANSWERED.text(
+                context.interruptPatience().toSeconds());
         KernelMessage line = frames.message(
                 Channel.IOPUB,
                 "stream",

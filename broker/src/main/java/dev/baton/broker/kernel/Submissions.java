@@ -3,6 +3,7 @@ package dev.baton.broker.kernel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.queue.SubmissionSource;
 import java.util.ArrayDeque;
@@ -72,7 +73,7 @@ final class Submissions {
         }
         long bytes = request.sizeBytes();
         if (waitingBytes > 0 && waitingBytes + bytes > context.bounds().mailboxMaxBytes()) {
-            proxy.refuse(connection, request, "Too much code waits for this document. Try again in a moment.");
+            proxy.refuse(connection, request, UserMessage.DOCUMENT_CODE_MAX.text());
             return;
         }
         waitingBytes += bytes;
@@ -125,11 +126,14 @@ final class Submissions {
     private void onFound(
             KernelConnection connection, KernelMessage request, ExecuteContent content, Optional<Found> found) {
         Caller caller = connection.caller();
-        boolean asItStands =
+        boolean isUnchanged =
                 found.filter(each -> each.text().equals(content.code())).isPresent();
-        Optional<String> refusal = permission.refusal(
-                caller,
-                new RunPermission.Origin(found.map(each -> each.room().fileId()).orElse(null), asItStands));
+        Optional<String> refusal = permission
+                .refusal(
+                        caller,
+                        new RunPermission.Origin(
+                                found.map(each -> each.room().fileId()).orElse(null), isUnchanged))
+                .map(UserMessage::text);
         if (refusal.isPresent()) {
             permission.noteRefused(caller);
             if (found.isPresent()) {
@@ -159,7 +163,7 @@ final class Submissions {
                         caller.displayName(),
                         content.sha256(),
                         content.preview(),
-                        found.isPresent() && !asItStands),
+                        found.isPresent() && !isUnchanged),
                 found.map(Found::room));
         acceptor.submit(
                 run, content.stopOnError(), !content.silent(), SubmissionSource.CHANNELS, connection.clientSession());

@@ -2,6 +2,7 @@ package dev.baton.broker.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.OperatorMessage;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class ExtensionScan {
             String load = lab.path("_build").path("load").asText("");
             String name = described.path("name").asText("");
             if (load.isEmpty() || name.isEmpty()) {
-                LOG.warnf("%s names no built extension and is left out", file);
+                LOG.warn(OperatorMessage.LOG_EXTENSION_EMPTY.text(file));
                 return;
             }
             Map<String, String> build = new LinkedHashMap<>();
@@ -66,7 +67,7 @@ final class ExtensionScan {
             found.add(new LabExtension(
                     name, described.path("version").asText("N/A"), folder, build, List.copyOf(disables)));
         } catch (IOException unreadable) {
-            LOG.warnf("the extension in %s is left out: %s", folder, unreadable.getMessage());
+            LOG.warn(OperatorMessage.LOG_EXTENSION_UNREADABLE.text(folder, unreadable.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.broker.lab;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class LabAssets {
     public static LabAssets open(LabPrefix prefix, ObjectMapper json, Optional<OwnExtension> own) throws IOException {
         List<String> scripts = scriptsOf(Files.readString(prefix.staticFiles().resolve("index.html")));
         if (scripts.stream().noneMatch(script -> script.startsWith("main."))) {
-            throw new IOException("The JupyterLab in " + prefix.home() + " names no main script in its index.html.");
+            throw new IOException(UserMessage.LAB_WITHOUT_SCRIPT.text(prefix.home()));
         }
         String version = json.readTree(
                         prefix.staticFiles().resolve("package.json").toFile())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -32,9 +33,8 @@ public class LabFrontEnd {
         Optional<LabPrefix> prefix = named.flatMap(home -> LabPrefix.at(Path.of(home)));
         Optional<OwnExtension> own = config.labExtension() ? Optional.of(OwnExtension.open(json)) : Optional.empty();
         this.assets = prefix.isPresent() ? LabAssets.open(prefix.get(), json, own) : null;
-        String problem = config.pythonProblem().orElse("Start Baton with ./baton serve, or name a prefix with --lab.");
-        this.absence =
-                named.map(home -> "There is no JupyterLab in " + home + ".").orElse(problem);
+        String problem = config.pythonProblem().orElse(UserMessage.LAB_NOT_NAMED.text());
+        this.absence = named.map(home -> UserMessage.LAB_MISSING.text(home)).orElse(problem);
     }
 
     /** The front end; a {@link Problem} that says what is missing when there is none. */
@@ -69,11 +69,7 @@ public class LabFrontEnd {
     public NotebookAssets requireNotebook() {
         LabAssets lab = require();
         return lab.notebook()
-                .orElseThrow(() -> new Problem(
-                        404,
-                        "no_notebook_page",
-                        "Jupyter Notebook 7 is not installed beside this JupyterLab, whose page is at " + baseUrl
-                                + "lab."));
+                .orElseThrow(() -> new Problem(404, "no_notebook_page", UserMessage.NOTEBOOK_7_MISSING, baseUrl));
     }
 
     /** The HTML of JupyterLab's page at an address. */

@@ -2,6 +2,7 @@ package dev.baton.broker.lab;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.UserMessage;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +61,8 @@ final class LabPage {
     /** What people see in place of the page when there is no front end to serve. */
     static String absent(String sentence) {
         return "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Baton</title></head>\n"
-                + "<body><h1>JupyterLab is not here</h1>\n<p>" + attribute(sentence) + "</p>\n</body>\n</html>\n";
+                + "<body><h1>" + attribute(UserMessage.LAB_ABSENT_TITLE.text()) + "</h1>\n<p>" + attribute(sentence)
+                + "</p>\n</body>\n</html>\n";
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.baton.broker.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.broker.error.OperatorMessage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,8 +75,7 @@ public final class OwnExtension {
     private static byte[] read(String file) throws IOException {
         try (InputStream in = OwnExtension.class.getResourceAsStream(FOLDER + file)) {
             if (in == null) {
-                throw new FileNotFoundException(
-                        "This build of Baton lacks " + FOLDER + file + " of its own extension.");
+                throw new FileNotFoundException(OperatorMessage.EXTENSION_MISSING.text(FOLDER + file));
             }
             return in.readAllBytes();
         }

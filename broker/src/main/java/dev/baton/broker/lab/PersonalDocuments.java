@@ -1,5 +1,6 @@
 package dev.baton.broker.lab;
 
+import dev.baton.broker.error.UserMessage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ public interface PersonalDocuments {
 
         /** The limit that was met. */
         public TooManyException(int max) {
-            super("no more than " + max + " are kept");
+            super(UserMessage.WORKSPACES_MAX.text(max));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 
 /**
  * A plugin's settings as a person typed them, comments included, and what they mean.
@@ -26,7 +27,7 @@ public record RawSettings(String raw, JsonNode values) {
         try {
             RelaxedJson.object(raw);
         } catch (JsonProcessingException unreadable) {
-            throw Problem.badRequest("These settings cannot be read: " + unreadable.getOriginalMessage());
+            throw Problem.badRequest(UserMessage.SETTINGS_UNREADABLE, unreadable.getOriginalMessage());
         }
     }
 }

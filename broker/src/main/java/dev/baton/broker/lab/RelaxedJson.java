@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.error.UserMessage;
 
 /**
  * Reads what people write into settings editors: JSON with comments, trailing commas, single quotes and bare names, which is
@@ -51,7 +52,7 @@ final class RelaxedJson {
         private static final long serialVersionUID = 1L;
 
         NotAnObject() {
-            super("settings are one object in braces");
+            super(UserMessage.SETTINGS_OBJECT.text());
         }
     }
 }

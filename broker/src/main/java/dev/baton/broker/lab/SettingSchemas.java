@@ -3,6 +3,7 @@ package dev.baton.broker.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.error.OperatorMessage;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class SettingSchemas {
                 JsonNode schema = json.readTree(file.toFile());
                 found.put(id, new PluginSchema(id, schema, versionBeside(parent, version, json)));
             } catch (IOException unreadable) {
-                LOG.warnf("the settings schema %s is left out: %s", file, unreadable.getMessage());
+                LOG.warn(OperatorMessage.LOG_SCHEMA_UNREADABLE.text(file, unreadable.getMessage()));
             }
         }
     }
@@ -133,7 +134,7 @@ public final class SettingSchemas {
                     }
                 });
             } catch (IOException unreadable) {
-                LOG.warnf("the overrides in %s are left out: %s", file, unreadable.getMessage());
+                LOG.warn(OperatorMessage.LOG_OVERRIDES_UNREADABLE.text(file, unreadable.getMessage()));
             }
         }
         return merged;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.error.OperatorMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -99,10 +100,10 @@ public final class AuditChain {
             String line = lines.next();
             Matcher linked = LINKED.matcher(line);
             if (!linked.matches()) {
-                return Optional.of("Line " + at + " is no line of an audit.");
+                return Optional.of(OperatorMessage.AUDIT_NOT_A_LINE.text(at));
             }
             if (!digest(linked.group(1) + "}").equals(linked.group(2))) {
-                return Optional.of("Line " + at + " was changed.");
+                return Optional.of(OperatorMessage.AUDIT_LINE_CHANGED.text(at));
             }
             try {
                 JsonNode read = JSON.readTree(line);
@@ -110,12 +111,12 @@ public final class AuditChain {
                         || (read.path("seq").asLong() == chain.number + 1
                                 && read.path("prev").asText().equals(chain.hash));
                 if (!follows) {
-                    return Optional.of("Before line " + at + " something is missing, or was put in.");
+                    return Optional.of(OperatorMessage.AUDIT_LINE_MISSING.text(at));
                 }
                 chain = after(line);
                 met |= last != null && chain.place().equals(last);
             } catch (JsonProcessingException malformed) {
-                return Optional.of("Line " + at + " is no line of an audit.");
+                return Optional.of(OperatorMessage.AUDIT_NOT_A_LINE.text(at));
             }
         }
         if (met || last == null) {
@@ -124,8 +125,8 @@ public final class AuditChain {
         long end = chain == null ? 0 : chain.number;
         return Optional.of(
                 end < last.number()
-                        ? "At the end " + (last.number() - end) + " lines are missing."
-                        : "Line " + last.number() + " is another one than was written.");
+                        ? OperatorMessage.AUDIT_END_MISSING.text(last.number() - end)
+                        : OperatorMessage.AUDIT_END_DIFFERS.text(last.number()));
     }
 
     private static String digest(String text) {

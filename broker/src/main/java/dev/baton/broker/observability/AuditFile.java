@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.wiring.BrokerPaths;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -98,15 +99,16 @@ public class AuditFile {
             // a crash came between the lines and the note of them
             return;
         }
-        String what =
-                cut ? (known.number() - end.number()) + " lines are missing at its end" : "its last line is another";
-        LOG.errorf("the audit was changed while no broker ran: %s", what);
+        LOG.error(
+                cut
+                        ? OperatorMessage.LOG_AUDIT_CUT.text(known.number() - end.number())
+                        : OperatorMessage.LOG_AUDIT_END_DIFFERS.text());
         files.goOnAfter(known);
         ObjectNode line = json.createObjectNode();
         line.put("at", clock.instant().toString()).put("type", "audit.cut");
         line.put("expected", known.number()).put("found", end.number());
         if (!waiting.offer(new AuditFiles.Entry(clock.instant(), line))) {
-            onLost(1, "nothing fits");
+            onLost(1, "too many events wait");
         }
         news.release();
     }
@@ -131,7 +133,7 @@ public class AuditFile {
     public void onEvents(BatonEvent.Stroke stroke) {
         for (BatonEvent event : stroke.events()) {
             if (!event.type().equals(NOT_AUDITED) && !waiting.offer(entry(event))) {
-                onLost(1, "more happens than can be written");
+                onLost(1, "too many events wait");
             }
         }
         news.release();
@@ -204,7 +206,7 @@ public class AuditFile {
             head.put(end).toCompletableFuture().join();
             kept = end;
         } catch (IOException | RuntimeException failure) {
-            LOG.warnf("the store does not know the end of the audit: %s", failure.toString());
+            LOG.warn(OperatorMessage.LOG_AUDIT_HEAD.text(failure));
         }
     }
 
@@ -266,6 +268,6 @@ public class AuditFile {
     private void onLost(long events, String why) {
         untold.addAndGet(events);
         lost.increment(events);
-        LOG.errorf("%d events are not in the audit: %s", events, why);
+        LOG.error(OperatorMessage.LOG_AUDIT_LOST.text(events, why));
     }
 }

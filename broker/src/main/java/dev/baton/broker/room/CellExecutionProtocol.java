@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.broker.kernel.CellExecutions.Notice;
 import dev.baton.crdt.notebook.CellView;
@@ -145,7 +146,7 @@ final class CellExecutionProtocol {
             output = KernelOutput.parse(message.msgType(), message.content());
         } catch (MalformedOutputException wicked) {
             unreadable++;
-            LOG.warnf("an output of a kernel was left out: %s", wicked.getMessage());
+            LOG.warn(OperatorMessage.LOG_OUTPUT_LEFT_OUT.text(wicked.getMessage()));
             return;
         }
         Active run = active.get(executionId);

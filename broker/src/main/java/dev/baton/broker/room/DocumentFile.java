@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.DurableFile;
 import dev.baton.broker.files.FileReplacer;
 import dev.baton.broker.files.ServedPath;
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentFile {
     /** Said where a file may not be written. */
-    static final String READ_ONLY =
-            "This file is read-only, so nothing is saved in it. Save a copy, or make the file writable.";
+    static final String READ_ONLY = UserMessage.DOCUMENT_READ_ONLY.text();
 
     private final ServedRoot root;
     private final FileReplacer files;
@@ -72,8 +72,7 @@ final class DocumentFile {
     private Seen seen(Path file) throws IOException, UnreadableFileException {
         long size = Files.size(file);
         if (size > bytesMax) {
-            throw new UnreadableFileException("This file has " + size + " bytes; at most " + bytesMax
-                    + " can be edited together. Download it to look at it.");
+            throw new UnreadableFileException(UserMessage.DOCUMENT_TOO_LARGE.text(size, bytesMax));
         }
         // The time first: a change while it is read is then seen as one later.
         FileTime time = Files.getLastModifiedTime(file);
@@ -149,7 +148,7 @@ final class DocumentFile {
     private Path replace(byte[] bytes) throws IOException {
         Optional<String> name = path.get();
         if (name.isEmpty()) {
-            throw new IOException("the document has no file any more");
+            throw new IOException(UserMessage.DOCUMENT_FILE_GONE.text());
         }
         if (!isWritable()) {
             throw new IOException(READ_ONLY);

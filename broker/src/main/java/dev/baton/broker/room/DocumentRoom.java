@@ -2,6 +2,8 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.broker.security.Caller;
@@ -121,13 +123,13 @@ public final class DocumentRoom {
             } catch (UnreadableFileException refused) {
                 refuseToOpen(String.valueOf(refused.getMessage()));
             } catch (IOException | MalformedUpdateException failure) {
-                LOG.errorf(failure, "the document %s cannot be loaded", id);
-                refuseToOpen("Baton cannot read this document: " + failure.getMessage());
+                LOG.error(OperatorMessage.LOG_DOCUMENT_NOT_LOADED.text(id), failure);
+                refuseToOpen(UserMessage.DOCUMENT_UNREADABLE.text(failure.getMessage()));
             } catch (RuntimeException | Error failure) {
                 // whatever it was, a room that is not loaded must not pass for an empty document
-                LOG.errorf(failure, "the document %s cannot be loaded", id);
-                refuseToOpen("Baton cannot open this document now: "
-                        + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+                LOG.error(OperatorMessage.LOG_DOCUMENT_NOT_LOADED.text(id), failure);
+                refuseToOpen(UserMessage.DOCUMENT_NOT_OPENED.text(
+                        Objects.requireNonNullElse(failure.getMessage(), failure.toString())));
             }
             if (unreadable == null) {
                 unloadWhenQuiet();
@@ -161,7 +163,7 @@ public final class DocumentRoom {
         Optional<DocumentFile.Seen> there = file.read();
         if (stored.isEmpty()) {
             if (there.isEmpty()) {
-                throw new UnreadableFileException("The file is not there any more.");
+                throw new UnreadableFileException(UserMessage.FILE_GONE.text());
             }
             historyId = context.ids().get();
             content.seed(there.get().bytes());
@@ -183,7 +185,7 @@ public final class DocumentRoom {
             settleForgottenRuns();
             saves.onLoaded(there, stored.get().fileSha256());
         }
-        saves.begin(context.pathOf(id.fileId()), () -> pages.recheck("This file's access has changed."));
+        saves.begin(context.pathOf(id.fileId()), () -> pages.recheck(UserMessage.FILE_ACCESS_CHANGED.text()));
     }
 
     /** What the document says is in its history; every change from now on has to be. */
@@ -238,7 +240,7 @@ public final class DocumentRoom {
             }
             closed = true;
             saves.close(() -> written.complete(null));
-            pages.closeAll(1012, "Baton is being restarted.");
+            pages.closeAll(1012, UserMessage.RESTARTING.text());
         });
         return written;
     }
@@ -248,7 +250,7 @@ public final class DocumentRoom {
         return agent.ask(() -> {
             saves.stop();
             closed = true;
-            pages.closeAll(RoomPages.REFUSED, "This document was deleted.");
+            pages.closeAll(RoomPages.REFUSED, UserMessage.DOCUMENT_DELETED.text());
             return null;
         });
     }
@@ -289,10 +291,10 @@ public final class DocumentRoom {
         if (unreadable != null) {
             peer.close(RoomPages.NOT_OPENED, unreadable);
         } else if (closed) {
-            peer.close(1012, "The document is being closed. Try again.");
+            peer.close(1012, UserMessage.DOCUMENT_CLOSING.text());
         } else if (!allows(peer.caller(), Action.DOC_READ)) {
             // taken back between the upgrade of the socket and this step: whoever took it back saw no page here
-            peer.close(RoomPages.REFUSED, "You may not see this document any more.");
+            peer.close(RoomPages.REFUSED, UserMessage.DOCUMENT_NO_LONGER_SHARED.text());
         } else if (!history.equals(historyId)) {
             strangers.onJoined(peer, allows(peer.caller(), Action.DOC_EDIT));
         } else {
@@ -403,7 +405,7 @@ public final class DocumentRoom {
                     throw new UnreadableFileException(unreadable);
                 }
                 if (closed) {
-                    throw new UnreadableFileException("The document is being closed. Try again.");
+                    throw new UnreadableFileException(UserMessage.DOCUMENT_CLOSING.text());
                 }
                 saves.restore(version, restored::complete);
             } catch (IOException | UnreadableFileException failure) {
@@ -444,12 +446,12 @@ public final class DocumentRoom {
 
     /** What cannot be written down cannot be told: the pages come back to a room that is loaded anew from what was. */
     private void onHistoryBroken(Throwable failure) {
-        LOG.errorf(failure, "the history of %s cannot be written", id);
+        LOG.error(OperatorMessage.LOG_HISTORY_NOT_WRITTEN.text(id), failure);
         context.meters().counter("baton.rooms.broken").increment();
         if (!closed) {
             closed = true;
             saves.rescue();
-            pages.closeAll(1013, "Baton could not write this document's history. Look at its disk.");
+            pages.closeAll(1013, UserMessage.HISTORY_NOT_WRITTEN.text());
             onQuiet.accept(this);
         }
     }

@@ -3,6 +3,7 @@ package dev.baton.broker.room;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.Versions;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.crdt.YDoc;
@@ -194,7 +195,7 @@ final class DocumentSaves {
                                 content.texts());
             }
         } catch (IOException | UnreadableFileException failure) {
-            LOG.errorf("the text of a vanished or emptied file cannot be kept aside: %s", failure.getMessage());
+            LOG.error(OperatorMessage.LOG_VANISHED_NOT_KEPT.text(failure.getMessage()));
         }
     }
 
@@ -209,7 +210,7 @@ final class DocumentSaves {
                 file.writeAsOutsider(content.file());
             }
         } catch (IOException | UnreadableFileException failure) {
-            LOG.errorf("a document without a history could not be saved either: %s", failure.getMessage());
+            LOG.error(OperatorMessage.LOG_NOT_SAVED_EITHER.text(failure.getMessage()));
         }
         stop();
     }
@@ -429,7 +430,7 @@ final class DocumentSaves {
             try {
                 file.onTaken(sha256);
             } catch (IOException failure) {
-                LOG.errorf("the base of later merges cannot be kept: %s", failure.getMessage());
+                LOG.error(OperatorMessage.LOG_MERGE_BASE.text(failure.getMessage()));
             }
         });
     }

@@ -4,6 +4,7 @@ import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.MailboxShares;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.sync.YMessage;
@@ -108,8 +109,7 @@ public final class GlobalRoom implements RoomEndpoint {
         try {
             peer.send(new YMessage.SyncStep2(empty.encodeStateAsUpdate(step1.stateVector())).encode());
         } catch (MalformedUpdateException wicked) {
-            peer.close(
-                    RoomPages.REFUSED, RoomPages.reloadable("unknown_session", "This page sent what cannot be read."));
+            peer.close(RoomPages.REFUSED, RoomPages.reloadable("unknown_session", UserMessage.PAGE_UNREADABLE.text()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.documents.ConflictCopies;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -155,14 +156,9 @@ final class NotebookContent implements RoomContent {
     @Override
     public Optional<String> notice() {
         if (olderFormat != null) {
-            return Optional.of(
-                    "This notebook is of an older format. It stays so until it is changed; then it is saved as nbformat "
-                            + "4, and the old file is kept as a version.");
+            return Optional.of(UserMessage.NOTEBOOK_OLDER_FORMAT.text());
         }
-        return former.hasMixedLineEnds()
-                ? Optional.of(
-                        "Cells of this notebook end their lines in several ways. A cell that is changed gets one way.")
-                : Optional.empty();
+        return former.hasMixedLineEnds() ? Optional.of(UserMessage.NOTEBOOK_LINE_ENDS.text()) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.documents.Versions;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.FileReplacer;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellExecutions;
@@ -88,11 +89,11 @@ public record RoomContext(
     /** What somebody did that no page does by itself. */
     public enum Offence {
         /** New content under the client id of somebody else, or under too many ids. */
-        NAME("This page wrote in another's name. Reload it."),
+        NAME(UserMessage.FORGED_NAME.text()),
         /** Other content under a client id and clock that are taken. */
-        CONTENT("This page wrote one thing twice, differently. Reload it."),
+        CONTENT(UserMessage.FORGED_CONTENT.text()),
         /** A presence under the client id of somebody else. */
-        PRESENCE("This page spoke in another's name. Reload it.");
+        PRESENCE(UserMessage.FORGED_PRESENCE.text());
 
         private final String sentence;
 

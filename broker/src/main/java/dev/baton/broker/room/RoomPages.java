@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.room.RoomContext.Offence;
 import dev.baton.broker.security.Caller;
 import dev.baton.crdt.MalformedUpdateException;
@@ -40,10 +41,9 @@ final class RoomPages {
     /** A look at a refused update takes at most one in so many parts of the time. */
     private static final long LOOK_SHARE = 100;
 
-    private static final String FILE_READ_ONLY =
-            reloadable("read_only", "This file is read-only on disk. Reload to go on.");
-    private static final String NO_MORE = reloadable("rights_changed", "You may not edit this any more.");
-    private static final String FROM_NOW_ON = reloadable("rights_changed", "You may edit this now. Reload it.");
+    private static final String FILE_READ_ONLY = reloadable("read_only", UserMessage.PAGE_FILE_READ_ONLY.text());
+    private static final String NO_MORE = reloadable("rights_changed", UserMessage.EDIT_LOST.text());
+    private static final String FROM_NOW_ON = reloadable("rights_changed", UserMessage.EDIT_GAINED.text());
 
     private static final long REFUSED_MAX_BYTES = 256 * 1024;
 
@@ -337,7 +337,7 @@ final class RoomPages {
 
     private void onMalformed(RoomPeer peer) {
         context.meters().counter("baton.room.malformed").increment();
-        reloadThrottle.send(peer, reloadable("unknown_session", "This page sent what cannot be read. Reload it."));
+        reloadThrottle.send(peer, reloadable("unknown_session", UserMessage.PAGE_UNREADABLE.text()));
     }
 
     /**
@@ -411,7 +411,7 @@ final class RoomPages {
             return;
         }
         context.pathOf(id.fileId()).ifPresent(path -> context.gate().noteRefused(peer.caller(), Action.DOC_EDIT, path));
-        reloadThrottle.send(peer, reloadable("read_only", "You may look at this but not change it. Reload to go on."));
+        reloadThrottle.send(peer, reloadable("read_only", UserMessage.PAGE_READ_ONLY.text()));
     }
 
     /** A person's run was refused. Answers whether the person may edit. */
@@ -424,8 +424,7 @@ final class RoomPages {
             if (allows.test(peer.caller(), Action.DOC_EDIT)) {
                 mayEdit = true;
             } else if (!allows.test(peer.caller(), Action.RUN_SHARED)) {
-                reloadThrottle.send(
-                        peer, reloadable("read_only", "You may look at this but not run it. Reload to go on."));
+                reloadThrottle.send(peer, reloadable("read_only", UserMessage.PAGE_NO_RUN.text()));
             }
         }
         return mayEdit;

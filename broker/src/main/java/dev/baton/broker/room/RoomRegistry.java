@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.security.Caller;
 import dev.baton.permissions.Action;
@@ -130,7 +131,7 @@ public final class RoomRegistry {
             context.conflictCopies().forget(fileIds);
             context.versions().forget(fileIds);
         } catch (IOException failure) {
-            LOG.errorf("texts of deleted documents cannot be deleted: %s", failure.getMessage());
+            LOG.error(OperatorMessage.LOG_TEXTS_NOT_DELETED.text(failure.getMessage()));
         }
     }
 
@@ -165,7 +166,7 @@ public final class RoomRegistry {
         try {
             CompletableFuture.allOf(closing).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException late) {
-            LOG.errorf("not every document could be saved in time: %s", late.toString());
+            LOG.error(OperatorMessage.LOG_ROOMS_SLOW.text(late));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -175,7 +176,7 @@ public final class RoomRegistry {
         try {
             return Optional.ofNullable(answer.toCompletableFuture().get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException late) {
-            LOG.warnf("a room did not answer: %s", late.toString());
+            LOG.warn(OperatorMessage.LOG_ROOM_SLOW.text(late));
             return Optional.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package dev.baton.broker.room;
 
+import dev.baton.broker.error.OperatorMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.FileFailure;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.crdt.notebook.UnwritableNotebookException;
@@ -13,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SaveNotices {
     private static final Logger LOG = Logger.getLogger(SaveNotices.class);
 
-    private static final String EMPTIES =
-            "The document has lost all its text and nobody deleted it. The file stays as it was.";
-    private static final String EMPTIED =
-            "Another program has emptied this file. Its text is kept here; save to put it back into the file.";
+    private static final String EMPTIES = UserMessage.TEXT_VANISHED.text();
+    private static final String EMPTIED = UserMessage.FILE_EMPTIED.text();
 
     private final RoomId id;
     private final RoomContext.Trouble trouble;
@@ -77,7 +77,7 @@ final class SaveNotices {
         failure = sentence;
         if (!sentence.equals(unreadable)) {
             unreadable = sentence;
-            LOG.warnf("the file of an open document cannot be read and is left as it is: %s", sentence);
+            LOG.warn(OperatorMessage.LOG_FILE_UNREADABLE.text(sentence));
             trouble.onUnreadable(id.fileId(), sentence);
         }
     }
@@ -94,7 +94,7 @@ final class SaveNotices {
                 : FileFailure.sentence(cause);
         if (!sentence.equals(failure)) {
             failure = sentence;
-            LOG.errorf(cause, "the document %s cannot be saved, it is tried again", id);
+            LOG.error(OperatorMessage.LOG_NOT_SAVED.text(id), cause);
             trouble.onSaveFailed(id.fileId(), sentence);
         }
     }

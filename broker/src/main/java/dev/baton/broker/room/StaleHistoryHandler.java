@@ -2,6 +2,8 @@ package dev.baton.broker.room;
 
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.documents.ConflictCopies;
+import dev.baton.broker.error.OperatorMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -28,8 +30,8 @@ final class StaleHistoryHandler {
     /** What one such page may hold, in bytes of updates. */
     private static final long HELD_MAX_BYTES = 64 << 20;
 
-    private static final String NOTHING_LOST = "This page is older than its document.";
-    private static final String SET_ASIDE = "Older than its document. Your unsaved text was set aside.";
+    private static final String NOTHING_LOST = UserMessage.PAGE_STALE.text();
+    private static final String SET_ASIDE = UserMessage.PAGE_STALE_TEXT_KEPT.text();
 
     private final RoomId id;
     private final RoomContent content;
@@ -92,7 +94,7 @@ final class StaleHistoryHandler {
                 try {
                     keep(peer, page);
                 } catch (IOException failure) {
-                    LOG.errorf("unsaved text of an unknown history cannot be kept: %s", failure.getMessage());
+                    LOG.error(OperatorMessage.LOG_UNSAVED_NOT_KEPT.text(failure.getMessage()));
                 }
             }
         }
@@ -129,8 +131,8 @@ final class StaleHistoryHandler {
             sendAway(peer, keep(peer, page) ? SET_ASIDE : NOTHING_LOST);
         } catch (IOException failure) {
             // the page keeps its text and comes again
-            LOG.errorf("unsaved text of an unknown history cannot be kept: %s", failure.getMessage());
-            peer.close(1013, "Your text could not be set aside. Look at Baton's disk.");
+            LOG.error(OperatorMessage.LOG_UNSAVED_NOT_KEPT.text(failure.getMessage()));
+            peer.close(1013, UserMessage.CONFLICT_COPY_NOT_WRITTEN.text());
         }
     }
 

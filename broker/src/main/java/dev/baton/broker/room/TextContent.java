@@ -1,6 +1,7 @@
 package dev.baton.broker.room;
 
 import dev.baton.broker.documents.ConflictCopies;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.crdt.notebook.DocumentState;
 import dev.baton.crdt.notebook.LineEnds;
 import dev.baton.crdt.notebook.TextDocument;
@@ -62,9 +63,7 @@ final class TextContent implements RoomContent {
 
     @Override
     public Optional<String> notice() {
-        return LineEnds.of(formerText).uniform()
-                ? Optional.empty()
-                : Optional.of("This file ends its lines in several ways. The next change gives all of them one way.");
+        return LineEnds.of(formerText).uniform() ? Optional.empty() : Optional.of(UserMessage.FILE_LINE_ENDS.text());
     }
 
     @Override
@@ -171,7 +170,7 @@ final class TextContent implements RoomContent {
                     .decode(ByteBuffer.wrap(file))
                     .toString();
         } catch (CharacterCodingException foreign) {
-            throw new UnreadableFileException("This file is not UTF-8 text, so it cannot be edited together.");
+            throw new UnreadableFileException(UserMessage.FILE_NOT_TEXT.text());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.broker.security;
 
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.RequestsConfig;
+import dev.baton.broker.error.OperatorMessage;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -51,7 +52,7 @@ class AcceptedConnections {
             }
         }
         if (!found) {
-            LOG.error("no listening channel was found, so heads of requests may take as long as they like");
+            LOG.error(OperatorMessage.LOG_NO_CHANNEL.text());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.broker.security;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -38,7 +39,7 @@ public final class AllowedOrigins {
     }
 
     private static URI parse(String url) {
-        String wrong = "--public-url is an address such as https://lab.example.org/, not " + url + ".";
+        String wrong = OperatorMessage.PUBLIC_URL.text(url);
         URI parsed;
         try {
             parsed = new URI(url);

@@ -1,5 +1,6 @@
 package dev.baton.broker.security;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class ClientAddresses {
             int slash = text.indexOf('/');
             byte[] address = literal(slash < 0 ? text : text.substring(0, slash))
                     .map(InetAddress::getAddress)
-                    .orElseThrow(() -> new IllegalArgumentException(text + " is no IP address."));
+                    .orElseThrow(() -> new IllegalArgumentException(OperatorMessage.NOT_AN_ADDRESS.text(text)));
             int all = address.length * 8;
             try {
                 int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
@@ -29,9 +30,9 @@ public final class ClientAddresses {
                     return new Range(address, bits);
                 }
             } catch (NumberFormatException noNumber) {
-                throw new IllegalArgumentException(text + " is no range of IP addresses.", noNumber);
+                throw new IllegalArgumentException(OperatorMessage.NOT_A_RANGE.text(text), noNumber);
             }
-            throw new IllegalArgumentException(text + " is no range of IP addresses.");
+            throw new IllegalArgumentException(OperatorMessage.NOT_A_RANGE.text(text));
         }
 
         boolean contains(byte[] other) {

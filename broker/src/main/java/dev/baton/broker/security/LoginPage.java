@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -42,7 +43,7 @@ class LoginPage {
     private void onForm(RoutingContext context, RequestGuard guard, String host) {
         String type = context.request().getHeader("Content-Type");
         if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
-            throw new Problem(415, "not_a_form", "Send the sign-in as a plain form.");
+            throw new Problem(415, "not_a_form", UserMessage.SIGN_IN_FORM);
         }
         bodies.readSmall(context, body -> onForm(context, guard, host, fieldsOf(body)));
     }
@@ -83,7 +84,7 @@ class LoginPage {
                 ? ""
                 : guard.underBase(LocalAddress.withoutToken(context.request().uri()));
         String message =
-                failed ? "<p class=\"wrong\" role=\"alert\">That token is not known here, or it has ended.</p>" : "";
+                failed ? "<p class=\"wrong\" role=\"alert\">" + escaped(UserMessage.TOKEN_UNKNOWN.text()) + "</p>" : "";
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "text/html; charset=utf-8")
@@ -127,7 +128,7 @@ class LoginPage {
             <body>
             <main>
             <h1>Baton</h1>
-            <p>Open the address that you were given, or paste the token in it here.</p>
+            <p>Open the address that you received, or paste its token here.</p>
             {{message}}
             <form method="post" action="{{action}}">
             <input type="hidden" name="_xsrf" value="{{xsrf}}">

@@ -1,5 +1,6 @@
 package dev.baton.broker.security;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ public final class MachineAddresses {
                     .flatMap(NetworkInterface::inetAddresses)
                     .toList();
         } catch (IOException unknown) {
-            LOG.warnf("The addresses of this machine could not be read: %s", unknown);
+            LOG.warn(OperatorMessage.LOG_MACHINE_ADDRESSES.text(unknown));
             return List.of();
         }
     }

@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,21 +50,21 @@ public final class People {
     /** Adds a person; completes when durable. */
     public CompletionStage<Welcome> add(String name, Optional<String> displayName) {
         if (!NAME.matcher(name).matches()) {
-            throw Problem.badRequest("A name has letters, digits, dots, dashes and underscores, at most 64 of them.");
+            throw Problem.badRequest(UserMessage.NAME_SPELLING);
         }
         String shown =
                 displayName.map(String::strip).filter(text -> !text.isEmpty()).orElse(name);
         if (shown.length() > DISPLAY_NAME_MAX || shown.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.badRequest("A display name has at most " + DISPLAY_NAME_MAX + " characters.");
+            throw Problem.badRequest(UserMessage.DISPLAY_NAME_LENGTH, DISPLAY_NAME_MAX);
         }
         String token = Secrets.fresh();
         Person person = new Person(name, shown, Secrets.hash(token));
         synchronized (this) {
             if (name.equals(owner) || byName.containsKey(name)) {
-                throw new Problem(409, "name_taken", "There is somebody called " + name + " already.");
+                throw new Problem(409, "name_taken", UserMessage.USER_EXISTS, name);
             }
             if (byName.size() >= PEOPLE_MAX) {
-                throw new Problem(409, "too_many_people", "This broker knows as many people as it may.");
+                throw new Problem(409, "too_many_people", UserMessage.USERS_FULL);
             }
             keep(person);
         }
@@ -117,7 +118,7 @@ public final class People {
     private Person require(String name) {
         Person person = byName.get(name);
         if (person == null) {
-            throw Problem.notFound("person called " + name);
+            throw Problem.notFound(UserMessage.NO_USER_NAMED, name);
         }
         return person;
     }

@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.permissions.Action;
 import dev.baton.permissions.Decision;
 import dev.baton.permissions.Decisions;
@@ -65,12 +66,12 @@ public final class PermissionGate {
      * read it but not do this.
      */
     public void require(Caller caller, Action action, String path) {
-        Resource.File file = fileOf(path).orElseThrow(() -> Problem.notFound("such document"));
+        Resource.File file = fileOf(path).orElseThrow(() -> Problem.notFound(UserMessage.NO_DOCUMENT));
         Decision decision = decide(caller, action, file);
         if (decision instanceof Decision.Denied denied) {
             refusals.onRefused(caller, action, file, denied.reason());
             if (action == Action.DOC_READ || !allows(caller, Action.DOC_READ, file)) {
-                throw Problem.notFound("document called " + (path.isEmpty() ? "/" : path));
+                throw Problem.notFound(UserMessage.NO_DOCUMENT_AT, path.isEmpty() ? "/" : path);
             }
             throw new Problem(403, "forbidden", sentence(action, denied));
         }
@@ -93,7 +94,7 @@ public final class PermissionGate {
     public void requireOfInstance(Caller caller, Action action) {
         if (decide(caller, action, new Resource.Instance()) instanceof Decision.Denied denied) {
             refusals.onRefused(caller, action, new Resource.Instance(), denied.reason());
-            throw Problem.forbidden("Only the owner of this broker may do that.");
+            throw Problem.forbidden(UserMessage.OWNER_ONLY);
         }
     }
 
@@ -192,11 +193,11 @@ public final class PermissionGate {
             return denied.reason().sentence();
         }
         return switch (action) {
-            case DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR -> "You may look at this but not change it.";
-            case RUN_SHARED, RUN_PRIVATE, KERNEL_START -> "You may not run code here.";
-            case DOC_RENAME, DOC_DELETE -> "You may not rename or delete this.";
-            case KERNEL_RESTART, KERNEL_SHUTDOWN -> "You may not restart or stop a kernel that others use.";
-            default -> "You have no right to this.";
+            case DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR -> UserMessage.NO_EDIT.text();
+            case RUN_SHARED, RUN_PRIVATE, KERNEL_START -> UserMessage.NO_RUN.text();
+            case DOC_RENAME, DOC_DELETE -> UserMessage.NO_RENAME_DELETE.text();
+            case KERNEL_RESTART, KERNEL_SHUTDOWN -> UserMessage.NO_RESTART_STOP.text();
+            default -> UserMessage.NO_RIGHT.text();
         };
     }
 }

@@ -4,6 +4,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.config.RequestsConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.error.UserMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -108,8 +109,7 @@ class RequestBodies {
         Buffer body = Buffer.buffer();
         long timer = vertx.setTimer(limits.signedOutBodyTimeMax().toMillis(), late -> {
             stopReading(request);
-            ProblemAnswer.send(
-                    context, new Problem(408, "too_slow", "The request took too long to arrive. Try again."));
+            ProblemAnswer.send(context, new Problem(408, "too_slow", UserMessage.BODY_TOO_SLOW));
         });
         context.addEndHandler(over -> vertx.cancelTimer(timer));
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
@@ -154,7 +154,7 @@ class RequestBodies {
         checkPace(request, held, System.nanoTime(), limits.bodyTimeMax().toMillis());
         if (length == 0) {
             HttpConnectionWatch watch = HttpConnectionWatch.of(request)
-                    .orElseThrow(() -> new Problem(411, "length_required", "Send the Content-Length of the body."));
+                    .orElseThrow(() -> new Problem(411, "length_required", UserMessage.BODY_LENGTH));
             watch.count(bytes -> {
                 if (!held.isOver() && !held.take(bytes)) {
                     refuseMore(context, watch);
@@ -191,12 +191,12 @@ class RequestBodies {
     }
 
     private static Problem tooLarge(long max) {
-        return new Problem(413, "too_large", "The request is too large: at most " + max + " bytes are taken here.");
+        return new Problem(413, "too_large", UserMessage.BODY_TOO_LARGE, max);
     }
 
     private static Problem busy(RoutingContext context) {
         context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
-        return new Problem(503, "busy", "Too much is being sent to this server at once. Try again in a moment.");
+        return new Problem(503, "busy", UserMessage.BODIES_FULL);
     }
 
     /** The bytes of one request. Any thread. */

@@ -4,6 +4,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
 import dev.baton.broker.error.ProblemPage;
+import dev.baton.broker.error.UserMessage;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -82,7 +83,7 @@ public class RequestGuard {
     public static Caller callerOf(RoutingContext context) {
         Caller caller = context.get(CALLER);
         if (caller == null) {
-            throw new Problem(401, "not_signed_in", "You are not signed in. Open the address that Baton printed.");
+            throw new Problem(401, "not_signed_in", UserMessage.NOT_SIGNED_IN);
         }
         return caller;
     }
@@ -125,7 +126,7 @@ public class RequestGuard {
                     .putHeader("Location", baseUrl + "lab")
                     .end();
         } else {
-            ProblemAnswer.send(context, Problem.notFound("such address"));
+            ProblemAnswer.send(context, Problem.notFound(UserMessage.NO_ADDRESS));
         }
     }
 
@@ -145,7 +146,7 @@ public class RequestGuard {
         HttpServerRequest request = context.request();
         String host = requireHost(request);
         if (request.getHeader("Content-Encoding") != null) {
-            throw new Problem(415, "content_encoding", "Send the body as it is, without a Content-Encoding.");
+            throw new Problem(415, "content_encoding", UserMessage.BODY_ENCODED);
         }
         context.response().putHeader("X-Content-Type-Options", "nosniff");
         String contentType = request.getHeader("Content-Type");
@@ -185,7 +186,7 @@ public class RequestGuard {
             requireXsrf(context);
         }
         if (path.startsWith("/q/") && caller.kind() != Caller.Kind.OWNER) {
-            throw Problem.forbidden("Only the owner of this broker may look at its meters.");
+            throw Problem.forbidden(UserMessage.OWNER_ONLY_METERS);
         }
         context.put(CALLER, caller);
         String queryToken = request.getParam("token");
@@ -243,7 +244,7 @@ public class RequestGuard {
             String site = request.getHeader("Sec-Fetch-Site");
             if ((origin != null && !origins.allowsOrigin(origin, host))
                     || (site != null && !site.equals("same-origin"))) {
-                throw new Problem(403, "foreign_origin", "Another site may not use a link for you.");
+                throw new Problem(403, "foreign_origin", UserMessage.FOREIGN_SITE_LINK);
             }
             requireXsrf(context);
             bodies.readSmall(context, body -> {
@@ -256,15 +257,11 @@ public class RequestGuard {
     private String requireHost(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() != 1) {
-            throw new Problem(400, "bad_host", "A request names exactly one Host.");
+            throw new Problem(400, "bad_host", UserMessage.ONE_HOST);
         }
         String host = hosts.getFirst();
         if (!origins.allowsHost(host)) {
-            throw new Problem(
-                    403,
-                    "foreign_host",
-                    "This broker does not answer to the name in the address. If the name is right, start it with"
-                            + " --public-url and the address that people open, such as http://name:8888/.");
+            throw new Problem(403, "foreign_host", UserMessage.FOREIGN_HOST);
         }
         return host;
     }
@@ -294,14 +291,13 @@ public class RequestGuard {
         String origin = request.getHeader("Origin");
         if (origin == null) {
             if (upgrade && caller.byCookie()) {
-                throw new Problem(
-                        403, "origin_missing", "A socket that signs in with a cookie has to name its Origin.");
+                throw new Problem(403, "origin_missing", UserMessage.ORIGIN_MISSING);
             }
             return;
         }
         boolean matters = upgrade || caller.byCookie();
         if (matters && !origins.allowsOrigin(origin, host)) {
-            throw new Problem(403, "foreign_origin", "Another site may not use your sign-in here.");
+            throw new Problem(403, "foreign_origin", UserMessage.FOREIGN_SITE);
         }
     }
 
@@ -314,7 +310,7 @@ public class RequestGuard {
         boolean foreign = "cross-site".equals(site) || "same-site".equals(site);
         boolean data = path.startsWith("/api/") || path.startsWith("/files/") || path.startsWith("/lab/api/");
         if (foreign && data && caller.byCookie() && !"navigate".equals(request.getHeader("Sec-Fetch-Mode"))) {
-            throw new Problem(403, "foreign_origin", "Another site may not use your sign-in here.");
+            throw new Problem(403, "foreign_origin", UserMessage.FOREIGN_SITE);
         }
     }
 
@@ -325,7 +321,7 @@ public class RequestGuard {
             given = context.request().getParam(XSRF);
         }
         if (cookie == null || given == null || given.isEmpty() || !Secrets.equal(cookie.getValue(), given)) {
-            throw new Problem(403, "xsrf", "The request lacks the page's XSRF token. Reload the page and try again.");
+            throw new Problem(403, "xsrf", UserMessage.XSRF);
         }
     }
 
@@ -339,9 +335,7 @@ public class RequestGuard {
         } else if (isPage(context)) {
             page.show(context, this, 401, request.getParam("token") != null);
         } else {
-            ProblemAnswer.send(
-                    context,
-                    new Problem(401, "not_signed_in", "You are not signed in. Open the address that Baton printed."));
+            ProblemAnswer.send(context, new Problem(401, "not_signed_in", UserMessage.NOT_SIGNED_IN));
         }
     }
 

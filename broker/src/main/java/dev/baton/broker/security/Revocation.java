@@ -1,5 +1,6 @@
 package dev.baton.broker.security;
 
+import dev.baton.broker.error.UserMessage;
 import dev.baton.permissions.Action;
 import dev.baton.permissions.Decisions;
 import dev.baton.permissions.Grant;
@@ -65,8 +66,8 @@ public final class Revocation {
         this.closing = closing;
         this.clock = clock;
         this.ids = ids;
-        logins.onEnded(
-                loginId -> closing.closeSockets(caller -> loginId.equals(caller.loginId()), "You were signed out."));
+        logins.onEnded(loginId ->
+                closing.closeSockets(caller -> loginId.equals(caller.loginId()), UserMessage.SIGNED_OUT.text()));
     }
 
     /** Gives a role on a resource, in place of the one that the subject had there; completes when durable. */
@@ -85,14 +86,14 @@ public final class Revocation {
         if (former.isEmpty()) {
             onChanged();
         } else {
-            onShrunk(List.of(subject), "Your rights here were changed.");
+            onShrunk(List.of(subject), UserMessage.RIGHTS_CHANGED.text());
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).thenApply(none -> grant);
     }
 
     /** Somebody may do more, or everybody less for a while: open pages that were opened with another right are told to load anew. */
     public void onChanged() {
-        closing.recheck("Your rights here were changed.");
+        closing.recheck(UserMessage.RIGHTS_CHANGED.text());
     }
 
     /** Takes a grant back; completes when durable. Its sockets are closed within a second. */
@@ -122,7 +123,7 @@ public final class Revocation {
                 .distinct()
                 .toList();
         if (!subjects.isEmpty()) {
-            onShrunk(subjects, "Your access has ended: its time is over.");
+            onShrunk(subjects, UserMessage.ACCESS_EXPIRED.text());
         }
     }
 
@@ -167,9 +168,9 @@ public final class Revocation {
                 writes.add(grants.remove(grant).toCompletableFuture());
             }
         }
-        onShrunk(List.of(person), "The person who could do this was removed.");
+        onShrunk(List.of(person), UserMessage.GRANTER_REMOVED.text());
         closing.forget(username);
-        endLogins(username, "You were removed from this broker.");
+        endLogins(username, UserMessage.USER_REMOVED.text());
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
     }
 
@@ -207,8 +208,8 @@ public final class Revocation {
     private static String endedBy(Resource resource, Caller by) {
         String path = resource instanceof Resource.File file ? file.path() : "";
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return "Your access to " + (name.isEmpty() ? "this folder" : shortened(name, 40)) + " was ended by "
-                + shortened(by.displayName(), 30) + ".";
+        return UserMessage.ACCESS_ENDED_BY.text(
+                shortened(by.displayName(), 30), name.isEmpty() ? "this folder" : shortened(name, 40));
     }
 
     private static String shortened(String name, int lengthMax) {

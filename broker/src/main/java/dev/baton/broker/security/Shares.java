@@ -1,6 +1,7 @@
 package dev.baton.broker.security;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.permissions.Action;
 import dev.baton.permissions.Decisions;
 import dev.baton.permissions.Grant;
@@ -96,11 +97,11 @@ public final class Shares {
     public CompletionStage<Made> create(Caller caller, LinkOptions options) {
         Set<Action> mine = Decisions.allowed(caller.principal(), options.place(), gate.policy(), clock.instant());
         if (!mine.containsAll(ShareLink.carriedOf(options.role()))) {
-            throw Problem.forbidden("A link gives at most what you may do yourself.");
+            throw Problem.forbidden(UserMessage.LINK_TOO_STRONG);
         }
         forgetLongEnded();
         if (gate.policy().links().size() >= linksMax) {
-            throw new Problem(409, "too_many_links", "There are as many links as there may be. Revoke some first.");
+            throw new Problem(409, "too_many_links", UserMessage.LINKS_FULL);
         }
         Instant now = clock.instant();
         String secret = Secrets.fresh();
@@ -136,10 +137,7 @@ public final class Shares {
         synchronized (this) {
             link = require(linkId, secret, caller, address);
             if (signInNeeded(link, caller)) {
-                throw new Problem(
-                        403,
-                        "sign_in_needed",
-                        "This link is for people who are signed in. Open your own address in this browser, then the link again.");
+                throw new Problem(403, "sign_in_needed", UserMessage.LINK_SIGNED_IN);
             }
             if (caller.isPresent() && (useOf(link, caller).isPresent() || hasAlready(link, caller.get()))) {
                 return CompletableFuture.completedFuture(
@@ -161,7 +159,7 @@ public final class Shares {
                 synchronized (this) {
                     usesOf(linkId).remove(use);
                 }
-                throw new Problem(507, "not_kept", "The broker could not write that down. Try again in a moment.");
+                throw new Problem(507, "not_kept", UserMessage.LINK_NOT_STORED);
             }
             gate.change(policy -> policy.with(grant));
             return new Redeemed(link, use.person(), true);
@@ -207,12 +205,9 @@ public final class Shares {
             return known.get();
         }
         if (!failures.note(address, linkId, now)) {
-            throw new Problem(429, "too_many_tries", "That did not work too often. Wait a minute.");
+            throw new Problem(429, "too_many_tries", UserMessage.LINK_TRIES);
         }
-        throw new Problem(
-                404,
-                "no_such_link",
-                "This link does not work. It may be mistyped, used up, over or taken back. Ask for a new one.");
+        throw new Problem(404, "no_such_link", UserMessage.LINK_BROKEN);
     }
 
     /** Whether a link whose secret is known gives anything to the caller. */

@@ -2,6 +2,7 @@ package dev.baton.broker.session;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelAgent;
@@ -75,7 +76,7 @@ public final class SessionService {
 
     /** One of a person's bindings, or 404. */
     public SessionBinding require(Caller caller, String sessionId) {
-        return sessions.find(caller.username(), sessionId).orElseThrow(() -> Problem.notFound("such session"));
+        return sessions.find(caller.username(), sessionId).orElseThrow(() -> Problem.notFound(UserMessage.NO_SESSION));
     }
 
     /** The kernel of a binding, if it is there and the person may see it. */
@@ -141,8 +142,7 @@ public final class SessionService {
     private void requireBindable(Caller caller, KernelAgent kernel, @Nullable String fileId) {
         if (!rights.mayBind(caller, kernel.descriptor(), fileId)) {
             rights.noteRefused(caller, kernel.descriptor(), KernelRights.MessageRight.RUN);
-            throw Problem.forbidden(
-                    "That kernel belongs to another document, on which you may not run code of your own. Choose another kernel.");
+            throw Problem.forbidden(UserMessage.NO_BIND);
         }
     }
 
@@ -154,7 +154,7 @@ public final class SessionService {
                 .filter(kernel -> kernel.descriptor().name() == null
                         && rights.mayStop(caller, kernel.descriptor())
                         && sessions.onKernel(binding.kernelId()).isEmpty())
-                .ifPresent(kernel -> kernels.stop(kernel, caller.displayName() + " shut the kernel down."));
+                .ifPresent(kernel -> kernels.stop(kernel, UserMessage.KERNEL_SHUT_DOWN_BY.text(caller.displayName())));
     }
 
     private KernelAgent kernelFor(

@@ -3,6 +3,7 @@ package dev.baton.broker.socket;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.RequestGuard;
 import io.vertx.core.Vertx;
@@ -42,7 +43,7 @@ class EventSocketRoute {
         try {
             caller = RequestGuard.callerOf(context);
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
-                throw new Problem(426, "upgrade_required", "This address takes websockets only.");
+                throw new Problem(426, "upgrade_required", UserMessage.WEBSOCKET_ONLY);
             }
         } catch (Problem refused) {
             ProblemAnswer.send(context, refused);
@@ -54,7 +55,7 @@ class EventSocketRoute {
                 .onSuccess(socket -> {
                     OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1000, limits);
                     if (!live.add(open)) {
-                        open.close(1000, "You have too many connections open. Close some pages and reload.");
+                        open.close(1000, UserMessage.TOO_MANY_CONNECTIONS.text());
                         return;
                     }
                     open.onClosed(() -> live.remove(open));

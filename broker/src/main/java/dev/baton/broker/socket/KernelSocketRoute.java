@@ -5,8 +5,10 @@ import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.websocket.LegacyFrame;
 import dev.baton.bridge.websocket.V1Frame;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelConnection;
 import dev.baton.broker.kernel.KernelRegistry;
@@ -79,7 +81,7 @@ class KernelSocketRoute {
             caller = RequestGuard.callerOf(context);
             agent = kernels.visible(caller, context.pathParam("kernel"));
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
-                throw new Problem(426, "upgrade_required", "This address takes websockets only.");
+                throw new Problem(426, "upgrade_required", UserMessage.WEBSOCKET_ONLY);
             }
             // programs join a named kernel by its id, also after a start of the broker, when it has no process yet
             kernels.start(caller, agent);
@@ -104,7 +106,7 @@ class KernelSocketRoute {
             HttpConnection connection, ServerWebSocket socket, Caller caller, KernelAgent agent, String session) {
         OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1000, limits);
         if (!live.add(open)) {
-            open.close(1000, "You have too many connections open. Close some pages and reload.");
+            open.close(1000, UserMessage.TOO_MANY_CONNECTIONS.text());
             return;
         }
         boolean v1 = V1Frame.SUBPROTOCOL.equals(socket.subProtocol());
@@ -126,14 +128,12 @@ class KernelSocketRoute {
                 message = decode(bytes, text, v1);
             } catch (MalformedMessageException wicked) {
                 malformed.increment();
-                open.close(1007, "That was no message of the Jupyter protocol: " + wicked.getMessage());
+                open.close(1007, UserMessage.BAD_MESSAGE.text(wicked.getMessage()));
                 return false;
             }
             boolean taken = agent.onSocketMessage(page, message, bytes.length());
             if (!taken) {
-                open.close(
-                        SocketSender.TRY_AGAIN_LATER,
-                        "The kernel has too many messages waiting. Try again in a moment.");
+                open.close(SocketSender.TRY_AGAIN_LATER, UserMessage.KERNEL_BEHIND.text());
             }
             return taken;
         });
@@ -147,7 +147,7 @@ class KernelSocketRoute {
             message = v1 ? V1Frame.decode(bytes.getBytes()) : LegacyFrame.decodeBinary(bytes.getBytes());
         }
         if (message.header().length > HEADER_MAX_BYTES) {
-            throw new MalformedMessageException("its header has more than " + HEADER_MAX_BYTES + " bytes");
+            throw new MalformedMessageException(UserMessage.HEADER_TOO_LONG.text(HEADER_MAX_BYTES));
         }
         return message;
     }
@@ -185,7 +185,7 @@ class KernelSocketRoute {
                     open.sender().offer(LegacyFrame.encodeBinary(message, parentHeader));
                 }
             } catch (MalformedMessageException wicked) {
-                LOG.warnf("a kernel sent a message that cannot be framed as text: %s", wicked.getMessage());
+                LOG.warn(OperatorMessage.LOG_FRAME_NOT_TEXT.text(wicked.getMessage()));
             }
         }
 

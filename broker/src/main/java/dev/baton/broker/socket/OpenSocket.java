@@ -1,6 +1,7 @@
 package dev.baton.broker.socket;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import io.netty.channel.Channel;
 import io.vertx.core.Context;
@@ -60,7 +61,7 @@ final class OpenSocket {
         OpenSocket open = new OpenSocket(socket, caller, goodbyeCode, sender, line);
         long timer = vertx.setPeriodic(limits.ping().toMillis(), tick -> open.onPingDue());
         socket.pongHandler(pong -> open.heard = true);
-        socket.exceptionHandler(failure -> open.sender.abandon((short) 1011, "the connection broke"));
+        socket.exceptionHandler(failure -> open.sender.abandon((short) 1011, UserMessage.CONNECTION_BROKE.text()));
         socket.closeHandler(none -> {
             vertx.cancelTimer(timer);
             open.sender.onClosed();
@@ -126,7 +127,7 @@ final class OpenSocket {
             heard = true;
         }
         if (!heard) {
-            sender.abandon((short) 1001, "no answer to a ping");
+            sender.abandon((short) 1001, UserMessage.NO_PONG.text());
             return;
         }
         heard = false;

@@ -4,6 +4,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemAnswer;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.room.GlobalRoom;
 import dev.baton.broker.room.RoomEndpoint;
 import dev.baton.broker.room.RoomId;
@@ -72,7 +73,7 @@ class RoomSocketRoute {
             caller = RequestGuard.callerOf(context);
             room = roomOf(context, caller);
             if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
-                throw new Problem(426, "upgrade_required", "This address takes websockets only.");
+                throw new Problem(426, "upgrade_required", UserMessage.WEBSOCKET_ONLY);
             }
         } catch (Problem refused) {
             ProblemAnswer.send(context, refused);
@@ -95,8 +96,8 @@ class RoomSocketRoute {
         if (name.equals(GlobalRoom.NAME)) {
             return new Room(rooms.global(), limits.readerMessageMaxBytes());
         }
-        RoomId id = RoomId.parse(name).orElseThrow(() -> Problem.notFound("such room"));
-        String document = documents.pathOf(id.fileId()).orElseThrow(() -> Problem.notFound("such room"));
+        RoomId id = RoomId.parse(name).orElseThrow(() -> Problem.notFound(UserMessage.NO_ROOM));
+        String document = documents.pathOf(id.fileId()).orElseThrow(() -> Problem.notFound(UserMessage.NO_ROOM));
         gate.require(caller, Action.DOC_READ, document);
         String session = context.request().getParam("sessionId");
         boolean mayEdit = gate.allows(caller, Action.DOC_EDIT, document);
@@ -109,7 +110,7 @@ class RoomSocketRoute {
         RoomEndpoint endpoint = room.endpoint();
         OpenSocket open = OpenSocket.of(vertx, connection, socket, caller, 1003, limits);
         if (!live.add(open)) {
-            open.close(1003, "You have too many connections open. Close some pages and reload.");
+            open.close(1003, UserMessage.TOO_MANY_CONNECTIONS.text());
             return;
         }
         RoomPeer peer = new PagePeer(open);
@@ -128,13 +129,13 @@ class RoomSocketRoute {
                 malformed.increment();
                 open.close(
                         1003,
-                        "{\"reason\":\"unknown_session\",\"reloadable\":true,"
-                                + "\"errorReason\":\"This page sent what cannot be read. Reload it.\"}");
+                        "{\"reason\":\"unknown_session\",\"reloadable\":true,\"errorReason\":\""
+                                + UserMessage.PAGE_UNREADABLE.text() + "\"}");
                 return false;
             }
             boolean taken = endpoint.onMessage(peer, message, bytes.length());
             if (!taken) {
-                open.close(SocketSender.TRY_AGAIN_LATER, "The document has too many changes waiting.");
+                open.close(SocketSender.TRY_AGAIN_LATER, UserMessage.DOCUMENT_BEHIND.text());
             }
             return taken;
         });

@@ -1,5 +1,6 @@
 package dev.baton.broker.socket;
 
+import dev.baton.broker.error.UserMessage;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -102,7 +103,7 @@ final class SocketReceiver {
         if (part.length() + (before == null ? 0 : before.length()) > messageMaxBytes) {
             over = true;
             begun = null;
-            open.close(TOO_LARGE, "A message of more than " + messageMaxBytes + " bytes is not taken here.");
+            open.close(TOO_LARGE, UserMessage.MESSAGE_TOO_LARGE.text(messageMaxBytes));
             return;
         }
         Buffer whole = before == null ? part : before.appendBuffer(part);

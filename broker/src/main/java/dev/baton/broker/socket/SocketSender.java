@@ -1,5 +1,6 @@
 package dev.baton.broker.socket;
 
+import dev.baton.broker.error.UserMessage;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -63,7 +64,7 @@ public final class SocketSender {
             }
         }
         if (overflow) {
-            abandon(TRY_AGAIN_LATER, "too slow: reconnect to catch up");
+            abandon(TRY_AGAIN_LATER, UserMessage.PAGE_TOO_SLOW.text());
             return false;
         }
         context.runOnContext(none -> drain());

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.crdt.output.KernelOutput;
 import dev.baton.crdt.output.MalformedOutputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,17 +50,17 @@ final class OutputLine {
 
     /** The line in the place of messages that could not be kept. */
     static byte[] gap(long messages, String why) {
-        return notice(String.format(Locale.ROOT, "%,d messages are missing here: %s.", messages, why));
+        return notice(UserMessage.OUTPUT_MESSAGES_MISSING.text(messages, why));
     }
 
     /** The last line of a file that is full. */
     static byte[] end(long maxBytes) {
-        return notice(String.format(Locale.ROOT, "The rest is not kept: it is longer than %,d bytes.", maxBytes));
+        return notice(UserMessage.OUTPUT_TOO_LONG.text(maxBytes));
     }
 
     /** What is left of a file that was emptied. */
     static byte[] removed() {
-        return notice("This was removed to make room for newer output.");
+        return notice(UserMessage.OUTPUT_REMOVED.text());
     }
 
     private static byte[] notice(String sentence) {

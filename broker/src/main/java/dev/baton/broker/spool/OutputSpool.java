@@ -3,6 +3,7 @@ package dev.baton.broker.spool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.OutputRecorder;
 import dev.baton.crdt.output.KernelOutput;
 import dev.baton.crdt.output.OutputArea;
@@ -195,7 +196,7 @@ public final class OutputSpool implements OutputRecorder {
     private void write(Entry entry, byte[] line) {
         long lost = entry.lost.getAndSet(0);
         if (lost > 0) {
-            append(entry, OutputLine.gap(lost, "the disk did not keep up"));
+            append(entry, OutputLine.gap(lost, "the disk was too slow"));
         }
         if (entry.full) {
             return;
@@ -232,7 +233,7 @@ public final class OutputSpool implements OutputRecorder {
     private void flush(Entry entry) {
         long lost = entry.lost.getAndSet(0);
         if (lost > 0) {
-            byte[] gap = OutputLine.gap(lost, "the disk did not keep up");
+            byte[] gap = OutputLine.gap(lost, "the disk was too slow");
             entry.lines.add(gap);
             entry.bufferedBytes += gap.length;
         }
@@ -256,7 +257,7 @@ public final class OutputSpool implements OutputRecorder {
         } catch (IOException e) {
             // the run and its document go on without the file; what is missing in it is said when the disk takes
             // something again
-            LOG.warnf("the output of %s could not be kept: %s", entry.executionId, e);
+            LOG.warn(OperatorMessage.LOG_OUTPUT_NOT_KEPT.text(entry.executionId, e));
             entry.lost.addAndGet(entry.lines.size());
         }
         entry.lines.clear();

@@ -1,5 +1,6 @@
 package dev.baton.broker.store;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public record LedgerQuery(
 
     public LedgerQuery {
         if (limit < 1 || limit > LIMIT_MAX) {
-            throw new IllegalArgumentException("A page has 1 to " + LIMIT_MAX + " entries.");
+            throw new IllegalArgumentException(OperatorMessage.LEDGER_PAGE.text(LIMIT_MAX));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.broker.store;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class Migrations {
             return new InputStreamReader(
                     Objects.requireNonNull(
                             Migrations.class.getClassLoader().getResourceAsStream(FOLDER + name),
-                            () -> "The migration " + name + " is missing from the program."),
+                            () -> OperatorMessage.MIGRATION_MISSING.text(name)),
                     StandardCharsets.UTF_8);
         }
 

@@ -1,6 +1,7 @@
 package dev.baton.broker.store;
 
 import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.KernelContext;
 import dev.baton.broker.kernel.KernelDescriptor;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public final class SqlKernelProcesses implements KernelContext.KernelProcesses {
     private static void logFailure(KernelDescriptor kernel, CompletionStage<?> write) {
         write.whenComplete((none, failure) -> {
             if (failure != null) {
-                LOG.warnf(failure, "the process of kernel %s could not be noted", kernel.kernelId());
+                LOG.warn(OperatorMessage.LOG_PROCESS_NOT_STORED.text(kernel.kernelId()), failure);
             }
         });
     }

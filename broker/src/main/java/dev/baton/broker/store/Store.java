@@ -1,6 +1,7 @@
 package dev.baton.broker.store;
 
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observability.AuditHead;
 import dev.baton.broker.room.ClientIdStore;
@@ -79,7 +80,7 @@ public final class Store implements AutoCloseable {
             return store;
         } catch (SQLException | RuntimeException failure) {
             StoreException told = new StoreException(
-                    "The store " + stateFolder.resolve(DATABASE) + " cannot be opened: " + failure.getMessage(),
+                    OperatorMessage.STORE_NOT_OPENED.text(stateFolder.resolve(DATABASE), failure.getMessage()),
                     failure);
             closeAfter(told, lockChannel);
             closeAfter(told, writing);
@@ -113,10 +114,9 @@ public final class Store implements AutoCloseable {
             }
             channel.close();
         } catch (IOException failure) {
-            throw new StoreException("The state folder " + stateFolder + " cannot be written: " + failure, failure);
+            throw new StoreException(OperatorMessage.STATE_NOT_WRITABLE.text(stateFolder, failure), failure);
         }
-        throw new StoreException("Another broker uses the state folder " + stateFolder
-                + ". Stop it, or choose another folder with --state.");
+        throw new StoreException(OperatorMessage.STATE_IN_USE.text(stateFolder));
     }
 
     private static void closeAfter(StoreException told, @Nullable AutoCloseable open) {
@@ -229,9 +229,9 @@ public final class Store implements AutoCloseable {
             lockChannel.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new StoreException("Closing the store was interrupted.", interrupted);
+            throw new StoreException(OperatorMessage.STORE_CLOSE_INTERRUPTED.text(), interrupted);
         } catch (SQLException | IOException failure) {
-            throw new StoreException("The store could not be closed: " + failure.getMessage(), failure);
+            throw new StoreException(OperatorMessage.STORE_NOT_CLOSED.text(failure.getMessage()), failure);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.baton.broker.store;
 
+import dev.baton.broker.error.OperatorMessage;
+
 /** The store could not be opened, read or written, or it refused; the message is a sentence for the operator. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,8 +19,7 @@ public class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Overflow(int writesMax, long bytesMax) {
-            super("The disk is slower than what is written: more than " + writesMax + " writes or " + bytesMax
-                    + " bytes wait for it.");
+            super(OperatorMessage.STORE_OVERFLOW.text(writesMax, bytesMax));
         }
     }
 

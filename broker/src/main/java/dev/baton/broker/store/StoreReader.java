@@ -1,5 +1,6 @@
 package dev.baton.broker.store;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +19,7 @@ final class StoreReader {
         try {
             return query.run(statements);
         } catch (SQLException failure) {
-            throw new StoreException("The store could not be read: " + failure.getMessage(), failure);
+            throw new StoreException(OperatorMessage.STORE_NOT_READ.text(failure.getMessage()), failure);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.baton.broker.store;
 
+import dev.baton.broker.error.OperatorMessage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ final class StoreWriter {
                 done.complete(result);
             } else {
                 done.completeExceptionally(
-                        new StoreException("A row could not be written: " + failure.getMessage(), failure));
+                        new StoreException(OperatorMessage.ROW_NOT_WRITTEN.text(failure.getMessage()), failure));
             }
         }
     }
@@ -209,7 +210,7 @@ final class StoreWriter {
     void close() throws InterruptedException {
         synchronized (lock) {
             if (closedBecause == null) {
-                closedBecause = "The store is closed.";
+                closedBecause = OperatorMessage.STORE_CLOSED.text();
                 queue.add(new Write<>(statements -> Boolean.TRUE, 0, false));
             }
         }
@@ -226,13 +227,10 @@ final class StoreWriter {
             }
         } catch (InterruptedException interrupted) {
             // Nobody here interrupts this thread; if somebody does, what was not written must not be believed written.
-            breakOff("The store's writer was interrupted.", group, interrupted);
+            breakOff(OperatorMessage.STORE_WRITER_INTERRUPTED.text(), group, interrupted);
         } catch (Throwable failure) {
             // What the thread was about is in an unknown state, but nobody must wait for it for ever.
-            breakOff(
-                    "The store's writer failed, so nothing more is written until a restart: " + failure,
-                    group,
-                    failure);
+            breakOff(OperatorMessage.STORE_WRITER_FAILED.text(failure), group, failure);
         }
     }
 
@@ -281,11 +279,7 @@ final class StoreWriter {
                 release(group);
                 fail(group, new StoreException(sentence(failure), failure));
             } else {
-                breakOff(
-                        "The store could not be written, so nothing more is written until a restart: "
-                                + failure.getMessage(),
-                        group,
-                        failure);
+                breakOff(OperatorMessage.STORE_NOT_WRITTEN.text(failure.getMessage()), group, failure);
             }
             return false;
         }
@@ -293,8 +287,8 @@ final class StoreWriter {
 
     private static String sentence(SQLException failure) {
         return primaryCode(failure) == SQLiteErrorCode.SQLITE_FULL.code
-                ? "The disk of the state folder is full."
-                : "The store could not be written: " + failure.getMessage();
+                ? OperatorMessage.DISK_FULL.text()
+                : OperatorMessage.STORE_NOT_WRITTEN.text(failure.getMessage());
     }
 
     /** The code without what SQLite says more exactly; 0 where it is not SQLite's. */
@@ -321,7 +315,7 @@ final class StoreWriter {
             if (PASSING.contains(primaryCode(failure))) {
                 return true;
             }
-            LOG.error("a transaction could not be rolled back", failure);
+            LOG.error(OperatorMessage.LOG_NO_ROLLBACK.text(), failure);
             return false;
         }
     }
@@ -361,7 +355,7 @@ final class StoreWriter {
             write.settle();
         } catch (RuntimeException broken) {
             // CompletableFuture keeps what dependents throw in their own stages; this is for what it cannot.
-            LOG.error("somebody who waited for a write failed", broken);
+            LOG.error(OperatorMessage.LOG_WRITE_CALLBACK.text(), broken);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -46,8 +47,7 @@ public class BrokerPaths {
             existing = Objects.requireNonNull(existing.getParent());
         }
         if (existing.toRealPath().startsWith(root) && Files.isDirectory(root)) {
-            throw new IOException(
-                    "The state folder " + state + " lies inside the served folder: choose another with --state.");
+            throw new IOException(OperatorMessage.STATE_INSIDE_ROOT.text(state));
         }
     }
 

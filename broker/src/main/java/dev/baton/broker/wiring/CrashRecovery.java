@@ -2,6 +2,7 @@ package dev.baton.broker.wiring;
 
 import dev.baton.bridge.OrphanKernels;
 import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.store.LedgerEntry;
 import dev.baton.broker.store.Store;
@@ -62,9 +63,7 @@ class CrashRecovery {
 
     private static CellExecutions.Notice noticeOf(LedgerEntry entry) {
         return entry.outcome().filter(outcome -> outcome == Outcome.UNKNOWN).isPresent()
-                ? new CellExecutions.Notice(
-                        "OutcomeUnknown",
-                        "Baton was stopped while this cell ran: nobody can say how it ended, and output may be missing.")
-                : new CellExecutions.Notice("NotRun", "Baton was stopped while this cell waited: it was not run.");
+                ? new CellExecutions.Notice("OutcomeUnknown", UserMessage.STOPPED_RUNNING.text())
+                : new CellExecutions.Notice("NotRun", UserMessage.STOPPED_WAITING.text());
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.broker.wiring;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.spool.OutputSpool;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -37,7 +38,7 @@ final class OutputCleanupScheduler {
     private void look() {
         outputs.clean(clock.instant()).whenComplete((removed, failure) -> {
             if (failure != null) {
-                LOG.warnf("kept outputs could not be cleaned: %s", failure);
+                LOG.warn(OperatorMessage.LOG_OUTPUT_NOT_CLEANED.text(failure));
             }
         });
         agent.after(every, this::look);

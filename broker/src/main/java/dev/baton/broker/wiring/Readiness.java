@@ -2,6 +2,7 @@ package dev.baton.broker.wiring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.security.MachineAddresses;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -70,21 +71,19 @@ public class Readiness {
         try {
             writeBrokerFile();
         } catch (IOException failure) {
-            throw new IllegalStateException(
-                    "The state folder " + paths.state() + " cannot be written: " + failure, failure);
+            throw new IllegalStateException(OperatorMessage.STATE_NOT_WRITABLE.text(paths.state(), failure), failure);
         }
         try {
             registry.add(paths.state());
         } catch (IOException failure) {
-            LOG.warnf("Commands find this broker only with --state %s: %s", paths.state(), failure);
+            LOG.warn(OperatorMessage.LOG_NOT_REGISTERED.text(paths.state(), failure));
         }
         String address = publicAddress() + page(paths.root()) + "?token=" + encoded(paths.token());
         System.out.println("Baton is ready at " + address);
         System.out.flush();
-        System.err.println("baton: state is kept in " + paths.state() + "; stop with Ctrl-C");
+        System.err.println("baton: " + OperatorMessage.STATE_AT.text(paths.state()));
         if (MachineAddresses.isEverywhere(host) && config.publicUrl().isEmpty()) {
-            System.err.println("baton: on this machine also at " + localAddress() + config.baseUrl()
-                    + "; if others reach it by another name, start with --public-url and that address");
+            System.err.println("baton: " + OperatorMessage.ALSO_AT.text(localAddress() + config.baseUrl()));
         }
         if (BrokerPaths.opensBrowser()) {
             openBrowser(address);
@@ -143,7 +142,7 @@ public class Readiness {
         try {
             BrowserPage.deleteAll(runtimeFolder());
         } catch (IOException failure) {
-            LOG.warnf("A page with the owner's token could not be deleted: %s", failure);
+            LOG.warn(OperatorMessage.LOG_TOKEN_PAGE.text(failure));
         }
     }
 

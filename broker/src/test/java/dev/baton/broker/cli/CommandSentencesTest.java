@@ -72,10 +72,10 @@ final class CommandSentencesTest {
         assertThat(run("kernel", "stop", "team", "--state", folder)).isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "The link s1 is revoked, with all rights that it gave.",
-                        "The grant g1 is removed.",
-                        "emma is removed, with all rights and logins.",
-                        "The kernel team is stopped, and the rights on it are removed.");
+                        "Baton revoked the link s1 and all rights that it gave.",
+                        "Baton removed the grant g1.",
+                        "Baton removed emma with all rights and logins.",
+                        "Baton stopped the kernel team and removed the rights on it.");
         assertThat(asked)
                 .contains(
                         "DELETE /api/baton/shares/s1",

@@ -70,6 +70,6 @@ class RunningBrokerTest {
                 .hasMessageContaining("--state " + home.resolve("b"))
                 .hasMessageContaining(home.resolve("course/week1").toString());
         assertThatThrownBy(() -> RunningBroker.chosen(Path.of("/elsewhere"), List.of()))
-                .hasMessage("No broker is running. Start one with: ./baton serve");
+                .hasMessage("No broker is running. Start one with: ./baton serve.");
     }
 }

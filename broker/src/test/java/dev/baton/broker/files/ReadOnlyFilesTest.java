@@ -105,11 +105,11 @@ class ReadOnlyFilesTest {
         mode(file, "r--r--r--");
         String text = "{\"type\":\"file\",\"format\":\"text\",\"content\":\"new\"";
 
-        refused("a.txt is read-only", () -> save("a.txt", text + "}"));
-        refused("a.txt is read-only", () -> save("a.txt", text + ",\"chunk\":1}"));
-        refused("a.txt is read-only", () -> save("a.txt", text + ",\"chunk\":-1}"));
-        refused("a.txt is read-only", () -> changes.restoreCheckpoint(root.existing("a.txt")));
-        refused("a.txt is read-only", () -> changes.delete(root.existing("a.txt")));
+        refused("The file a.txt is read-only", () -> save("a.txt", text + "}"));
+        refused("The file a.txt is read-only", () -> save("a.txt", text + ",\"chunk\":1}"));
+        refused("The file a.txt is read-only", () -> save("a.txt", text + ",\"chunk\":-1}"));
+        refused("The file a.txt is read-only", () -> changes.restoreCheckpoint(root.existing("a.txt")));
+        refused("The file a.txt is read-only", () -> changes.delete(root.existing("a.txt")));
 
         assertThat(file).hasContent("precious");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -142,15 +142,13 @@ class ReadOnlyFilesTest {
         Files.writeString(sub.resolve("b.txt"), "there");
         mode(sub, "r-xr-xr-x");
 
-        refused("sub cannot be written", () -> changes.createUntitled(root.existing("sub"), "notebook", null));
-        refused("sub cannot be written", () -> changes.copy(root.existing("a.txt"), root.existing("sub")));
-        refused(
-                "cannot be written",
-                () -> save("sub/new.txt", "{\"type\":\"file\",\"format\":\"text\",\"content\":\"\"}"));
-        refused("cannot be written", () -> save("sub/new", "{\"type\":\"directory\"}"));
-        refused("sub cannot be written", () -> changes.rename(root.existing("a.txt"), "sub/a.txt"));
-        refused("sub cannot be written", () -> changes.rename(root.existing("sub/b.txt"), "b.txt"));
-        refused("sub cannot be written", () -> changes.delete(root.existing("sub/b.txt")));
+        refused("cannot write sub", () -> changes.createUntitled(root.existing("sub"), "notebook", null));
+        refused("cannot write sub", () -> changes.copy(root.existing("a.txt"), root.existing("sub")));
+        refused("cannot write", () -> save("sub/new.txt", "{\"type\":\"file\",\"format\":\"text\",\"content\":\"\"}"));
+        refused("cannot write", () -> save("sub/new", "{\"type\":\"directory\"}"));
+        refused("cannot write sub", () -> changes.rename(root.existing("a.txt"), "sub/a.txt"));
+        refused("cannot write sub", () -> changes.rename(root.existing("sub/b.txt"), "b.txt"));
+        refused("cannot write sub", () -> changes.delete(root.existing("sub/b.txt")));
 
         assertThat(sub.toFile().list()).containsExactly("b.txt");
         assertThat(file).hasContent("precious");

@@ -48,8 +48,8 @@ class KernelAgentRightsTest extends TwoPagesOnAKernel {
         bench.execute(rudi, "r2", "import os", "");
         bench.execute(rudi, "r3", "1+1", "no-such-cell");
         assertThat(bench.kernel().executed).isEmpty();
-        assertThat(rudi.reply("r1").content().path("evalue").asText()).contains("not what the cell holds");
-        assertThat(rudi.reply("r2").content().path("evalue").asText()).contains("nothing else on its kernel");
+        assertThat(rudi.reply("r1").content().path("evalue").asText()).contains("this code differs from the cell");
+        assertThat(rudi.reply("r2").content().path("evalue").asText()).contains("no other code on its kernel");
         assertThat(rudi.reply("r3").content().path("status").asText()).isEqualTo("error");
 
         bench.execute(rudi, "r4", "1+1", "c1");

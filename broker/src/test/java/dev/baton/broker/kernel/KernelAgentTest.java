@@ -48,7 +48,7 @@ class KernelAgentTest extends TwoPagesOnAKernel {
         String large = "#" + "x".repeat(60_000);
         bench.execute(anna, "r1", large, "c1");
         bench.execute(anna, "r2", large, "c1");
-        assertThat(anna.reply("r2").content().path("evalue").asText()).contains("as much code waiting");
+        assertThat(anna.reply("r2").content().path("evalue").asText()).contains("maximum amount of code waiting");
         bench.execute(ben, "r3", large, "c2");
         assertThat(ben.about("r3")).doesNotContain("execute_reply");
 
@@ -62,7 +62,9 @@ class KernelAgentTest extends TwoPagesOnAKernel {
                 .direct()
                 .code(new Caller(Caller.Kind.USER, "anna", "anna", null), large, OptionalLong.empty());
         bench.settle();
-        assertThat(direct.exceptionNow()).isInstanceOf(Problem.class).hasMessageContaining("as much code waiting");
+        assertThat(direct.exceptionNow())
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("maximum amount of code waiting");
     }
 
     @Test
@@ -275,7 +277,7 @@ class KernelAgentTest extends TwoPagesOnAKernel {
             bench.execute(anna, "r" + i, "1+1", "c1");
         }
         bench.execute(anna, "over", "1+1", "c1");
-        assertThat(anna.reply("over").content().path("evalue").asText()).contains("as many executions waiting");
+        assertThat(anna.reply("over").content().path("evalue").asText()).contains("executions waiting on this kernel");
         assertThat(bench.room.ended.getLast().notice().orElseThrow().name()).isEqualTo("NotRun");
         assertThat(bench.ledger.descriptor).hasSize(1001);
     }

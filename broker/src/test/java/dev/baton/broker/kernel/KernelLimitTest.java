@@ -29,9 +29,8 @@ final class KernelLimitTest {
         assertThatCode(() -> LIMIT.requireRoomFor(EMMA, List.of("a.ipynb"))).doesNotThrowAnyException();
         assertThatThrownBy(() -> LIMIT.requireRoomFor(EMMA, List.of("week 2/b.ipynb", "a.ipynb")))
                 .isInstanceOf(Problem.class)
-                .hasMessage(
-                        "You have 2 kernels running, as many as allowed: a.ipynb, week 2/b.ipynb. Stop one in the panel"
-                                + " Running Terminals and Kernels, or with Kernel > Shut Down Kernel.");
+                .hasMessage("You already run 2 kernels, the maximum: a.ipynb, week 2/b.ipynb. Stop one in the panel"
+                        + " Running Terminals and Kernels, or with Kernel > Shut Down Kernel.");
         assertThatThrownBy(() -> LIMIT.requireRoomFor(EMMA, Collections.nCopies(7, "a.ipynb")))
                 .hasMessageContaining("a.ipynb and 2 more.");
     }

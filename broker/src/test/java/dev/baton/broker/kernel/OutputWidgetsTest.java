@@ -218,6 +218,6 @@ class OutputWidgetsTest {
         sets("w", "\"msg_id\":\"\"");
         assertThat(textOf(toldToKernel().getLast()))
                 .hasSizeBetween(OutputWidgets.LIMITS.streamBytesMax(), OutputWidgets.LIMITS.streamBytesMax() + 200)
-                .contains("Output cut");
+                .contains("Baton cut the output");
     }
 }

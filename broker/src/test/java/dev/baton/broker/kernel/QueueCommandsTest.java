@@ -209,7 +209,7 @@ class QueueCommandsTest {
                         .direct()
                         .code(person("rudi"), "1", OptionalLong.empty())
                         .join())
-                .hasMessageContaining("nothing else");
+                .hasMessageContaining("no other code");
         answer(bench.agent.direct().code(person("anna"), "1", OptionalLong.empty()));
         assertThat(bench.kernel().executed).hasSize(1);
     }

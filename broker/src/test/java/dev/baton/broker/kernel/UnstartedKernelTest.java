@@ -59,7 +59,7 @@ class UnstartedKernelTest {
             bench.request(viola, "q-" + type, type, "{}", "{}");
             assertThat(viola.reply("q-" + type).content().path("evalue").asText())
                     .as(type)
-                    .contains("not been started");
+                    .contains("has not started yet");
         }
     }
 

@@ -123,7 +123,7 @@ final class AuditFileTest {
         assertThat(AuditChain.firstBroken(lines(audit).iterator(), true))
                 .as("by itself what is left is a chain")
                 .isEmpty();
-        assertThat(AuditChain.firstBroken(lines(audit).iterator(), end)).contains("At the end 3 lines are missing.");
+        assertThat(AuditChain.firstBroken(lines(audit).iterator(), end)).contains("The last 3 lines are missing.");
     }
 
     @Test
@@ -140,7 +140,7 @@ final class AuditFileTest {
         assertThat(lines.get(7)).contains("\"type\":\"audit.cut\"", "\"expected\":10", "\"found\":7");
         for (int i = 0; i < 2; i++) {
             assertThat(AuditChain.firstBroken(lines.iterator(), restarted.end().orElseThrow()))
-                    .contains("Before line 8 something is missing, or was put in.");
+                    .contains("A line before line 8 is missing or was added.");
             lines = lines(open(100));
         }
     }
@@ -157,7 +157,7 @@ final class AuditFileTest {
         AuditHead.Place end = audit.end().orElseThrow();
         assertThat(AuditChain.firstBroken(lines(audit).iterator(), true)).isEmpty();
         assertThat(AuditChain.firstBroken(lines(audit).iterator(), end))
-                .contains("Line 10 is another one than was written.");
+                .contains("Line 10 differs from the line that Baton wrote.");
         assertThat(lines(open(100)).getLast()).contains("audit.cut");
     }
 

@@ -143,8 +143,8 @@ final class AuditFilesTest {
 
     @Test
     void whatIsNoLineOfAnAuditIsSaidSo() {
-        assertThat(broken(List.of("{}"))).contains("Line 1 is no line of an audit.");
-        assertThat(broken(List.of(""))).contains("Line 1 is no line of an audit.");
+        assertThat(broken(List.of("{}"))).contains("Line 1 is not a line of an audit.");
+        assertThat(broken(List.of(""))).contains("Line 1 is not a line of an audit.");
         assertThat(broken(IntStream.range(0, 0).mapToObj(Integer::toString).toList()))
                 .isEmpty();
     }

@@ -47,7 +47,7 @@ final class ClientOwnersTest {
     private static void assertRefused(PagePeer page) {
         assertThat(page.closings)
                 .containsExactly("1003 "
-                        + RoomPages.reloadable("unknown_session", "This page wrote in another's name. Reload it."));
+                        + RoomPages.reloadable("unknown_session", "This page wrote as another user. Reload it."));
     }
 
     /** An update in format V1 with one struct of garbage. */
@@ -226,7 +226,7 @@ final class ClientOwnersTest {
         bench.gives("viola", Role.COLLABORATOR);
         bench.room.recheckPages("Your access has changed.");
         bench.settle();
-        assertThat(viola.closings).hasSize(1).first().asString().contains("You may edit this now. Reload it.");
+        assertThat(viola.closings).hasSize(1).first().asString().contains("You may edit this now. Reload the page.");
         viola.leave();
 
         for (int i = 0; i < 5; i++) {

@@ -189,7 +189,7 @@ class DocumentRoomTest {
         bench.takesBack("ben");
         PagePeer ben = new PagePeer(bench, upgraded, "ben", 4712).join();
         anna.types("a");
-        assertThat(ben.closings).containsExactly("1003 You may not see this document any more.");
+        assertThat(ben.closings).containsExactly("1003 You may no longer see this document.");
         assertThat(ben.updates()).isZero();
         assertThat(ben.doc.array("cells").length()).isZero();
     }

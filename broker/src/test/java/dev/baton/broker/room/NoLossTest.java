@@ -60,7 +60,7 @@ class NoLossTest {
         assertThat(old.closings).hasSize(1);
         assertThat(old.closings.getFirst())
                 .startsWith("1003 ")
-                .contains("\"reloadable\":true", "set aside")
+                .contains("\"reloadable\":true", "kept your unsaved text")
                 .satisfies(each -> assertThat(each.substring(5).getBytes(StandardCharsets.UTF_8))
                         .as("a close reason fits into its frame")
                         .hasSizeLessThanOrEqualTo(123));

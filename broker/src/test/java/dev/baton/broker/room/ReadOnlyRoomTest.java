@@ -139,6 +139,6 @@ class ReadOnlyRoomTest {
         }
         DocumentRoom room = bench.opens(new RoomId("text", "file", bench.documents.idOf("large.txt")));
         assertThatThrownBy(() -> room.history().toCompletableFuture().join())
-                .hasMessageContaining("at most 16777216 can be edited together");
+                .hasMessageContaining("opens at most 16,777,216 for editing");
     }
 }

@@ -243,7 +243,7 @@ final class TrustTest {
         bench.gives("anna", Role.RUNNER);
         bench.room.recheckPages("not for these");
         bench.settle();
-        assertThat(anna.closings).singleElement().asString().contains("may not edit this any more");
+        assertThat(anna.closings).singleElement().asString().contains("may no longer edit this");
     }
 
     private void writesOutside(String notebook) throws Exception {

@@ -307,7 +307,7 @@ class PermissionInventoryTest {
                     .statusCode(200)
                     .extract()
                     .path("warning");
-            assertThat(warning != null && warning.contains("not sandboxed"))
+            assertThat(warning != null && warning.contains("does not sandbox kernels"))
                     .as(role.name())
                     .isEqualTo(role.mayRun());
         }

@@ -94,10 +94,10 @@ class ShareLinkTest {
         Response preview = guest.call(link, "preview");
         assertThat(preview.statusCode()).isEqualTo(200);
         assertThat(preview.<String>path("path")).isEqualTo(NOTEBOOK);
-        assertThat(preview.<String>path("warning")).contains("not sandboxed");
+        assertThat(preview.<String>path("warning")).contains("does not sandbox kernels");
         assertThat(preview.<List<String>>path("rights"))
                 .contains("You cannot change its text.")
-                .anyMatch(right -> right.contains("run its cells"));
+                .anyMatch(right -> right.contains("run its cells unchanged"));
 
         Response welcome = guest.call(link, "redeem");
         assertThat(welcome.statusCode()).isEqualTo(200);
@@ -197,7 +197,7 @@ class ShareLinkTest {
 
         link.revoke();
         String account = owner().get("/api/me").path("identity.display_name");
-        String reason = "1003 Your access to shared.ipynb was ended by " + account + ".";
+        String reason = "1003 " + account + " ended your access to shared.ipynb.";
         assertThat(inRoom.closed.get(10, TimeUnit.SECONDS)).isEqualTo(reason);
         assertThat(global.closed.get(10, TimeUnit.SECONDS)).isEqualTo(reason);
         assertThat(other.closed).isNotDone();
@@ -234,7 +234,9 @@ class ShareLinkTest {
 
         link.revoke();
         for (TestSockets.Ear ear : ears) {
-            assertThat(ear.closed.get(10, TimeUnit.SECONDS)).startsWith("1003 Your access to shared.ipynb was ended");
+            assertThat(ear.closed.get(10, TimeUnit.SECONDS))
+                    .startsWith("1003 ")
+                    .endsWith(" ended your access to shared.ipynb.");
         }
         assertThat(other.closed).isNotDone();
         for (GuestBrowser guest : guests) {
@@ -250,7 +252,7 @@ class ShareLinkTest {
         assertThat(guest.use(link).statusCode()).isEqualTo(200);
         TestSockets.Ear ear = new TestSockets.Ear();
         TestSockets.connect(roomOf(guest), ear, guest.socketHeaders()).join().request(1_000);
-        assertThat(ear.closed.get(20, TimeUnit.SECONDS)).isEqualTo("1003 Your access has ended: its time is over.");
+        assertThat(ear.closed.get(20, TimeUnit.SECONDS)).isEqualTo("1003 Your access has expired. Ask for a new link.");
         assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(401);
         assertThat(guest.use(link).statusCode()).isEqualTo(404);
     }
@@ -273,7 +275,9 @@ class ShareLinkTest {
         String grant = link.seen()
                 .path("find { it.id == '" + link.id() + "' }.uses.find { it.username == '" + username + "' }.grant_id");
         owner().delete("/api/baton/grants/" + grant).then().statusCode(204);
-        assertThat(firstEar.closed.get(10, TimeUnit.SECONDS)).startsWith("1003 Your access to shared.ipynb was ended");
+        assertThat(firstEar.closed.get(10, TimeUnit.SECONDS))
+                .startsWith("1003 ")
+                .endsWith(" ended your access to shared.ipynb.");
         assertThat(first.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(401);
         assertThat(secondEar.closed).isNotDone();
         assertThat(second.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(200);
@@ -322,7 +326,7 @@ class ShareLinkTest {
                 .body("{\"path\":\"lesson\",\"role\":\"collaborator\",\"max_uses\":30,\"expires_in\":\"P1D\"}")
                 .post("/api/baton/shares");
         assertThat(made.statusCode()).isEqualTo(201);
-        assertThat(made.<String>path("warning")).contains("not sandboxed");
+        assertThat(made.<String>path("warning")).contains("does not sandbox kernels");
         assertThat(given().headers(header)
                         .contentType(ContentType.JSON)
                         .body("{\"path\":\"\",\"role\":\"viewer\",\"expires_in\":\"P1D\"}")
@@ -411,7 +415,7 @@ class ShareLinkTest {
         TestSockets.connect(roomOf(guest), mine, guest.socketHeaders()).join().request(1_000);
         TestSockets.connect(roomOf(other), theirs, other.socketHeaders()).join().request(1_000);
         assertThat(guest.request().get("/logout").statusCode()).isEqualTo(200);
-        assertThat(mine.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1003 You were signed out.");
+        assertThat(mine.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1003 You signed out.");
         assertThat(guest.page().get("/api/contents/" + NOTEBOOK).statusCode()).isEqualTo(401);
         assertThat(theirs.closed).isNotDone();
     }

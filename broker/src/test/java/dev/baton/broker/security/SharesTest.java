@@ -88,7 +88,7 @@ final class SharesTest {
             assertThat(problem.code()).isEqualTo("no_such_link");
             assertThat(problem.sentence())
                     .isEqualTo(
-                            "This link does not work. It may be mistyped, used up, over or taken back. Ask for a new one.");
+                            "This link does not work, because it is mistyped, used up, expired or revoked. Ask for a new one.");
         }
     }
 
@@ -237,7 +237,7 @@ final class SharesTest {
             Shares.Made made = make(OWNER, Role.VIEWER, OptionalInt.empty(), audience);
             assertThat(shares.offer(made.link().id(), made.secret(), NOBODY, "").signInNeeded())
                     .isTrue();
-            assertThatThrownBy(() -> redeem(made, NOBODY)).hasMessageContaining("signed in");
+            assertThatThrownBy(() -> redeem(made, NOBODY)).hasMessageContaining("signed-in users");
             assertThat(redeem(made, Optional.of(EMMA)).person()).isEqualTo(EMMA.principal());
             assertThat(gate.allows(EMMA, Action.DOC_READ, "course/nb.ipynb")).isTrue();
         }

@@ -155,8 +155,7 @@ class SocketGuardTest {
                 .request(1_000);
         ear.spokenTo.get(10, TimeUnit.SECONDS);
         revocation.revoke(grant, new Caller(Caller.Kind.OWNER, "owner", "Ms Owner", null));
-        assertThat(ear.closed.get(10, TimeUnit.SECONDS))
-                .isEqualTo("1003 Your access to guarded.ipynb was ended by Ms Owner.");
+        assertThat(ear.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1003 Ms Owner ended your access to guarded.ipynb.");
         assertThat(TestSockets.statusOf(room, TestSockets.token(persons.token(name))))
                 .isEqualTo(404);
     }

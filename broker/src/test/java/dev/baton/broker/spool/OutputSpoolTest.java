@@ -146,7 +146,7 @@ class OutputSpoolTest {
         }
         assertThat(spool.clean(NOW).join()).isEqualTo(3); // e1 is 8 days old; e2 and e3 are what is too much
         assertThat(spool.file("e1").join()).isEmpty();
-        assertThat(text(spool, "e2")).contains("removed to make room");
+        assertThat(text(spool, "e2")).contains("removed this to make room");
         assertThat(text(spool, "e4")).isEqualTo(kilobyte);
         assertThat(text(spool, "e5")).isEqualTo(kilobyte);
         assertThat(spool.clean(NOW).join()).isZero();
@@ -161,7 +161,7 @@ class OutputSpoolTest {
         assertThat(spool.file("e1").join()).isEmpty();
         Files.delete(directory.resolve("outputs"));
         prints(spool, "e1", "kept\\n");
-        assertThat(text(spool, "e1")).contains("1 messages are missing").endsWith("kept\n");
+        assertThat(text(spool, "e1")).contains("missing here (1 messages)").endsWith("kept\n");
         assertThat(runtime.failedSteps()).isZero();
     }
 }

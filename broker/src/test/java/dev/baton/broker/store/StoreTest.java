@@ -352,7 +352,7 @@ final class StoreTest {
 
         assertThatThrownBy(() -> Store.open(broken, Store.Limits.DEFAULT))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("cannot be opened");
+                .hasMessageContaining("cannot open its store");
         assertThat(Files.readAllBytes(broken.resolve("baton.db"))).isEqualTo(bytes);
         open();
     }

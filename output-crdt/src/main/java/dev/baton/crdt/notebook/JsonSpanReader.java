@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.baton.crdt.DocumentMessage;
 import dev.baton.crdt.YType;
 import java.io.IOException;
 import java.io.StringReader;
@@ -46,20 +47,20 @@ final class JsonSpanReader {
             JsonSpanReader reader = new JsonSpanReader(text, parser);
             JsonSpan root = reader.value(parser.nextToken());
             if (parser.nextToken() != null) {
-                throw new NotebookFormatException("The file goes on after the end of its JSON.");
+                throw new NotebookFormatException(DocumentMessage.JSON_TRAILING.text());
             }
             return root;
         } catch (StreamConstraintsException e) {
+            boolean deep = e.getOriginalMessage().contains("nesting depth");
             throw new NotebookFormatException(
-                    e.getOriginalMessage().contains("nesting depth")
-                            ? "The file is nested more than " + DEPTH_MAX + " levels deep."
-                            : "The file holds a number or a name that is too long.");
+                    deep ? DocumentMessage.JSON_DEPTH.text(DEPTH_MAX) : DocumentMessage.JSON_NUMBER_OR_NAME.text());
         } catch (JsonProcessingException e) {
-            throw new NotebookFormatException("The file is not JSON: line "
-                    + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ", column "
-                    + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr()) + ": " + e.getOriginalMessage());
+            throw new NotebookFormatException(DocumentMessage.JSON_AT.text(
+                    e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                    e.getLocation() == null ? 1 : e.getLocation().getColumnNr(),
+                    e.getOriginalMessage()));
         } catch (IOException e) {
-            throw new NotebookFormatException("The file cannot be read as JSON.");
+            throw new NotebookFormatException(DocumentMessage.JSON_UNREADABLE.text());
         }
     }
 
@@ -69,7 +70,7 @@ final class JsonSpanReader {
 
     private JsonSpan value(@Nullable JsonToken token) throws IOException, NotebookFormatException {
         if (token == null) {
-            throw new NotebookFormatException("The file is empty or ends in the middle.");
+            throw new NotebookFormatException(DocumentMessage.JSON_TRUNCATED.text());
         }
         int start = tokenStart();
         return switch (token) {
@@ -82,7 +83,7 @@ final class JsonSpanReader {
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonSpan.Num(start, wordEnd(start));
             case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> new JsonSpan.Word(start, wordEnd(start));
-            default -> throw new NotebookFormatException("The file is not JSON.");
+            default -> throw new NotebookFormatException(DocumentMessage.JSON_NONE.text());
         };
     }
 
@@ -112,7 +113,7 @@ final class JsonSpanReader {
         }
         if (quote < 0) {
             parser.finishToken();
-            throw new NotebookFormatException("The file ends in the middle of a text.");
+            throw new NotebookFormatException(DocumentMessage.JSON_TEXT_TRUNCATED.text());
         }
         return quote + 1;
     }

@@ -1,6 +1,7 @@
 package dev.baton.crdt.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.DocumentMessage;
 import dev.baton.crdt.YType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,50 +56,50 @@ final class NotebookCheck {
 
     private void notebook(JsonSpan.Obj root) throws NotebookFormatException {
         if (!(root.get("nbformat") instanceof JsonSpan.Num major)) {
-            throw new NotebookFormatException("The file is JSON, but no notebook: it says no nbformat.");
+            throw new NotebookFormatException(DocumentMessage.NO_NBFORMAT.text());
         }
         if (major.value(text) != 4) {
-            throw new NotebookFormatException("The notebook has nbformat " + text.substring(major.start(), major.end())
-                    + "; only nbformat 4 can be edited. Convert it with: jupyter nbconvert --to notebook --inplace");
+            throw new NotebookFormatException(
+                    DocumentMessage.OTHER_NBFORMAT.text(text.substring(major.start(), major.end())));
         }
         if (!(root.get("nbformat_minor") instanceof JsonSpan.Num minor)
                 || minor.value(text) < 0
                 || minor.value(text) > 1_000) {
-            throw new NotebookFormatException("The notebook has no valid nbformat_minor.");
+            throw new NotebookFormatException(DocumentMessage.NO_MINOR.text());
         }
         if (root.get("metadata") != null && !(root.get("metadata") instanceof JsonSpan.Obj)) {
-            throw new NotebookFormatException("The notebook's metadata is no JSON object.");
+            throw new NotebookFormatException(DocumentMessage.METADATA.text());
         }
         if (hasTooDeepMember(root.get("metadata"))) {
-            throw new NotebookFormatException("The notebook's metadata " + TOO_DEEP + ".");
+            throw new NotebookFormatException(DocumentMessage.METADATA_DEPTH.text(TOO_DEEP));
         }
         if (!(root.get("cells") instanceof JsonSpan.Arr cells)) {
-            throw new NotebookFormatException("The file is no notebook: it has no list of cells.");
+            throw new NotebookFormatException(DocumentMessage.NO_CELLS.text());
         }
         if (cells.items().size() > CELLS_MAX) {
             throw new NotebookFormatException(
-                    "The notebook has " + cells.items().size() + " cells; at most " + CELLS_MAX + " can be opened.");
+                    DocumentMessage.TOO_MANY_CELLS.text(cells.items().size(), CELLS_MAX));
         }
         for (int i = 0; i < cells.items().size(); i++) {
-            String wrong = cells.items().get(i) instanceof JsonSpan.Obj cell ? cell(cell) : "is no JSON object";
+            String wrong = cells.items().get(i) instanceof JsonSpan.Obj cell ? cell(cell) : "is not a JSON object";
             if (wrong != null) {
-                throw new NotebookFormatException("Cell " + (i + 1) + " of the notebook " + wrong + ".");
+                throw new NotebookFormatException(DocumentMessage.CELL.text(i + 1, wrong));
             }
         }
     }
 
     private @Nullable String cell(JsonSpan.Obj cell) {
         if (!(cell.get("cell_type") instanceof JsonSpan.Str type) || !CELL_TYPES.contains(type.value(text))) {
-            return "is of no known type";
+            return "has an unknown type";
         }
         if (!isText(cell.get("source"))) {
             return "has no valid source";
         }
         if (cell.get("metadata") != null && !(cell.get("metadata") instanceof JsonSpan.Obj)) {
-            return "has metadata that is no JSON object";
+            return "has metadata that is not a JSON object";
         }
         if (cell.get("attachments") != null && !(cell.get("attachments") instanceof JsonSpan.Obj)) {
-            return "has attachments that are no JSON object";
+            return "has attachments that are not a JSON object";
         }
         if (hasTooDeepMember(cell.get("metadata"))) {
             return "has metadata that " + TOO_DEEP;
@@ -113,11 +114,11 @@ final class NotebookCheck {
             return null;
         }
         if (!(outputs instanceof JsonSpan.Arr list)) {
-            return "has outputs that are no list";
+            return "has outputs that are not a list";
         }
         for (JsonSpan output : list.items()) {
             if (!(output instanceof JsonSpan.Obj object) || !isOutput(object)) {
-                return "has an output of no known kind";
+                return "has an output of an unknown type";
             }
             if (hasTooDeepMember(output)) {
                 return "has an output that " + TOO_DEEP;

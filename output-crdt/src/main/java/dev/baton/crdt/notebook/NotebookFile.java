@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.DocumentMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +45,7 @@ public final class NotebookFile {
      */
     public static NotebookFile parse(byte[] bytes) throws NotebookFormatException {
         if (bytes.length > FILE_BYTES_MAX) {
-            throw new NotebookFormatException(
-                    "The notebook has " + bytes.length + " bytes; at most " + FILE_BYTES_MAX + " can be opened.");
+            throw new NotebookFormatException(DocumentMessage.TOO_LARGE.text(bytes.length, FILE_BYTES_MAX));
         }
         return parse(decode(bytes));
     }
@@ -59,14 +59,12 @@ public final class NotebookFile {
         } catch (NotebookFormatException e) {
             int line = NotebookCheck.conflictMarkerLine(text);
             if (line > 0) {
-                throw new NotebookFormatException(
-                        "The notebook holds unresolved merge conflict markers, the first in line " + line
-                                + "; resolve them first.");
+                throw new NotebookFormatException(DocumentMessage.CONFLICT_MARKERS.text(line));
             }
             throw e;
         }
         if (!(root instanceof JsonSpan.Obj object)) {
-            throw new NotebookFormatException("The file is JSON, but no notebook.");
+            throw new NotebookFormatException(DocumentMessage.NOT_A_NOTEBOOK.text());
         }
         NotebookCheck.check(object, text);
         return new NotebookFile(text, object);
@@ -111,7 +109,7 @@ public final class NotebookFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new NotebookFormatException("The notebook is not written in UTF-8.");
+            throw new NotebookFormatException(DocumentMessage.NOT_UTF8.text());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.baton.crdt.notebook;
 
+import dev.baton.crdt.DocumentMessage;
+
 /** A document that says what no notebook file can hold, such as values nested too deeply in one another by a foreign client. */
 public final class UnwritableNotebookException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,7 +9,7 @@ public final class UnwritableNotebookException extends RuntimeException {
     private final NotebookFormatException reason;
 
     UnwritableNotebookException(NotebookFormatException reason) {
-        super("This notebook cannot be written as a file: " + reason.getMessage(), reason);
+        super(DocumentMessage.NOT_WRITABLE.text(reason.getMessage()), reason);
         this.reason = reason;
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.DocumentMessage;
 import dev.baton.crdt.YType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,11 +43,10 @@ final class KernelOutputParser {
 
     static KernelOutput parse(String msgType, byte[] contentJson) throws MalformedOutputException {
         if (!TYPES.contains(msgType)) {
-            throw new MalformedOutputException("A message of this type is no output.");
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_TYPE.text());
         }
         if (contentJson.length > CONTENT_BYTES_MAX) {
-            throw new MalformedOutputException("An output of " + contentJson.length + " bytes is over the limit of "
-                    + CONTENT_BYTES_MAX + " bytes.");
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_SIZE.text(contentJson.length, CONTENT_BYTES_MAX));
         }
         ObjectNode content = readObject(contentJson);
         return switch (msgType) {
@@ -65,8 +65,8 @@ final class KernelOutputParser {
                         object(content, "data"),
                         metadata(content),
                         displayId(content)
-                                .orElseThrow(() ->
-                                        new MalformedOutputException("An update_display_data names no display_id.")));
+                                .orElseThrow(
+                                        () -> new MalformedOutputException(DocumentMessage.OUTPUT_DISPLAY_ID.text())));
         };
     }
 
@@ -75,12 +75,12 @@ final class KernelOutputParser {
         try {
             node = MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new MalformedOutputException("The content of an output is not JSON: " + e.getOriginalMessage());
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_NOT_JSON.text(e.getOriginalMessage()));
         } catch (IOException e) {
-            throw new MalformedOutputException("The content of an output cannot be read.");
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_UNREADABLE.text());
         }
         if (!(node instanceof ObjectNode)) {
-            throw new MalformedOutputException("The content of an output is not a JSON object.");
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_NOT_OBJECT.text());
         }
         return mayHoldLoneSurrogate(json) ? (ObjectNode) OutputJson.wellFormed(node) : (ObjectNode) node;
     }
@@ -98,7 +98,7 @@ final class KernelOutputParser {
     private static String text(ObjectNode content, String key) throws MalformedOutputException {
         JsonNode value = content.get(key);
         if (value == null || !value.isTextual()) {
-            throw new MalformedOutputException("An output has no text under \"" + key + "\".");
+            throw new MalformedOutputException(DocumentMessage.OUTPUT_NO_TEXT.text(key));
         }
         return value.textValue();
     }
@@ -112,7 +112,7 @@ final class KernelOutputParser {
         if (content.get(key) instanceof ObjectNode object) {
             return object;
         }
-        throw new MalformedOutputException("An output has no object under \"" + key + "\".");
+        throw new MalformedOutputException(DocumentMessage.OUTPUT_NO_OBJECT.text(key));
     }
 
     private static ObjectNode metadata(ObjectNode content) {

@@ -3,6 +3,7 @@ package dev.baton.crdt.output;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.DocumentMessage;
 import dev.baton.crdt.output.OutputArea.FixedOutput;
 import dev.baton.crdt.output.OutputArea.Notice;
 import dev.baton.crdt.output.OutputArea.Output;
@@ -102,10 +103,7 @@ public final class OutputReducer {
         if (keep > 0) {
             outputs.add(new StreamOutput(last.name(), last.text().substring(0, keep), keep));
         }
-        outputs.add(notice(
-                "Output cut: this cell printed more than " + limits.streamBytesMax()
-                        + " bytes. The last of what follows is shown when it has ended.",
-                Notice.CUT));
+        outputs.add(notice(DocumentMessage.STREAM_CUT.text(limits.streamBytesMax()), Notice.CUT));
         return new Reduction(new OutputArea(outputs, false), tail);
     }
 
@@ -116,11 +114,7 @@ public final class OutputReducer {
         if (!isSmallError(output)
                 && (long) area.displayBytes() + OutputJson.sizeBytes(json) > limits.displayBytesMax()) {
             return cutHere(
-                    area,
-                    output,
-                    "Output left out: this cell shows more than " + limits.displayBytesMax()
-                            + " bytes of pictures and other data.",
-                    Notice.LEFT_OUT);
+                    area, output, DocumentMessage.DISPLAY_LEFT_OUT.text(limits.displayBytesMax()), Notice.LEFT_OUT);
         }
         return kept(area.plus(new FixedOutput(json, displayId, Notice.NONE)));
     }
@@ -131,7 +125,7 @@ public final class OutputReducer {
     }
 
     private String outputsNotice() {
-        return "Output left out: this cell has more than " + limits.outputsMax() + " outputs.";
+        return DocumentMessage.OUTPUTS_LEFT_OUT.text(limits.outputsMax());
     }
 
     private static Reduction cutHere(OutputArea area, KernelOutput dropped, String sentence, Notice kind) {

@@ -1,6 +1,7 @@
 package dev.baton.crdt.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.crdt.DocumentMessage;
 import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.notebook.CellView;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -295,10 +296,7 @@ public final class OutputWriter {
         }
         if (cell.lostWhileAbsent) {
             cell.lostWhileAbsent = false;
-            area = OutputReducer.noticed(
-                    area,
-                    "Output left out: this cell was not in the notebook for a while. What came meanwhile is missing.",
-                    Notice.LEFT_OUT);
+            area = OutputReducer.noticed(area, DocumentMessage.CELL_AWAY.text(), Notice.LEFT_OUT);
         }
         return area;
     }
@@ -310,11 +308,10 @@ public final class OutputWriter {
         }
         long gone = cell.tail.goneBytes();
         String where = sink.whereabouts(cell.executionId);
-        String sentence = "Output cut: this cell printed more than "
-                + limits.streamBytesMax() + " bytes or " + limits.outputsMax() + " outputs. "
-                + (gone == 0
-                        ? "What came later was added at its end."
-                        : gone + " bytes are left out here." + (where.isEmpty() ? "" : " All of it: " + where));
+        String sentence = gone == 0
+                ? DocumentMessage.CUT_AND_TAIL.text(limits.streamBytesMax(), limits.outputsMax())
+                : DocumentMessage.CUT_AND_GONE.text(limits.streamBytesMax(), limits.outputsMax(), gone)
+                        + (where.isEmpty() ? "" : " " + DocumentMessage.WHOLE_OUTPUT.text(where));
         OutputArea shown = cell.tail.shownIn(area, sentence);
         cell.tail.clear();
         return shown;

@@ -35,7 +35,7 @@ class NotebookFileTest {
         refused("", "empty");
         refused("  \n", "empty");
         refused("{\"cells\": [", "not JSON");
-        refused("[]", "no notebook");
+        refused("[]", "not a notebook");
         refused("{}", "no nbformat");
         refused("{\"nbformat\":3,\"nbformat_minor\":0,\"worksheets\":[]}", "nbformat 3");
         refused("{\"nbformat\":5,\"nbformat_minor\":0}", "nbformat 5");
@@ -43,14 +43,14 @@ class NotebookFileTest {
         refused("{\"nbformat\":4,\"nbformat_minor\":5}", "no list of cells");
         refused("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[],\"metadata\":1}", "metadata");
         refused(notebook("1"), "Cell 1");
-        refused(notebook("{\"cell_type\":\"heading\",\"source\":\"\"}"), "no known type");
+        refused(notebook("{\"cell_type\":\"heading\",\"source\":\"\"}"), "an unknown type");
         refused(notebook("{\"cell_type\":\"code\",\"source\":[1]}"), "no valid source");
         refused(
                 notebook("{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":[{\"output_type\":\"pyout\"}]}"),
                 "output");
-        refused(notebook("{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":{}}"), "no list");
+        refused(notebook("{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":{}}"), "not a list");
         refused(notebook("") + "x", "not JSON");
-        refused(notebook("") + "{}", "goes on");
+        refused(notebook("") + "{}", "after the end");
     }
 
     @Test

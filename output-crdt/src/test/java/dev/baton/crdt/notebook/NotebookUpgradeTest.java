@@ -102,7 +102,7 @@ class NotebookUpgradeTest {
                 .isFalse();
         assertThatThrownBy(() -> open(notebook("{\"cell_type\":\"dance\",\"source\":\"\"}")))
                 .isInstanceOf(NotebookFormatException.class)
-                .hasMessageContaining("no known type");
+                .hasMessageContaining("an unknown type");
         assertThatThrownBy(() -> open("{\"nbformat\": 5, \"cells\": []}")).hasMessageContaining("nbformat 5");
         assertThatThrownBy(() -> open("{\"nbformat\": 2}")).hasMessageContaining("nbformat 2");
         assertThatThrownBy(() -> open("{\"cells\": [")).hasMessageContaining("not JSON");

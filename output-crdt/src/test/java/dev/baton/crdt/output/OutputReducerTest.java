@@ -104,7 +104,9 @@ class OutputReducerTest {
         List<String> seen = seen(limits, Kernel.stdout("0123456"), Kernel.stdout("789abc"), Kernel.stdout("more"));
         assertThat(seen).hasSize(2);
         assertThat(seen.getFirst()).isEqualTo("stdout:0123456789");
-        assertThat(seen.getLast()).startsWith("display_data:Output cut").contains("10 bytes");
+        assertThat(seen.getLast())
+                .startsWith("display_data:Baton cut the output")
+                .contains("10 bytes");
         assertThat(dropped).containsExactly(Kernel.stdout("abc"), Kernel.stdout("more"));
     }
 
@@ -140,9 +142,11 @@ class OutputReducerTest {
                 Kernel.display("d"),
                 Kernel.display("e"));
         assertThat(seen).hasSize(4);
-        assertThat(seen.get(1)).startsWith("display_data:Output left out");
+        assertThat(seen.get(1)).startsWith("display_data:Baton left this output out");
         assertThat(seen.get(2)).isEqualTo("display_data:c");
-        assertThat(seen.get(3)).startsWith("display_data:Output left out").contains("4 outputs");
+        assertThat(seen.get(3))
+                .startsWith("display_data:Baton left further outputs out")
+                .contains("4 outputs");
         assertThat(dropped).hasSize(3);
     }
 

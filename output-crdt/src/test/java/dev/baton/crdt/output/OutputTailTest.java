@@ -69,7 +69,7 @@ class OutputTailTest {
                 shownAfter(Kernel.stdout("head 6789"), Kernel.stdout("0 lost\n"), Kernel.stdout("last\nwords\n"));
         assertThat(shown).hasSize(3);
         assertThat(shown.getFirst()).isEqualTo("stdout:head 67890");
-        assertThat(shown.get(1)).contains("6 bytes are left out here", "the file of e");
+        assertThat(shown.get(1)).contains("left 6 bytes out here", "the file of e");
         assertThat(shown.getLast()).isEqualTo("stdout:last\nwords\n");
     }
 
@@ -83,7 +83,7 @@ class OutputTailTest {
             int left = shown.getLast().length() - "stdout:".length();
             assertThat(shown.getLast()).as("after %d", length).endsWith("x\n");
             assertThat(left).as("after %d", length).isLessThanOrEqualTo(12);
-            assertThat(shown.get(1)).contains((3 + length - left) + " bytes are left out here");
+            assertThat(shown.get(1)).contains("left %,d bytes out here".formatted(3 + length - left));
         }
     }
 
@@ -94,7 +94,7 @@ class OutputTailTest {
         writer.offer("e", Kernel.stdout(" and more"));
         writer.flush();
         assertThat(outputs()).hasSize(2);
-        assertThat(outputs().getLast()).contains("shown when it has ended");
+        assertThat(outputs().getLast()).contains("when the cell has finished");
     }
 
     @Test
@@ -150,7 +150,7 @@ class OutputTailTest {
         List<String> shown = shownAfter(
                 Kernel.display("1"), Kernel.display("2"), Kernel.display("3"), Kernel.display("4"), Kernel.error("E"));
         assertThat(shown).hasSize(4);
-        assertThat(shown.get(2)).contains("left out");
+        assertThat(shown.get(2)).contains("bytes out here");
         assertThat(shown.getLast()).isEqualTo("error:E");
     }
 
@@ -159,7 +159,7 @@ class OutputTailTest {
         writer = newWriter(OutputLimits.standard().withDisplayBytesMax(100));
         List<String> shown = shownAfter(Kernel.display("x".repeat(100)), Kernel.stdout("text"));
         assertThat(shown).hasSize(2);
-        assertThat(shown.getFirst()).startsWith("display_data:Output left out");
+        assertThat(shown.getFirst()).startsWith("display_data:Baton left this output out");
         assertThat(shown.getLast()).isEqualTo("stdout:text");
     }
 
@@ -258,7 +258,7 @@ class OutputTailTest {
         String rest = all.substring(10);
         assertThat(shown.getLast()).isEqualTo("stdout:" + rest.substring(Math.max(0, rest.length() - 12)));
         if (rest.length() > 12) {
-            assertThat(shown.get(1)).contains((rest.length() - 12) + " bytes are left out");
+            assertThat(shown.get(1)).contains("left %,d bytes out".formatted(rest.length() - 12));
         }
     }
 }

@@ -438,7 +438,7 @@ class OutputWriterTest {
         run(Kernel.stdout("0123"), Kernel.stdout("4567"));
         writer.endRun("e", 1);
         assertThat(seen("a").getFirst()).isEqualTo("stdout:01234");
-        assertThat(seen("a").get(1)).startsWith("display_data:Output cut");
+        assertThat(seen("a").get(1)).startsWith("display_data:Baton cut the output");
         assertThat(dropped).containsExactly("e " + Kernel.stdout("567"));
         assertThat(writer.counts("e")).isEqualTo(new OutputCounts(2, 8, 3));
     }

@@ -27,18 +27,17 @@ record HeaderFields(String msgId, String msgType, String session) {
             return new HeaderFields("", "", "");
         }
         if (json.length > HEADER_BYTES_MAX) {
-            throw new MalformedMessageException(
-                    "The " + what + " of a message is longer than " + HEADER_BYTES_MAX + " bytes.");
+            throw new MalformedMessageException(BridgeMessage.PART_TOO_LONG.text(what, HEADER_BYTES_MAX));
         }
         if (!Utf8.isValid(json)) {
-            throw new MalformedMessageException("The " + what + " of a message is not UTF-8.");
+            throw new MalformedMessageException(BridgeMessage.PART_NOT_UTF8.text(what));
         }
         String msgId = "";
         String msgType = "";
         String session = "";
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedMessageException("The " + what + " of a message is not a JSON object.");
+                throw new MalformedMessageException(BridgeMessage.PART_NOT_OBJECT.text(what));
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
@@ -55,10 +54,10 @@ record HeaderFields(String msgId, String msgType, String session) {
                 }
             }
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new MalformedMessageException("The " + what + " of a message is not one JSON object.");
+                throw new MalformedMessageException(BridgeMessage.PART_NOT_ONE_OBJECT.text(what));
             }
         } catch (IOException e) {
-            throw new MalformedMessageException("The " + what + " of a message is not JSON.", e);
+            throw new MalformedMessageException(BridgeMessage.PART_NOT_JSON.text(what), e);
         }
         return new HeaderFields(msgId, msgType, session);
     }

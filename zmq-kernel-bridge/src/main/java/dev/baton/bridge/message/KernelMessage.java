@@ -55,7 +55,7 @@ public record KernelMessage(
         HeaderFields own = HeaderFields.read(header, "header");
         HeaderFields parent = HeaderFields.read(parentHeader, "parent header");
         if (own.msgId().isEmpty() || own.msgType().isEmpty()) {
-            throw new MalformedMessageException("The header of a message lacks msg_id or msg_type.");
+            throw new MalformedMessageException(BridgeMessage.HEADER_INCOMPLETE.text());
         }
         return new KernelMessage(
                 channel,

@@ -1,5 +1,6 @@
 package dev.baton.bridge.process;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.zmq.ConnectionInfo;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class LocalKernelProcess implements KernelProcess {
         ConnectionInfo found;
         try {
             if (Files.size(connectionFile) > ConnectionInfo.FILE_BYTES_MAX) {
-                throw new ProvisionException("The kernel wrote a connection file beyond all measure.");
+                throw new ProvisionException(BridgeMessage.CONNECTION_FILE_LONG.text());
             }
             found = ConnectionInfo.parse(Files.readAllBytes(connectionFile));
         } catch (IOException | MalformedMessageException e) {
@@ -111,7 +112,7 @@ final class LocalKernelProcess implements KernelProcess {
             Files.deleteIfExists(connectionFile);
         } catch (IOException e) {
             System.getLogger(LocalKernelProcess.class.getName())
-                    .log(System.Logger.Level.WARNING, "A connection file could not be deleted: " + connectionFile, e);
+                    .log(System.Logger.Level.WARNING, BridgeMessage.LOG_CONNECTION_FILE.text(connectionFile), e);
         }
     }
 

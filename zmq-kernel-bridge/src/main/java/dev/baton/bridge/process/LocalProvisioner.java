@@ -1,5 +1,6 @@
 package dev.baton.bridge.process;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.zmq.ConnectionInfo;
 import java.io.File;
 import java.io.IOException;
@@ -37,16 +38,14 @@ public final class LocalProvisioner implements KernelProvisioner {
     public KernelProcess launch(Order order) throws ProvisionException {
         Path setsid = findOnPath("setsid");
         if (setsid == null) {
-            throw new ProvisionException(
-                    "The program setsid (package util-linux) is missing; without it a kernel could not be ended with"
-                            + " everything it started.");
+            throw new ProvisionException(BridgeMessage.NO_SETSID.text());
         }
         if (!Files.isDirectory(order.workingDirectory())) {
-            throw new ProvisionException("The kernel's working directory does not exist.");
+            throw new ProvisionException(BridgeMessage.NO_WORKING_DIRECTORY.text());
         }
         String program = order.command().getFirst();
         if (program.contains("/") && !Files.isExecutable(Path.of(program))) {
-            throw new ProvisionException("The program of this kernel, " + program + ", does not exist.");
+            throw new ProvisionException(BridgeMessage.NO_PROGRAM.text(program));
         }
         List<Integer> ports = List.of();
         try {
@@ -79,7 +78,7 @@ public final class LocalProvisioner implements KernelProvisioner {
                     () -> reserved.forEach(reservedPorts::remove));
         } catch (IOException e) {
             ports.forEach(reservedPorts::remove);
-            throw new ProvisionException("The kernel process could not be started: " + e.getMessage(), e);
+            throw new ProvisionException(BridgeMessage.PROCESS_NOT_STARTED.text(e.getMessage()), e);
         }
     }
 

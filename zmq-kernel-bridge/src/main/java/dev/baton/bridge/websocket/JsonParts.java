@@ -3,6 +3,7 @@ package dev.baton.bridge.websocket;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import dev.baton.bridge.message.Utf8;
 import java.io.IOException;
@@ -22,18 +23,18 @@ final class JsonParts {
             return;
         }
         if (!Utf8.isValid(json)) {
-            throw new MalformedMessageException("The " + what + " of a message is not UTF-8.");
+            throw new MalformedMessageException(BridgeMessage.PART_NOT_UTF8.text(what));
         }
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedMessageException("The " + what + " of a message is not a JSON object.");
+                throw new MalformedMessageException(BridgeMessage.PART_NOT_OBJECT.text(what));
             }
             parser.skipChildren();
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new MalformedMessageException("The " + what + " of a message is not one JSON object.");
+                throw new MalformedMessageException(BridgeMessage.PART_NOT_ONE_OBJECT.text(what));
             }
         } catch (IOException e) {
-            throw new MalformedMessageException("The " + what + " of a message is not JSON.", e);
+            throw new MalformedMessageException(BridgeMessage.PART_NOT_JSON.text(what), e);
         }
     }
 }

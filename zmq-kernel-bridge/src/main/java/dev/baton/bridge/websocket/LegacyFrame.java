@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
@@ -89,19 +90,19 @@ public final class LegacyFrame {
      */
     public static KernelMessage decodeBinary(byte[] bytes) throws MalformedMessageException {
         if (bytes.length < 4) {
-            throw new MalformedMessageException("A kernel frame is shorter than its count of parts.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_SHORT.text());
         }
         ByteBuffer frame = ByteBuffer.wrap(bytes);
         long parts = Integer.toUnsignedLong(frame.getInt());
         if (parts < 1 || parts > 1 + V1Frame.BUFFERS_MAX || parts > (bytes.length - 4) / 4) {
-            throw new MalformedMessageException("A kernel frame has an impossible count of parts.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_COUNT.text());
         }
         int[] starts = new int[(int) parts + 1];
         long before = 4 * (parts + 1);
         for (int i = 0; i < parts; i++) {
             long start = Integer.toUnsignedLong(frame.getInt());
             if (start < before || start > bytes.length || (i == 0 && start != before)) {
-                throw new MalformedMessageException("A kernel frame has offsets that do not fit it.");
+                throw new MalformedMessageException(BridgeMessage.FRAME_OFFSETS.text());
             }
             starts[i] = (int) start;
             before = start;
@@ -145,13 +146,13 @@ public final class LegacyFrame {
 
     private static KernelMessage decodeJson(byte[] json, List<byte[]> buffers) throws MalformedMessageException {
         if (!Utf8.isValid(json)) {
-            throw new MalformedMessageException("A kernel frame is not UTF-8.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_NOT_UTF8.text());
         }
         Map<String, byte[]> parts = new HashMap<>();
         String channelName = "shell";
         try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedMessageException("A kernel frame is not a JSON object.");
+                throw new MalformedMessageException(BridgeMessage.FRAME_NOT_OBJECT.text());
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
@@ -161,27 +162,27 @@ public final class LegacyFrame {
                         if (value == JsonToken.START_OBJECT) {
                             parts.put(name, copyOfObject(parser, json));
                         } else if (value != JsonToken.VALUE_NULL) {
-                            throw new MalformedMessageException("The " + name + " of a message is not a JSON object.");
+                            throw new MalformedMessageException(BridgeMessage.PART_NOT_OBJECT.text(name));
                         }
                     }
                     case "channel" -> {
                         if (value == JsonToken.VALUE_STRING) {
                             channelName = parser.getText();
                         } else if (value != JsonToken.VALUE_NULL) {
-                            throw new MalformedMessageException("A kernel frame names an unknown channel.");
+                            throw new MalformedMessageException(BridgeMessage.FRAME_CHANNEL.text());
                         }
                     }
                     default -> parser.skipChildren();
                 }
             }
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new MalformedMessageException("A kernel frame is not one JSON object.");
+                throw new MalformedMessageException(BridgeMessage.FRAME_NOT_ONE_OBJECT.text());
             }
         } catch (IOException e) {
-            throw new MalformedMessageException("A kernel frame is not JSON.", e);
+            throw new MalformedMessageException(BridgeMessage.FRAME_NOT_JSON.text(), e);
         }
         Channel channel = Channel.ofWireName(channelName)
-                .orElseThrow(() -> new MalformedMessageException("A kernel frame names an unknown channel."));
+                .orElseThrow(() -> new MalformedMessageException(BridgeMessage.FRAME_CHANNEL.text()));
         return KernelMessage.of(
                 channel,
                 parts.getOrDefault("header", JsonParts.EMPTY_OBJECT),

@@ -1,5 +1,6 @@
 package dev.baton.bridge.websocket;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
@@ -73,31 +74,31 @@ public final class V1Frame {
     public static KernelMessage decode(byte[] bytes) throws MalformedMessageException {
         ByteBuffer frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < 8) {
-            throw new MalformedMessageException("A kernel frame is shorter than its count of offsets.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_SHORT.text());
         }
         long count = frame.getLong();
         if (count < FIXED_OFFSETS || count > FIXED_OFFSETS + BUFFERS_MAX || count > (bytes.length - 8) / 8) {
-            throw new MalformedMessageException("A kernel frame has an impossible count of offsets.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_COUNT.text());
         }
         int[] offsets = new int[(int) count];
         long before = 8 * (1 + count);
         for (int i = 0; i < offsets.length; i++) {
             long offset = frame.getLong();
             if (offset < before || offset > bytes.length || (i == 0 && offset != before)) {
-                throw new MalformedMessageException("A kernel frame has offsets that do not fit it.");
+                throw new MalformedMessageException(BridgeMessage.FRAME_OFFSETS.text());
             }
             offsets[i] = (int) offset;
             before = offset;
         }
         if (offsets[offsets.length - 1] != bytes.length) {
-            throw new MalformedMessageException("A kernel frame goes on behind its last offset.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_LONG.text());
         }
         if (offsets[1] - offsets[0] > 16) {
-            throw new MalformedMessageException("A kernel frame names an unknown channel.");
+            throw new MalformedMessageException(BridgeMessage.FRAME_CHANNEL.text());
         }
         Channel channel = Channel.ofWireName(
                         new String(bytes, offsets[0], offsets[1] - offsets[0], StandardCharsets.ISO_8859_1))
-                .orElseThrow(() -> new MalformedMessageException("A kernel frame names an unknown channel."));
+                .orElseThrow(() -> new MalformedMessageException(BridgeMessage.FRAME_CHANNEL.text()));
         byte[] metadata = part(bytes, offsets, 3);
         byte[] content = part(bytes, offsets, 4);
         JsonParts.requireObject(metadata, "metadata");

@@ -3,6 +3,7 @@ package dev.baton.bridge.zmq;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.MalformedMessageException;
 import java.io.IOException;
@@ -60,21 +61,20 @@ public record ConnectionInfo(
      */
     public static ConnectionInfo parse(byte[] json) throws MalformedMessageException {
         if (json.length > FILE_BYTES_MAX) {
-            throw new MalformedMessageException("A connection file is longer than " + FILE_BYTES_MAX + " bytes.");
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_TOO_LONG.text(FILE_BYTES_MAX));
         }
         JsonNode node;
         try {
             node = JSON.readTree(json);
         } catch (IOException e) {
-            throw new MalformedMessageException("A connection file is not JSON.", e);
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_NOT_JSON.text(), e);
         }
         if (!(node instanceof ObjectNode object)) {
-            throw new MalformedMessageException("A connection file is not a JSON object.");
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_NOT_OBJECT.text());
         }
         String transport = object.path("transport").asText("tcp");
         if (!transport.equals("tcp")) {
-            throw new MalformedMessageException("This connection file asks for the transport \"" + transport
-                    + "\"; Baton reaches kernels by tcp" + " only.");
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_TRANSPORT.text(transport));
         }
         try {
             return new ConnectionInfo(
@@ -88,7 +88,7 @@ public record ConnectionInfo(
                     object.path("signature_scheme").asText("hmac-sha256"),
                     object.path("kernel_name").asText(""));
         } catch (IllegalArgumentException e) {
-            throw new MalformedMessageException("A connection file names a port that is none.", e);
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_PORT.text(), e);
         }
     }
 

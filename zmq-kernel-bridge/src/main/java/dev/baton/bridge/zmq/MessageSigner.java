@@ -1,5 +1,6 @@
 package dev.baton.bridge.zmq;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -32,7 +33,7 @@ public final class MessageSigner {
      */
     public MessageSigner(String key, String scheme) throws MalformedMessageException {
         if (!scheme.startsWith(SCHEME_PREFIX)) {
-            throw new MalformedMessageException("This connection file asks for an unknown signature scheme.");
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_SCHEME.text());
         }
         try {
             String algorithm = "Hmac" + scheme.substring(SCHEME_PREFIX.length()).toUpperCase(Locale.ROOT);
@@ -41,7 +42,7 @@ public final class MessageSigner {
             byte[] secret = unsigned ? new byte[] {0} : key.getBytes(StandardCharsets.UTF_8);
             mac.init(new SecretKeySpec(secret, algorithm));
         } catch (GeneralSecurityException e) {
-            throw new MalformedMessageException("This connection file asks for an unknown signature scheme.", e);
+            throw new MalformedMessageException(BridgeMessage.CONNECTION_FILE_SCHEME.text(), e);
         }
     }
 

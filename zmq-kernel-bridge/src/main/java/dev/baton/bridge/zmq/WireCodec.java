@@ -1,5 +1,6 @@
 package dev.baton.bridge.zmq;
 
+import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
@@ -69,7 +70,7 @@ public final class WireCodec {
         }
         if (frames.size() - start < 6 || frames.size() > FRAMES_MAX) {
             malformedCount++;
-            throw new MalformedMessageException("A message has the wrong number of frames.");
+            throw new MalformedMessageException(BridgeMessage.WIRE_FRAMES.text());
         }
         byte[] signature = frames.get(start + 1);
         byte[] header = frames.get(start + 2);
@@ -78,13 +79,13 @@ public final class WireCodec {
         byte[] content = frames.get(start + 5);
         if (!signer.isRight(signature, header, parentHeader, metadata, content)) {
             forgedCount++;
-            throw new MalformedMessageException("A message carries a wrong signature.");
+            throw new MalformedMessageException(BridgeMessage.WIRE_SIGNATURE.text());
         }
         if (!signer.isUnsigned()
                 && signature.length >= SIGNATURE_BYTES_MIN
                 && !window(channel).admit(signature)) {
             replayedCount++;
-            throw new MalformedMessageException("A message came a second time.");
+            throw new MalformedMessageException(BridgeMessage.WIRE_REPLAY.text());
         }
         try {
             return KernelMessage.of(

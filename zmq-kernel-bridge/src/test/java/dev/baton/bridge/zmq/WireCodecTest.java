@@ -162,7 +162,7 @@ class WireCodecTest {
         try {
             ConnectionInfo.parse(json);
         } catch (MalformedMessageException e) {
-            assertThat(e).hasMessageStartingWith("A connection file");
+            assertThat(e).hasMessageStartingWith("The connection file");
         }
     }
 }

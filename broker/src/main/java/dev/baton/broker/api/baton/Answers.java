@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.queue.Decision;
 import dev.baton.queue.Refusal;
 import java.time.Duration;
@@ -18,8 +19,8 @@ final class Answers {
         return OwnerAnswer.await(
                 answer,
                 ANSWER_MAX,
-                failure -> new Problem(500, "failed", "That failed: " + failure),
-                new Problem(504, "slow", "That takes too long. Try again in a moment."));
+                failure -> new Problem(500, "failed", UserMessage.REQUEST_FAILED, failure),
+                new Problem(504, "slow", UserMessage.REQUEST_SLOW));
     }
 
     /** Lets a decision of a queue pass, or throws its refusal. */

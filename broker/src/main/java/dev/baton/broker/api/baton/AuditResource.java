@@ -1,6 +1,7 @@
 package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.observability.AuditFile;
 import dev.baton.broker.observability.EventPublisher;
@@ -79,7 +80,7 @@ public class AuditResource {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException unreadable) {
-            throw Problem.badRequest("since is a time such as 2030-01-31T12:00:00Z.");
+            throw Problem.badRequest(UserMessage.AUDIT_SINCE);
         }
     }
 }

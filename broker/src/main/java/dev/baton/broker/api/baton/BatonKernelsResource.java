@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.kernel.KernelRegistry;
@@ -140,7 +141,7 @@ public class BatonKernelsResource {
         Caller caller = current.get();
         gate.requireOfInstance(caller, Action.KERNEL_START);
         if (body == null || body.name() == null) {
-            throw Problem.badRequest("A named kernel needs a name.");
+            throw Problem.badRequest(UserMessage.NAMED_KERNEL_NAME);
         }
         KernelAgent kernel = Answers.await(named.add(caller, body.name(), Optional.ofNullable(body.spec())));
         return Response.status(201).entity(kernel(kernel)).build();
@@ -153,10 +154,10 @@ public class BatonKernelsResource {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
         if (!rights.mayStop(caller, kernel.descriptor())) {
-            throw Problem.forbidden("You may not stop a kernel that others use. Ask an instructor or the owner.");
+            throw Problem.forbidden(UserMessage.NO_STOP_SHARED);
         }
         sessions.onKernelStopped(id);
-        String sentence = caller.displayName() + " shut the kernel down.";
+        String sentence = UserMessage.KERNEL_SHUT_DOWN_BY.text(caller.displayName());
         String name = kernel.descriptor().name();
         if (name == null) {
             Answers.await(kernels.stop(kernel, sentence));
@@ -248,7 +249,7 @@ public class BatonKernelsResource {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
         if (body == null) {
-            throw Problem.badRequest("Say what to change: order, paused or keep_on_death.");
+            throw Problem.badRequest(UserMessage.QUEUE_CHANGE);
         }
         Answers.require(Answers.await(kernel.commands()
                 .change(
@@ -263,7 +264,7 @@ public class BatonKernelsResource {
         return switch (text) {
             case "fair" -> TurnOrder.FAIR;
             case "fifo" -> TurnOrder.FIFO;
-            default -> throw Problem.badRequest("An order is fair or fifo.");
+            default -> throw Problem.badRequest(UserMessage.QUEUE_ORDER);
         };
     }
 
@@ -304,8 +305,7 @@ public class BatonKernelsResource {
                         caller,
                         body == null || body.holder() == null ? caller.username() : body.holder(),
                         body != null && Boolean.TRUE.equals(body.clear()));
-            default ->
-                throw Problem.badRequest("Name the kind of mode: {\"kind\": \"open\"} or {\"kind\": \"presenter\"}.");
+            default -> throw Problem.badRequest(UserMessage.MODE_KIND);
         };
         Answers.require(Answers.await(asked));
         return batonOf(commands);
@@ -328,13 +328,13 @@ public class BatonKernelsResource {
             case "take" -> commands.take(caller);
             case "give" -> {
                 if (body == null || body.to() == null) {
-                    throw Problem.badRequest("Say to whom the baton goes.");
+                    throw Problem.badRequest(UserMessage.BATON_TO);
                 }
                 yield commands.give(caller, body.to());
             }
             case "return" -> commands.layDown(caller);
             case "break" -> commands.breakAway(caller);
-            default -> throw Problem.badRequest("An action is request, take, give, return or break.");
+            default -> throw Problem.badRequest(UserMessage.BATON_ACTION);
         };
         Answers.require(Answers.await(asked));
         return batonOf(commands);

@@ -6,6 +6,7 @@ import dev.baton.broker.documents.ConflictCopies;
 import dev.baton.broker.documents.ConflictCopies.ConflictCopy;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
@@ -62,7 +63,7 @@ public class ConflictCopiesResource {
     @GET
     public List<KeptAside> list(@QueryParam("document") @Nullable String document) throws IOException {
         if (document == null) {
-            throw Problem.badRequest("Name the document.");
+            throw Problem.badRequest(UserMessage.NAME_DOCUMENT);
         }
         String path = root.clean(document);
         gate.require(current.get(), Action.DOC_HISTORY, path);
@@ -105,7 +106,7 @@ public class ConflictCopiesResource {
     }
 
     private static Problem unknown() {
-        return Problem.notFound("aside of that id");
+        return Problem.notFound(UserMessage.NO_CONFLICT_COPY);
     }
 
     private static KeptAside model(ConflictCopy aside, String path) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.api.baton.ExecutionsResource.NewExecutions;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.CellExecutions;
@@ -75,11 +76,11 @@ class DirectRuns {
             List<String> cells = body.cellIds();
             RequestedCells.requireCount(cells.size());
             if (cells.stream().anyMatch(Objects::isNull)) {
-                throw Problem.badRequest("Each of cell_ids is a name.");
+                throw Problem.badRequest(UserMessage.CELL_IDS);
             }
             String path = root.clean(body.document());
             gate.require(caller, Action.DOC_READ, path);
-            ServedPath file = root.find(path).orElseThrow(() -> Problem.notFound("document called " + path));
+            ServedPath file = root.find(path).orElseThrow(() -> Problem.notFound(UserMessage.NO_DOCUMENT_AT, path));
             gate.require(caller, Action.RUN_SHARED, path);
             String fileId = documents.idOf(path);
             CellExecutions room = RequestedCells.opened(rooms, fileId);
@@ -89,7 +90,7 @@ class DirectRuns {
             kernel = kernels.visible(caller, body.kernelId());
             asked = kernel.direct().code(caller, body.code(), fence);
         } else {
-            throw Problem.badRequest("Name a document and cell_ids, or a kernel_id and code.");
+            throw Problem.badRequest(UserMessage.RUN_WHAT);
         }
         kernels.start(caller, kernel);
         Answer answer = Answers.await(asked);
@@ -103,7 +104,7 @@ class DirectRuns {
         if (kernelId.isPresent()) {
             KernelAgent named = kernels.visible(caller, kernelId.get());
             if (!fileId.equals(named.descriptor().fileId())) {
-                throw Problem.badRequest("That kernel is none of this document.");
+                throw Problem.badRequest(UserMessage.KERNEL_NOT_OF_DOCUMENT);
             }
             return named;
         }
@@ -118,7 +119,7 @@ class DirectRuns {
                 .filter(each -> fileId.equals(each.descriptor().sharedFileId()))
                 .toList();
         if (shared.size() > 1) {
-            throw new Problem(409, "several_kernels", "This document has several kernels: name one by kernel_id.");
+            throw new Problem(409, "several_kernels", UserMessage.SEVERAL_KERNELS);
         }
         if (shared.size() == 1) {
             return shared.getFirst();
@@ -139,7 +140,7 @@ class DirectRuns {
                 return named;
             }
         } catch (JsonProcessingException notJson) {
-            throw new Problem(422, "unreadable", "The file is no notebook.");
+            throw new Problem(422, "unreadable", UserMessage.NOT_A_NOTEBOOK);
         }
         return specs.defaultName().orElse("python3");
     }

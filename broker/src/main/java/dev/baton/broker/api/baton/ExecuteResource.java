@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.Caller;
@@ -84,7 +85,7 @@ public class ExecuteResource {
                     .header("Location", results.addressOf(id, execution))
                     .build();
         }
-        throw Problem.badRequest("Name a cell_id and a document_id, or code, or a document_id and cells.");
+        throw Problem.badRequest(UserMessage.EXECUTE_WHAT);
     }
 
     /** The result of code that was posted: 202 while it waits or runs, then 200. */
@@ -103,8 +104,8 @@ public class ExecuteResource {
                 return asked;
             }
         } catch (JsonProcessingException notJson) {
-            throw Problem.badRequest("The body of execute is a JSON object.");
+            throw Problem.badRequest(UserMessage.EXECUTE_BODY);
         }
-        throw Problem.badRequest("The body of execute is a JSON object.");
+        throw Problem.badRequest(UserMessage.EXECUTE_BODY);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.spool.OutputSpool;
 import dev.baton.broker.store.LedgerEntry;
@@ -57,7 +58,7 @@ class ExecuteResults {
                 .find(executionId)
                 .filter(each -> each.descriptor().kernelId().equals(kernelId)
                         && each.person().equals(caller.username()))
-                .orElseThrow(() -> Problem.notFound("such request"));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_REQUEST));
         if (row.state() != LedgerEntry.State.SETTLED) {
             return Response.accepted(pending(kernelId, executionId)).build();
         }

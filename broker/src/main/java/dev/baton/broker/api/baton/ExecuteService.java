@@ -5,7 +5,9 @@ import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.kernel.DirectSubmissions.Answer;
 import dev.baton.broker.kernel.DirectSubmissions.Origin;
@@ -115,7 +117,7 @@ class ExecuteService {
             }
         });
         if (!taken) {
-            throw new Problem(503, "overloaded", "Too much is asked for at once. Try again in a moment.");
+            throw new Problem(503, "overloaded", UserMessage.OVERLOADED);
         }
     }
 
@@ -136,7 +138,7 @@ class ExecuteService {
                                 false))
                         .whenComplete((answer, failure) -> refuse(burst, room, answer, failure)))
                 .exceptionally(failure -> {
-                    LOG.warnf("cells of %s could not be run: %s", key.fileId(), failure.getMessage());
+                    LOG.warn(OperatorMessage.LOG_CELLS_NOT_RUN.text(key.fileId(), failure.getMessage()));
                     return null;
                 });
     }
@@ -147,7 +149,7 @@ class ExecuteService {
         if (failure != null) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            sentence = cause instanceof Problem problem ? problem.sentence() : "This could not be run: " + cause;
+            sentence = cause instanceof Problem problem ? problem.sentence() : UserMessage.CELLS_NOT_RUN.text(cause);
         } else if (answer != null && answer.decision() instanceof Decision.Refused refused) {
             sentence = refused.refusal().message();
         } else {
@@ -173,7 +175,7 @@ class ExecuteService {
         List<RequestedCell> cells = new ArrayList<>();
         for (JsonNode cell : asked.path("cells")) {
             if (!cell.path("cell_id").isTextual()) {
-                throw Problem.badRequest("Each of cells has a cell_id.");
+                throw Problem.badRequest(UserMessage.CELLS_CELL_ID);
             }
             String hash = cell.path("source_hash").asText("");
             cells.add(new RequestedCell(
@@ -227,15 +229,15 @@ class ExecuteService {
     private String documentOf(Caller caller, KernelAgent kernel, String documentId) {
         RoomId room = RoomId.parse(documentId)
                 .filter(RoomId::isNotebook)
-                .orElseThrow(() -> Problem.badRequest("A document_id is json:notebook: and the id of a file."));
-        String path = documents.pathOf(room.fileId()).orElseThrow(() -> Problem.notFound("such document"));
+                .orElseThrow(() -> Problem.badRequest(UserMessage.EXECUTE_DOCUMENT_ID));
+        String path = documents.pathOf(room.fileId()).orElseThrow(() -> Problem.notFound(UserMessage.NO_DOCUMENT));
         gate.require(caller, Action.DOC_READ, path);
         boolean ofDocument = room.fileId().equals(kernel.descriptor().fileId())
                 || sessions.of(caller.username()).stream()
                         .anyMatch(each -> room.fileId().equals(each.fileId())
                                 && each.kernelId().equals(kernel.descriptor().kernelId()));
         if (!ofDocument) {
-            throw Problem.badRequest("That kernel is none of this document.");
+            throw Problem.badRequest(UserMessage.KERNEL_NOT_OF_DOCUMENT);
         }
         return room.fileId();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.Caller;
@@ -125,7 +126,7 @@ public class ExecutionsResource {
     @GET
     @Path("{id}")
     public Entry get(@PathParam("id") String id) {
-        return visible(current.get(), row(id)).orElseThrow(() -> Problem.notFound("such execution"));
+        return visible(current.get(), row(id)).orElseThrow(() -> Problem.notFound(UserMessage.NO_EXECUTION));
     }
 
     /**
@@ -141,10 +142,7 @@ public class ExecutionsResource {
         Optional<java.nio.file.Path> file = Answers.await(outputs.file(id));
         if (file.isEmpty() && entry.settledAt() != null && isForgotten(entry.settledAt())) {
             throw new Problem(
-                    410,
-                    "output_gone",
-                    "The output of that execution is not kept any more: it is removed after "
-                            + outputs.keep().toDays() + " days.");
+                    410, "output_gone", UserMessage.OUTPUT_GONE, outputs.keep().toDays());
         }
         boolean lines = accept.contains(LINES);
         StreamingOutput body = out -> {
@@ -222,7 +220,7 @@ public class ExecutionsResource {
         Caller caller = current.get();
         List<String> ids = runs.submit(caller, body == null ? new NewExecutions(null, null, null, null, null) : body);
         List<Entry> entries = ids.stream()
-                .map(id -> visible(caller, row(id)).orElseThrow(() -> Problem.notFound("such execution")))
+                .map(id -> visible(caller, row(id)).orElseThrow(() -> Problem.notFound(UserMessage.NO_EXECUTION)))
                 .toList();
         return Response.accepted(entries)
                 .location(URI.create(baseUrl + "api/baton/executions/" + ids.getFirst()))
@@ -230,16 +228,16 @@ public class ExecutionsResource {
     }
 
     private LedgerEntry row(String id) {
-        return store.ledger().find(id).orElseThrow(() -> Problem.notFound("such execution"));
+        return store.ledger().find(id).orElseThrow(() -> Problem.notFound(UserMessage.NO_EXECUTION));
     }
 
     private KernelAgent kernelOf(Caller caller, String id) {
         LedgerEntry row = row(id);
         if (visible(caller, row).isEmpty()) {
-            throw Problem.notFound("such execution");
+            throw Problem.notFound(UserMessage.NO_EXECUTION);
         }
         return kernels.find(caller, row.descriptor().kernelId())
-                .orElseThrow(() -> new Problem(409, "already_settled", "The kernel of that execution is gone."));
+                .orElseThrow(() -> new Problem(409, "already_settled", UserMessage.EXECUTION_KERNEL_GONE));
     }
 
     /**
@@ -267,14 +265,14 @@ public class ExecutionsResource {
                 return state;
             }
         }
-        throw Problem.badRequest("A state is waiting, running or settled.");
+        throw Problem.badRequest(UserMessage.EXECUTION_STATE);
     }
 
     private static Instant timeOf(String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException malformed) {
-            throw Problem.badRequest("A time looks like 2026-01-02T03:04:05Z.");
+            throw Problem.badRequest(UserMessage.EXECUTION_TIME);
         }
     }
 
@@ -282,7 +280,7 @@ public class ExecutionsResource {
         try {
             return Long.parseLong(cursor);
         } catch (NumberFormatException malformed) {
-            throw Problem.badRequest("That cursor is none of this list.");
+            throw Problem.badRequest(UserMessage.EXECUTION_CURSOR);
         }
     }
 }

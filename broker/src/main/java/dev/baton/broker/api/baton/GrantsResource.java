@@ -1,6 +1,7 @@
 package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observability.EventPublisher;
@@ -110,17 +111,18 @@ public class GrantsResource {
     public GivenGrant put(@Nullable NewGrant body) throws IOException {
         Caller caller = current.get();
         if (body == null || body.path() == null || body.user() == null || body.role() == null) {
-            throw Problem.badRequest("A grant needs path, user and role.");
+            throw Problem.badRequest(UserMessage.GRANT_FIELDS);
         }
         Resource resource = managed(caller, body.path());
         if (resource instanceof Resource.File file
                 && !file.path().isEmpty()
                 && root.find(file.path()).isEmpty()) {
-            throw Problem.notFound("document or folder called " + file.path());
+            throw Problem.notFound(UserMessage.NO_DOCUMENT_OR_FOLDER_AT, file.path());
         }
         Role role = Role.named(body.role())
-                .orElseThrow(() -> Problem.badRequest("A role is one of "
-                        + Role.builtIn().stream().map(Role::name).collect(Collectors.joining(", ")) + "."));
+                .orElseThrow(() -> Problem.badRequest(
+                        UserMessage.GRANT_ROLE,
+                        Role.builtIn().stream().map(Role::name).collect(Collectors.joining(", "))));
         People.Person person = people.find(body.user()).orElseThrow(() -> Problem.noPerson(body.user()));
         Grant grant = Answers.await(
                 revocation.grant(Principal.local(person.name()), resource, role, PermissionGate.principal(caller)));
@@ -143,9 +145,9 @@ public class GrantsResource {
                 .filter(name::equals)
                 .findFirst()
                 .map(Resource.NamedKernel::new)
-                .orElseThrow(() -> Problem.notFound("kernel called " + name));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_KERNEL_NAMED, name));
         if (!gate.allows(caller, Action.MANAGE_ACL, kernel)) {
-            throw Problem.forbidden("Only the owner gives rights on this kernel.");
+            throw Problem.forbidden(UserMessage.OWNER_ONLY_KERNEL_RIGHTS);
         }
         return kernel;
     }
@@ -163,7 +165,7 @@ public class GrantsResource {
         Grant grant = gate.policy()
                 .grant(id)
                 .filter(each -> mayRevoke(caller, each))
-                .orElseThrow(() -> Problem.notFound("such grant"));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_GRANT));
         CompletionStage<Void> revoked = revocation.revoke(grant, caller);
         Answers.await(revoked.thenCombine(shares.onTakenBack(grant), (one, other) -> other));
         events.emit("grant.revoked", Optional.empty(), caller.username(), descriptor(grant));

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
@@ -84,12 +85,12 @@ public class ModesResource {
     public Modes put(@Nullable ModesChange body) throws IOException {
         Caller caller = current.get();
         if (body == null || body.document() == null) {
-            throw Problem.badRequest("Say which document, and whether it is locked or in an exam.");
+            throw Problem.badRequest(UserMessage.MODE_DOCUMENT);
         }
         String path = root.clean(body.document());
         gate.require(caller, Action.MANAGE_POLICY, path);
         if (!path.isEmpty() && root.find(path).isEmpty()) {
-            throw Problem.notFound("document or folder called " + path);
+            throw Problem.notFound(UserMessage.NO_DOCUMENT_OR_FOLDER_AT, path);
         }
         if (body.locked() != null) {
             Answers.await(modes.set(path, new Mode.Locked(), body.locked()));

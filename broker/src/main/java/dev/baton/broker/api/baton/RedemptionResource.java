@@ -7,6 +7,7 @@ import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.CurrentCaller;
@@ -130,7 +131,7 @@ public class RedemptionResource {
         }
         ShareLink link = redeemed.link();
         String username = Caller.usernameOf(redeemed.person());
-        Caller person = caller.or(() -> names.guest(username)).orElseThrow(() -> Problem.notFound("such person"));
+        Caller person = caller.or(() -> names.guest(username)).orElseThrow(() -> Problem.notFound(UserMessage.NO_USER));
         if (person.kind() == Caller.Kind.GUEST) {
             Duration left = Duration.between(clock.instant(), link.expiresAt());
             guard.signInGuest(context, person, link.expiresAt(), left);
@@ -168,7 +169,7 @@ public class RedemptionResource {
 
     private static String secretOf(@Nullable Proof proof) {
         if (proof == null || proof.secret() == null || proof.secret().length() > 200) {
-            throw Problem.badRequest("Send the secret part of the link, what stands behind the #.");
+            throw Problem.badRequest(UserMessage.LINK_SECRET);
         }
         return proof.secret();
     }

@@ -2,6 +2,7 @@ package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -36,8 +37,8 @@ final class RequestChain {
         OwnerAnswer.await(
                 named(username, requestId),
                 predecessorMax,
-                failure -> new Problem(500, "failed", "The request before this one failed: " + failure),
-                new Problem(408, "predecessor", "The request before this one did not come."));
+                failure -> new Problem(500, "failed", UserMessage.PREDECESSOR_FAILED, failure),
+                new Problem(408, "predecessor", UserMessage.PREDECESSOR_MISSING));
     }
 
     private synchronized CompletableFuture<Void> named(String username, String requestId) {

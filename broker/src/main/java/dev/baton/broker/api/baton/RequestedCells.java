@@ -1,6 +1,7 @@
 package dev.baton.broker.api.baton;
 
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomRegistry;
 
@@ -14,7 +15,7 @@ final class RequestedCells {
     /** Refuses a request that names no cell or too many. */
     static void requireCount(int count) {
         if (count == 0 || count > MAX) {
-            throw Problem.badRequest("Name between one and " + MAX + " cells.");
+            throw Problem.badRequest(UserMessage.CELLS_COUNT, MAX);
         }
     }
 

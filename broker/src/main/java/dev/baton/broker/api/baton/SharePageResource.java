@@ -1,6 +1,7 @@
 package dev.baton.broker.api.baton;
 
 import dev.baton.broker.config.BatonConfig;
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.security.Secrets;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -30,7 +31,7 @@ public class SharePageResource {
         this.baseUrl = config.baseUrl();
         try (InputStream resource = SharePageResource.class.getResourceAsStream("/pages/share.html")) {
             if (resource == null) {
-                throw new IOException("The page of share links is missing from the program.");
+                throw new IOException(OperatorMessage.SHARE_PAGE_MISSING.text());
             }
             this.page = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -3,6 +3,7 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.Shares;
@@ -57,19 +58,19 @@ final class ShareRequestParser {
         Role role = Role.builtIn().stream()
                 .filter(each -> each.name().equals(body.role()) && !each.equals(Role.OWNER))
                 .findFirst()
-                .orElseThrow(() -> Problem.badRequest("The role of a link is one of "
-                        + Role.builtIn().stream()
+                .orElseThrow(() -> Problem.badRequest(
+                        UserMessage.LINK_ROLE,
+                        Role.builtIn().stream()
                                 .filter(each -> !each.equals(Role.OWNER))
                                 .map(Role::name)
-                                .collect(Collectors.joining(", "))
-                        + "."));
+                                .collect(Collectors.joining(", "))));
         return new Shares.LinkOptions(
                 place, role, expiry(body), uses(body, role), audience(body.audience()), note(body));
     }
 
     private Instant expiry(NewShare body) {
         if ((body.expiresIn() == null) == (body.expiresAt() == null)) {
-            throw Problem.badRequest("A link ends: give expires_in (such as P7D) or expires_at, one of them.");
+            throw Problem.badRequest(UserMessage.LINK_END);
         }
         Instant now = clock.instant();
         Instant end;
@@ -79,14 +80,13 @@ final class ShareRequestParser {
                     : OffsetDateTime.parse(body.expiresAt() == null ? "" : body.expiresAt())
                             .toInstant();
         } catch (DateTimeException | ArithmeticException unreadable) {
-            throw Problem.badRequest("expires_in is a duration such as P7D or PT90S, expires_at a time such as"
-                    + " 2030-01-31T12:00:00Z.");
+            throw Problem.badRequest(UserMessage.LINK_TIME);
         }
         if (!end.isAfter(now)) {
-            throw Problem.badRequest("The end of a link lies in the future.");
+            throw Problem.badRequest(UserMessage.LINK_END_PAST);
         }
         if (end.isAfter(now.plus(ageMax))) {
-            throw Problem.badRequest("A link lasts at most " + ageMax.toDays() + " days.");
+            throw Problem.badRequest(UserMessage.LINK_AGE, ageMax.toDays());
         }
         return end;
     }
@@ -97,7 +97,7 @@ final class ShareRequestParser {
             return role.mayRun() ? OptionalInt.of(1) : OptionalInt.empty();
         }
         if (max < 1 || max > USES_MAX) {
-            throw Problem.badRequest("max_uses is a number from 1 to " + USES_MAX + ".");
+            throw Problem.badRequest(UserMessage.LINK_USES, USES_MAX);
         }
         return OptionalInt.of(max);
     }
@@ -108,13 +108,13 @@ final class ShareRequestParser {
             case "anyone" -> new Audience.Anyone();
             case "signed-in" -> new Audience.SignedIn();
             case "users" -> new Audience.Users(users(wished == null ? null : wished.users()));
-            default -> throw Problem.badRequest("The kind of an audience is anyone, signed-in or users.");
+            default -> throw Problem.badRequest(UserMessage.LINK_AUDIENCE);
         };
     }
 
     private Set<Principal> users(@Nullable List<@Nullable String> names) {
         if (names == null || names.isEmpty() || names.size() > USERS_MAX) {
-            throw Problem.badRequest("An audience of users names from 1 to " + USERS_MAX + " of them.");
+            throw Problem.badRequest(UserMessage.LINK_AUDIENCE_USERS, USERS_MAX);
         }
         Set<Principal> users = new LinkedHashSet<>();
         for (String name : names) {
@@ -129,7 +129,7 @@ final class ShareRequestParser {
     private static String note(NewShare body) {
         String note = body.note() == null ? "" : body.note().strip();
         if (note.length() > NOTE_MAX || note.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.badRequest("A note is one line of at most " + NOTE_MAX + " characters.");
+            throw Problem.badRequest(UserMessage.LINK_NOTE, NOTE_MAX);
         }
         return note;
     }

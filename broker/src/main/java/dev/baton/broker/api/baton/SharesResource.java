@@ -4,6 +4,7 @@ import dev.baton.broker.api.JupyterTime;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.Caller;
@@ -91,12 +92,12 @@ public class SharesResource {
     public Response create(ShareRequestParser.@Nullable NewShare body) throws IOException {
         Caller caller = current.get();
         if (body == null || body.path() == null) {
-            throw Problem.badRequest("A link needs path, role and an end.");
+            throw Problem.badRequest(UserMessage.LINK_FIELDS);
         }
         String path = root.clean(body.path());
         gate.require(caller, Action.SHARE_CREATE, path);
         if (!path.isEmpty() && root.find(path).isEmpty()) {
-            throw Problem.notFound("document or folder called " + path);
+            throw Problem.notFound(UserMessage.NO_DOCUMENT_OR_FOLDER_AT, path);
         }
         Shares.Made made = Answers.await(shares.create(caller, wishes.read(body, Resource.File.of(path))));
         tell("share.created", made.link(), caller);
@@ -128,7 +129,7 @@ public class SharesResource {
         ShareLink link = gate.policy()
                 .link(id)
                 .filter(each -> mayRevoke(gate, caller, each))
-                .orElseThrow(() -> Problem.notFound("such link"));
+                .orElseThrow(() -> Problem.notFound(UserMessage.NO_LINK));
         if (link.revokedAt().isEmpty()) {
             Answers.await(revocation.revoke(link, caller));
             tell("share.revoked", link, caller);

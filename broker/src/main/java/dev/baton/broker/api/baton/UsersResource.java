@@ -3,6 +3,7 @@ package dev.baton.broker.api.baton;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.observability.EventPublisher;
 import dev.baton.broker.security.CurrentCaller;
 import dev.baton.broker.security.People;
@@ -81,7 +82,7 @@ public class UsersResource {
     public Response add(@Nullable NewUser body) {
         gate.requireOfInstance(current.get(), Action.ADMIN_USERS);
         if (body == null || body.name() == null) {
-            throw Problem.badRequest("A person needs a name.");
+            throw Problem.badRequest(UserMessage.USER_FIELDS);
         }
         People.Welcome added = Answers.await(people.add(body.name(), Optional.ofNullable(body.displayName())));
         events.emit(
@@ -98,7 +99,7 @@ public class UsersResource {
     public Welcome renewToken(@PathParam("name") String name) {
         gate.requireOfInstance(current.get(), Action.ADMIN_USERS);
         People.Welcome renewed = Answers.await(people.renewToken(name));
-        revocation.endLogins(name, "Your token was renewed. Sign in with the new one.");
+        revocation.endLogins(name, UserMessage.TOKEN_RENEWED.text());
         events.emit("user.token_renewed", Optional.empty(), current.get().username(), Map.of("user", name));
         return welcome(renewed);
     }

@@ -7,6 +7,7 @@ import dev.baton.broker.documents.Versions;
 import dev.baton.broker.documents.Versions.Version;
 import dev.baton.broker.error.OwnerAnswer;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.room.RoomId;
 import dev.baton.broker.room.RoomRegistry;
@@ -68,7 +69,7 @@ public class VersionsResource {
     @GET
     public List<KeptVersion> list(@QueryParam("document") @Nullable String document) throws IOException {
         if (document == null) {
-            throw Problem.badRequest("Name the document.");
+            throw Problem.badRequest(UserMessage.NAME_DOCUMENT);
         }
         String path = root.clean(document);
         gate.require(current.get(), Action.DOC_HISTORY, path);
@@ -107,12 +108,9 @@ public class VersionsResource {
                 rooms.restore(room, bytes(id)),
                 RESTORE_MAX,
                 failure -> new Problem(422, "unreadable", String.valueOf(failure.getMessage())),
-                new Problem(503, "busy", "The document takes long to open. Try again in a moment."));
+                new Problem(503, "busy", UserMessage.DOCUMENT_OPENS_SLOWLY));
         if (!saved) {
-            throw new Problem(
-                    503,
-                    "not_saved",
-                    "The document is as it was then, but its file could not be written yet. It is tried again.");
+            throw new Problem(503, "not_saved", UserMessage.RESTORED_NOT_SAVED.text());
         }
         return Response.noContent().build();
     }
@@ -130,6 +128,6 @@ public class VersionsResource {
     }
 
     private static Problem unknown() {
-        return Problem.notFound("version of that id");
+        return Problem.notFound(UserMessage.NO_VERSION);
     }
 }

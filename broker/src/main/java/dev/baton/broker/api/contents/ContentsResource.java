@@ -8,6 +8,7 @@ import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.Checkpoints;
 import dev.baton.broker.files.Contents;
 import dev.baton.broker.files.Contents.ReadOptions;
@@ -135,7 +136,7 @@ public class ContentsResource {
         ServedPath folder = root.existing(RequestPath.after(request, PREFIX));
         requireCreate(caller, folder);
         if (!Files.isDirectory(folder.real())) {
-            throw Problem.badRequest("Something new can be made in a folder, and this is none.");
+            throw Problem.badRequest(UserMessage.PARENT_NOT_FOLDER);
         }
         ObjectNode options = ContentsJson.body(body);
         ServedPath made;
@@ -177,7 +178,7 @@ public class ContentsResource {
         gate.require(caller, Action.DOC_RENAME, from.path());
         JsonNode to = ContentsJson.body(body).path("path");
         if (!to.isTextual()) {
-            throw Problem.badRequest("Say the new path, under the key path.");
+            throw Problem.badRequest(UserMessage.NEW_PATH);
         }
         ServedPath target = root.target(to.textValue());
         if (!target.parent().equals(from.parent())) {
@@ -242,10 +243,10 @@ public class ContentsResource {
         ServedPath at = root.existing(path.substring(0, mark));
         gate.require(current.get(), action, at.path());
         if (Files.isDirectory(at.real())) {
-            throw Problem.badRequest("A folder has no checkpoints.");
+            throw Problem.badRequest(UserMessage.FOLDER_CHECKPOINT);
         }
         if (!id.isEmpty() && !id.equals("/" + Checkpoints.ID)) {
-            throw Problem.notFound("checkpoint of that name");
+            throw Problem.notFound(UserMessage.NO_CHECKPOINT);
         }
         return at;
     }
@@ -257,15 +258,14 @@ public class ContentsResource {
         for (String end : changes ? List.of(from, target.parent()) : List.<String>of()) {
             if (!gate.allows(caller, Action.MANAGE_ACL, end)) {
                 gate.noteRefused(caller, Action.MANAGE_ACL, end);
-                throw Problem.forbidden("Other people have rights there than here:"
-                        + " only who manages the rights at both places may move this.");
+                throw Problem.forbidden(UserMessage.MOVE_CHANGES_RIGHTS);
             }
         }
     }
 
     private void requireCreate(Caller caller, ServedPath folder) {
         if (!gate.allows(caller, Action.DOC_CREATE, folder.path()) && gate.leadsSomewhere(caller, folder.path())) {
-            throw Problem.forbidden("You may not make or put anything into this folder.");
+            throw Problem.forbidden(UserMessage.NO_CREATE);
         }
         gate.require(caller, Action.DOC_CREATE, folder.path());
     }

@@ -1,5 +1,6 @@
 package dev.baton.broker.api.contents;
 
+import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.ProblemMapper;
 import dev.baton.broker.files.FileFailure;
@@ -17,7 +18,7 @@ public class FileFailureMapper implements ExceptionMapper<FileSystemException> {
 
     @Override
     public Response toResponse(FileSystemException failure) {
-        LOG.warn("a request failed at the file system", failure);
+        LOG.warn(OperatorMessage.LOG_FILE_SYSTEM.text(), failure);
         return Response.status(FileFailure.status(failure))
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(ProblemMapper.body(

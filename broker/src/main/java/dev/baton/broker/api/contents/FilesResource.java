@@ -3,6 +3,7 @@ package dev.baton.broker.api.contents;
 import dev.baton.broker.api.FileAnswer;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.MediaTypes;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
@@ -46,7 +47,7 @@ public class FilesResource {
         ServedPath at = root.existing(RequestPath.after(request, "/files"));
         gate.require(current.get(), Action.DOC_READ, at.path());
         if (!Files.isRegularFile(at.real())) {
-            throw Problem.badRequest("A folder cannot be downloaded.");
+            throw Problem.badRequest(UserMessage.FOLDER_DOWNLOAD);
         }
         String type = MediaTypes.of(at.name()).orElse("application/octet-stream");
         Response.ResponseBuilder answer = FileAnswer.builder(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.broker.api.JupyterTime;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ContentsJson;
 import dev.baton.broker.lab.LabFrontEnd;
 import dev.baton.broker.lab.PersonalDocuments;
@@ -81,8 +82,7 @@ public class SettingsResource {
         PluginSchema schema = schemaOf(request);
         JsonNode raw = ContentsJson.body(body).path("raw");
         if (!raw.isTextual() || raw.textValue().length() > RAW_MAX_CHARS) {
-            throw Problem.badRequest(
-                    "Settings are a text under the key raw, of at most " + RAW_MAX_CHARS + " characters.");
+            throw Problem.badRequest(UserMessage.SETTINGS_RAW, RAW_MAX_CHARS);
         }
         RawSettings.require(raw.textValue());
         personal.put(current.get().username(), Kind.SETTINGS, schema.id(), raw.textValue());
@@ -91,7 +91,7 @@ public class SettingsResource {
 
     private PluginSchema schemaOf(HttpServerRequest request) {
         String id = RequestPath.after(request, "/lab/api/settings/");
-        return frontEnd.require().schemas().find(id).orElseThrow(() -> Problem.notFound("settings of " + id));
+        return frontEnd.require().schemas().find(id).orElseThrow(() -> Problem.notFound(UserMessage.NO_SETTINGS, id));
     }
 
     private static Map<String, @Nullable Object> model(PluginSchema schema, @Nullable Stored own) {

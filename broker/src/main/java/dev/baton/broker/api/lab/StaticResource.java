@@ -3,6 +3,7 @@ package dev.baton.broker.api.lab;
 import dev.baton.broker.api.FileAnswer;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.MediaTypes;
 import dev.baton.broker.lab.LabFrontEnd;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -92,7 +93,7 @@ public class StaticResource {
 
     private static Response answer(HttpServerRequest request, String path, Optional<java.nio.file.Path> file)
             throws IOException {
-        java.nio.file.Path found = file.orElseThrow(() -> Problem.notFound("file " + path));
+        java.nio.file.Path found = file.orElseThrow(() -> Problem.notFound(UserMessage.NO_FILE_AT, path));
         String name = found.getFileName().toString();
         String type = MediaTypes.of(name).orElse("application/octet-stream");
         boolean text = type.startsWith("text/") || type.equals("application/json");

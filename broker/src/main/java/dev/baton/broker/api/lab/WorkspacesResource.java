@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.broker.api.JupyterTime;
 import dev.baton.broker.api.RequestPath;
 import dev.baton.broker.error.Problem;
+import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ContentsJson;
 import dev.baton.broker.lab.PersonalDocuments;
 import dev.baton.broker.lab.PersonalDocuments.Kind;
@@ -81,19 +82,19 @@ public class WorkspacesResource {
     public Response put(@Context HttpServerRequest request, byte[] body) throws IOException {
         String id = idOf(request);
         if (body.length > WORKSPACE_MAX_BYTES) {
-            throw new Problem(413, "too_large", "A workspace has at most " + WORKSPACE_MAX_BYTES + " bytes.");
+            throw new Problem(413, "too_large", UserMessage.WORKSPACE_SIZE, WORKSPACE_MAX_BYTES);
         }
         ObjectNode workspace = ContentsJson.body(body);
         if (!workspace.path("data").isObject()
                 || !RequestPath.decoded(workspace.path("metadata").path("id").asText(""))
                         .replaceFirst("^/", "")
                         .equals(id)) {
-            throw Problem.badRequest("A workspace has data, and metadata with the id of its address.");
+            throw Problem.badRequest(UserMessage.WORKSPACE_BODY);
         }
         try {
             personal.put(current.get().username(), Kind.WORKSPACE, id, json.writeValueAsString(workspace));
         } catch (TooManyException full) {
-            throw new Problem(409, "too_many", "You keep too many workspaces: delete one first.");
+            throw new Problem(409, "too_many", UserMessage.WORKSPACES_FULL);
         }
         return Response.noContent().build();
     }
@@ -104,7 +105,7 @@ public class WorkspacesResource {
     public Response delete(@Context HttpServerRequest request) throws IOException {
         String id = idOf(request);
         if (!personal.remove(current.get().username(), Kind.WORKSPACE, id)) {
-            throw Problem.notFound("workspace " + id);
+            throw Problem.notFound(UserMessage.NO_WORKSPACE, id);
         }
         return Response.noContent().build();
     }
@@ -112,7 +113,7 @@ public class WorkspacesResource {
     private static String idOf(HttpServerRequest request) {
         String id = RequestPath.after(request, "/lab/api/workspaces/");
         if (id.isEmpty() || id.length() > ID_MAX_CHARS) {
-            throw Problem.badRequest("A workspace has a name of at most " + ID_MAX_CHARS + " characters.");
+            throw Problem.badRequest(UserMessage.WORKSPACE_NAME, ID_MAX_CHARS);
         }
         return id;
     }

@@ -203,7 +203,7 @@ class ExecuteServiceTest {
                 .statusCode(404);
         execute(ada, "{\"cell_id\":\"c1\",\"document_id\":\"" + documentId("other.ipynb") + "\"}")
                 .statusCode(400)
-                .body("message", containsString("none of this document"));
+                .body("message", containsString("does not belong to this document"));
         for (String body : List.of(
                 "",
                 "[]",

@@ -280,7 +280,7 @@ class ContentsResourceTest {
                 .patch("/api/contents/shared/s.txt")
                 .then()
                 .statusCode(403)
-                .body("message", matchesPattern(".*who manages the rights at both places.*"));
+                .body("message", matchesPattern(".*manages the rights at both places.*"));
         assertThat(root.resolve("shared/s.txt")).hasContent("s");
         instructor
                 .body("{\"path\":\"shared/below/s.txt\"}")
