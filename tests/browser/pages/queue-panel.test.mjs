@@ -13,7 +13,7 @@ const scenario = scenarios(() => stage);
 
 before(async () => {
   stage = await Stage.set({
-    'queue.ipynb': notebook([waitFor('go'), 'print("one")', 'print("two")', 'print("three")', 'print("mine")']),
+    'queue.ipynb': notebook([waitFor('queue-goes-on'), 'print("one")', 'print("two")', 'print("three")', 'print("mine")']),
     'ask.ipynb': notebook(['name = input("Who? ")\nprint("hello", name)', '1/0']),
     'paused.ipynb': notebook(['print("late")']),
     'markup.ipynb': notebook([waitFor('stop')]),
@@ -60,7 +60,7 @@ scenario('who runs and who waits where is seen by both; one moves and cancels on
   await bothShow(panels, [`running ${me}`, 'waiting emma', 'refused emma', 'waiting emma', 'idle']);
   assert.match((await panels.owners.cells())[2].badge, /^emma · .* · cancelled$/);
 
-  stage.broker.write('go', '');
+  stage.broker.write('queue-goes-on', '');
   await bothShow(panels, [`idle ${me}`, 'idle emma', 'refused emma', 'idle emma', 'idle']);
   assert.match((await emmas.cells())[1].badge, /^You · .* · \d+\.\d s$/);
   assert.equal(await emmas.headline(), 'Nothing is running; the kernel is ready.');

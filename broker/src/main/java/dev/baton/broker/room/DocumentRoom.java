@@ -7,7 +7,6 @@ import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
 import dev.baton.broker.security.Caller;
-import dev.baton.crdt.JsonText;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.notebook.NotebookDocument;
@@ -381,16 +380,8 @@ public final class DocumentRoom {
     }
 
     private void answerSave(RoomPeer peer, long number, boolean saved) {
-        String answer = "{\"type\":\"save\",\"responseTo\":" + number + ",\"status\":\""
-                + (saved ? "success\"}" : "failed\"" + reason() + "}");
-        durable.then(() -> peer.send(YMessage.Raw.ofJson(answer).encode()));
-    }
-
-    /** Why a save failed, for the page and whoever reads what it hears. */
-    private String reason() {
-        return saves.failure()
-                .map(sentence -> ",\"message\":" + JsonText.stringify(sentence))
-                .orElse("");
+        YMessage answer = saves.answer(number, saved);
+        durable.then(() -> peer.send(answer.encode()));
     }
 
     /**

@@ -6,7 +6,9 @@ import dev.baton.broker.documents.Versions;
 import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.room.DocumentFile.Seen;
 import dev.baton.broker.room.RoomContent.UnreadableFileException;
+import dev.baton.crdt.JsonText;
 import dev.baton.crdt.YDoc;
+import dev.baton.crdt.sync.YMessage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -322,6 +324,15 @@ final class DocumentSaves {
     /** Why the last save failed, in a sentence; empty when it succeeded. */
     Optional<String> failure() {
         return readOnly ? Optional.of(DocumentFile.READ_ONLY) : notices.failure();
+    }
+
+    /** The answer to a page that asked for a save; with the reason of a failure, for pages and programs that read it. */
+    YMessage answer(long number, boolean saved) {
+        String reason = failure()
+                .map(sentence -> ",\"message\":" + JsonText.stringify(sentence))
+                .orElse("");
+        return YMessage.Raw.ofJson("{\"type\":\"save\",\"responseTo\":" + number + ",\"status\":\""
+                + (saved ? "success\"}" : "failed\"" + reason + "}"));
     }
 
     private void onFailed(Exception failure) {
