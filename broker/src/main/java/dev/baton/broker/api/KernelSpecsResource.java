@@ -8,6 +8,7 @@ import dev.baton.broker.config.BatonConfig;
 import dev.baton.broker.error.Problem;
 import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.security.Caller;
@@ -31,6 +32,7 @@ public class KernelSpecsResource {
     private final CurrentCaller current;
     private final ObjectMapper json;
     private final String baseUrl;
+    private final boolean listsPrivate;
 
     @Inject
     KernelSpecsResource(
@@ -44,6 +46,8 @@ public class KernelSpecsResource {
         this.current = current;
         this.json = json;
         this.baseUrl = config.baseUrl();
+        // a page without the extension writes the outputs of every run into the shared document itself
+        this.listsPrivate = config.labExtension();
     }
 
     /** All kernels that can be started, and the named ones that the caller may join. */
@@ -62,6 +66,13 @@ public class KernelSpecsResource {
                 all.set(each.descriptor().jupyterName(), joining(each, spec));
             }
         }
+        if (listsPrivate) {
+            known.forEach((name, spec) -> {
+                if (!known.containsKey(KernelDescriptor.PRIVATE_PREFIX + name)) {
+                    all.set(KernelDescriptor.PRIVATE_PREFIX + name, privately(spec));
+                }
+            });
+        }
         return answer;
     }
 
@@ -75,6 +86,12 @@ public class KernelSpecsResource {
         if (shared.isPresent()) {
             return joining(shared.get(), specs.require(shared.get().descriptor().specName()));
         }
+        String base = name.startsWith(KernelDescriptor.PRIVATE_PREFIX)
+                ? name.substring(KernelDescriptor.PRIVATE_PREFIX.length())
+                : "";
+        if (listsPrivate && !specs.all().containsKey(name) && specs.all().containsKey(base)) {
+            return privately(specs.require(base));
+        }
         if (!specs.all().containsKey(name)) {
             throw Problem.notFound(UserMessage.NO_KERNEL_NAMED, name);
         }
@@ -87,6 +104,15 @@ public class KernelSpecsResource {
         model.put("name", kernel.descriptor().jupyterName());
         ((ObjectNode) model.path("spec"))
                 .put("display_name", "Shared: " + kernel.descriptor().name());
+        return model;
+    }
+
+    /** The spec by which a user asks for a kernel of their own for a notebook. */
+    private ObjectNode privately(KernelSpec spec) {
+        ObjectNode model = model(spec);
+        model.put("name", KernelDescriptor.PRIVATE_PREFIX + spec.name());
+        ObjectNode raw = (ObjectNode) model.path("spec");
+        raw.put("display_name", raw.path("display_name").asText(spec.name()) + ", private to me");
         return model;
     }
 

@@ -72,6 +72,7 @@ public enum OperatorMessage implements Message {
     LOG_UNSAVED_NOT_KEPT("Baton cannot keep unsaved text of a stale page: %s."),
     LOG_FRAME_NOT_TEXT("Baton cannot send a kernel's message as text: %s."),
     LOG_OUTPUT_NOT_KEPT("Baton could not keep the output of execution %s: %s."),
+    LOG_PRIVATE_RUN("The store could not save the private run %s: %s."),
     LOG_FILE_INCOMPLETE("Baton could not finish writing the file %s."),
     LOG_FILE_SYSTEM("A request failed at the file system."),
     LOG_OUTPUT_NOT_CLEANED("Baton could not remove old output: %s."),

@@ -175,6 +175,12 @@ public enum UserMessage implements Message {
     NO_RESTART("You may not restart this kernel."),
     NO_STOP_SHARED("You may not stop a kernel that others use. Ask an instructor or the owner."),
     CELLS_ONLY("You may run the cells of this document, but no other code on its kernel."),
+    PRIVATE_KERNEL_CELLS("A private kernel does not write into the document. Choose the document's shared kernel."),
+    NO_PRIVATE_RUN("There is no such private run, or it is not yours."),
+    PUBLISHED_ALREADY("You have published this output already."),
+    PUBLISH_RUNNING("The cell is running, so you cannot publish into it now. Wait until it has finished."),
+    PUBLISH_UNFINISHED("This private run has not finished. Wait for its end or interrupt it."),
+    PUBLISH_TOO_LARGE("This output is too large to publish. Run the cell on the shared kernel instead."),
     NO_BIND("The kernel belongs to another document, where you may not run code of your own. Choose another kernel."),
     CELLS_OF_OTHER_DOCUMENT(
             "You may run only the unchanged cells of the document of this kernel. Choose another kernel for this notebook."),

@@ -1,5 +1,6 @@
 package dev.baton.broker.kernel;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,24 @@ public interface CellExecutions {
      * sentence; completes when the page has seen it, with the number that stands in the cell's brackets again.
      */
     CompletionStage<OptionalInt> onRefused(String cellId, String username, String sentence);
+
+    /**
+     * Puts outputs that their user publishes in the place of what a cell shows. The caller has been asked for the rights to edit and to
+     * run. Completes when the change is made, or when it is certain that nothing changes.
+     *
+     * @param count what stands in the cell's brackets
+     */
+    CompletionStage<Published> publish(String cellId, List<ObjectNode> outputs, OptionalInt count);
+
+    /** What came of publishing. */
+    enum Published {
+        /** The outputs are in the document. */
+        DONE,
+        /** The document has no such code cell. */
+        NO_CELL,
+        /** The cell runs on a shared kernel. */
+        RUNNING
+    }
 
     /**
      * The end of one execution.

@@ -84,6 +84,9 @@ public final class DirectSubmissions {
     /** Runs cells in the order given. */
     public CompletableFuture<Answer> cells(
             Caller caller, CellExecutions room, List<RequestedCell> cells, Origin origin) {
+        if (kernel.isBesideDocument()) {
+            throw new Problem(409, "private_kernel", UserMessage.PRIVATE_KERNEL_CELLS);
+        }
         List<CompletableFuture<Optional<String>>> texts = cells.stream()
                 .map(RequestedCell::cellId)
                 .map(id ->

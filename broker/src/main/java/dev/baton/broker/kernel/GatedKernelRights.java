@@ -1,7 +1,6 @@
 package dev.baton.broker.kernel;
 
 import dev.baton.broker.documents.DocumentIds;
-import dev.baton.broker.kernel.KernelDescriptor.Scope;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.permissions.Action;
@@ -22,7 +21,7 @@ final class GatedKernelRights implements KernelRights {
     }
 
     private boolean allows(Caller caller, KernelDescriptor kernel, Action onShared, Action onPrivate) {
-        Action action = kernel.scope() == Scope.PRIVATE ? onPrivate : onShared;
+        Action action = kernel.isPrivate() ? onPrivate : onShared;
         return resourceOf(kernel)
                 .filter(resource -> gate.allows(caller, action, resource))
                 .isPresent();
@@ -37,7 +36,7 @@ final class GatedKernelRights implements KernelRights {
                         ? Optional.of(kernel.place())
                         : documents.pathOf(kernel.fileId()))
                 .map(Resource.File::of);
-        return kernel.scope() == Scope.PRIVATE
+        return kernel.isPrivate()
                 ? file.map(place -> new Resource.PrivateKernel(Caller.principalOf(kernel.owner()), place))
                 : file.map(Resource.class::cast);
     }
@@ -45,7 +44,7 @@ final class GatedKernelRights implements KernelRights {
     @Override
     public void noteRefused(Caller caller, KernelDescriptor kernel, MessageRight right) {
         Action action = switch (right) {
-            case RUN -> kernel.scope() == Scope.PRIVATE ? Action.RUN_PRIVATE : Action.RUN_SHARED;
+            case RUN -> kernel.isPrivate() ? Action.RUN_PRIVATE : Action.RUN_SHARED;
             case INTROSPECT -> Action.INTROSPECT;
             case DEBUG -> Action.KERNEL_DEBUG;
         };

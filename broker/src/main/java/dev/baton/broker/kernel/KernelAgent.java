@@ -325,6 +325,8 @@ public final class KernelAgent {
                 run.caller.username(), clientSession, source, context.submission(run, stopOnError, listed)));
         if (decision instanceof Decision.Refused refused) {
             completions.onRefused(run, refused.refusal().message());
+        } else if (descriptor.isBesideDocument() && run.descriptor.cellId() != null) {
+            context.privateRuns().onAccepted(descriptor, run.executionId, run.descriptor.cellId());
         }
     }
 

@@ -37,6 +37,7 @@ public record KernelContext(
         KernelEvents events,
         KernelProcesses processes,
         OutputRecorder outputs,
+        PrivateRunLog privateRuns,
         KernelStarter starter,
         QueueLimits limits,
         Optional<Duration> waitMax,

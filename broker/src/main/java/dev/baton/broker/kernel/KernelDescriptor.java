@@ -28,9 +28,25 @@ public record KernelDescriptor(
         String owner,
         Instant startedAt) {
 
+    /** What stands before the kernelspec's name where a private kernel for a notebook is asked for. */
+    public static final String PRIVATE_PREFIX = "private-";
+
     /** The name by which clients of the Jupyter protocol ask for it again: its kernelspec's, or its own. */
     public String jupyterName() {
+        if (scope == Scope.PRIVATE_NOTEBOOK) {
+            return PRIVATE_PREFIX + specName;
+        }
         return name == null ? specName : NamedKernels.PREFIX + name;
+    }
+
+    /** Whether only its owner may see it. */
+    public boolean isPrivate() {
+        return scope != Scope.SHARED;
+    }
+
+    /** Whether it runs its owner's notebook beside the shared document, into which nothing of it goes. */
+    public boolean isBesideDocument() {
+        return scope == Scope.PRIVATE_NOTEBOOK;
     }
 
     /** The document whose readers may hear of it; null for a private kernel, which nobody else hears of. */
@@ -42,8 +58,10 @@ public record KernelDescriptor(
     public enum Scope {
         /** Everybody with a right on its document, or on its name. */
         SHARED,
-        /** Its owner alone. */
-        PRIVATE;
+        /** Its owner alone: a console, or a client that asked for a kernel of its own. */
+        PRIVATE,
+        /** Its owner alone, who runs the cells of one document there; the outputs stay out of the document. */
+        PRIVATE_NOTEBOOK;
 
         /** The name on the wire. */
         public String wireName() {

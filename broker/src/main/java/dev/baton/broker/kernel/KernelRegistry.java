@@ -87,6 +87,27 @@ public final class KernelRegistry {
         return kernel;
     }
 
+    /**
+     * The caller's own kernel of a spec for a notebook, beside the document's shared one: the one that runs already, or a new one. The
+     * caller has been asked for the right.
+     */
+    public synchronized KernelAgent joinPrivate(Caller caller, String fileId, String specName, Path folder) {
+        Optional<KernelAgent> running = kernels.values().stream()
+                .filter(each -> each.descriptor().isBesideDocument()
+                        && fileId.equals(each.descriptor().fileId())
+                        && specName.equals(each.descriptor().specName())
+                        && caller.username().equals(each.descriptor().owner())
+                        && !each.state().equals("dead"))
+                .findFirst();
+        if (running.isPresent()) {
+            return running.get();
+        }
+        requireRoomFor(caller);
+        KernelAgent kernel = register(caller, Scope.PRIVATE_NOTEBOOK, specName, fileId, "", folder);
+        kernel.start(caller.username());
+        return kernel;
+    }
+
     private void requireRoomFor(Caller caller) {
         List<String> mine = kernels.values().stream()
                 .filter(each -> caller.username().equals(each.startedBy())
@@ -170,7 +191,7 @@ public final class KernelRegistry {
     /** A person was removed: the kernels that only they could see end. */
     public void onPersonRemoved(String username) {
         for (KernelAgent each : all()) {
-            if (each.descriptor().scope() == Scope.PRIVATE
+            if (each.descriptor().isPrivate()
                     && each.descriptor().owner().equals(username)) {
                 stop(each, UserMessage.KERNEL_OF_REMOVED.text());
             }

@@ -43,7 +43,8 @@ public final class KernelRuntime implements AutoCloseable {
             ExecutionLedger ledger,
             KernelEvents events,
             KernelContext.KernelProcesses processes,
-            OutputRecorder outputs) {}
+            OutputRecorder outputs,
+            PrivateRunLog privateRuns) {}
 
     /** A runtime whose kernels keep their files under the state folder. */
     public KernelRuntime(
@@ -66,6 +67,7 @@ public final class KernelRuntime implements AutoCloseable {
                 world.events(),
                 world.processes(),
                 world.outputs(),
+                world.privateRuns(),
                 new Launcher(),
                 new QueueLimits(
                         config.queue().waitingPerPersonMax(),

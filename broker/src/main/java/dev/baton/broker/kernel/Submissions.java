@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
  * From a page's {@code execute_request} to an execution that the queue can take: read, ask the rights, find the cell.
  *
  * <p>A cell run is one whose {@code cellId} is in a document that this person has bound to this kernel; it is decided once, here,
- * so that never both the page and the server write its outputs. Everything else is a console run.
+ * so that never both the page and the server write its outputs. Everything else is a console run. So is every run on a private
+ * kernel beside a document: nothing of it reaches the document, though the ledger keeps the cell for the kernel's owner.
  *
  * <p>Finding a cell may wait for a document; the requests of one socket keep their order all the same, by a queue for each
  * socket. Owned by the kernel's agent.
@@ -109,7 +110,7 @@ final class Submissions {
     }
 
     private CompletableFuture<Optional<Found>> find(Caller caller, ExecuteContent content) {
-        if (content.cellId().isEmpty() || content.silent()) {
+        if (content.cellId().isEmpty() || content.silent() || kernel.isBesideDocument()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         List<CellExecutions> rooms = context.documents().of(caller.username(), kernel.kernelId());
@@ -159,7 +160,7 @@ final class Submissions {
                 new ExecutionLedger.RunFacts(
                         kernel.kernelId(),
                         found.map(each -> each.room().fileId()).orElse(kernel.sharedFileId()),
-                        found.isPresent() ? content.cellId().orElseThrow() : null,
+                        found.isPresent() || kernel.isBesideDocument() ? content.cellId().orElse(null) : null,
                         caller.displayName(),
                         content.sha256(),
                         content.preview(),

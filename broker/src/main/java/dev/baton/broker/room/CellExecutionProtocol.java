@@ -8,6 +8,8 @@ import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.CellExecutions.Ended;
 import dev.baton.broker.kernel.CellExecutions.Notice;
+import dev.baton.broker.kernel.CellExecutions.Published;
+import dev.baton.crdt.notebook.CellOutputs;
 import dev.baton.crdt.notebook.CellView;
 import dev.baton.crdt.notebook.NotebookDocument;
 import dev.baton.crdt.notebook.TrustedOutputs;
@@ -222,6 +224,25 @@ final class CellExecutionProtocol {
             notebook.setExecutionCount(cellId, before == null ? OptionalInt.empty() : before.count());
             notebook.setExecutionState(cellId, "idle");
         });
+    }
+
+    /** Puts outputs that their user publishes in the place of what a cell shows. */
+    Published publish(String cellId, List<ObjectNode> outputs, OptionalInt count) {
+        Optional<CellView> cell =
+                notebook.cell(cellId).filter(each -> each.type().equals("code"));
+        if (cell.isEmpty()) {
+            return Published.NO_CELL;
+        }
+        if (isActive(cellId) || cell.get().executionState().equals("running")) {
+            return Published.RUNNING;
+        }
+        emptied.remove(cellId);
+        notebook.doc().transact(this, () -> {
+            notebook.outputs(cellId).ifPresent(CellOutputs::clear);
+            trust.bringBack(cellId, JsonNodeFactory.instance.arrayNode().addAll(outputs), true);
+            notebook.setExecutionCount(cellId, count);
+        });
+        return Published.DONE;
     }
 
     /** What a cell showed before a page began a run in it. */

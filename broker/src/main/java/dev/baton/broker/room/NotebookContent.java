@@ -26,12 +26,25 @@ final class NotebookContent implements RoomContent {
     private NotebookFile former = NotebookFile.empty();
     private byte @Nullable [] olderFormat;
     private boolean kernelChosen;
+    private boolean metadataChanged;
 
     NotebookContent(NotebookDocument notebook, TrustedOutputs trust, Supplier<String> ids, Object origin) {
         this.notebook = notebook;
         this.trust = trust;
         this.ids = ids;
         this.origin = origin;
+        notebook.onMetadataChanged(() -> metadataChanged = true);
+    }
+
+    /**
+     * Takes the name of a private kernel out of the document, where a page without Baton's extension wrote it when its user chose one:
+     * others would be offered that kernel.
+     */
+    void keepKernelPublic() {
+        if (metadataChanged) {
+            metadataChanged = false;
+            notebook.keepKernelPublic(former, origin);
+        }
     }
 
     NotebookDocument notebook() {

@@ -1,5 +1,6 @@
 package dev.baton.broker.room;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.broker.kernel.CellExecutions;
@@ -264,8 +265,14 @@ final class RoomCellExecutions implements CellExecutions {
         pages.fence(Set.of(username), shown);
     }
 
+    @Override
+    public CompletionStage<Published> publish(String cellId, List<ObjectNode> outputs, OptionalInt count) {
+        return agent.ask(() -> protocol.publish(cellId, outputs, count));
+    }
+
     /** The document has changed: what waits may be there now. Called on the room's agent. */
     void onDocumentChanged() {
+        content.keepKernelPublic();
         protocol.onDocumentChanged();
         refusals.entrySet().removeIf(entry -> {
             boolean began = protocol.pageBegan(entry.getKey());

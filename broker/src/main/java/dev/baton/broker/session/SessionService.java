@@ -6,6 +6,7 @@ import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.files.ServedPath;
 import dev.baton.broker.files.ServedRoot;
 import dev.baton.broker.kernel.KernelAgent;
+import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.kernel.KernelRights;
 import dev.baton.broker.kernel.KernelSpecDirectory;
@@ -169,6 +170,13 @@ public final class SessionService {
         if (joined.isPresent()) {
             return joined.get();
         }
+        Optional<String> privately = privateSpec(spec);
+        if (privately.isPresent() && document.isPresent()) {
+            specs.require(privately.get());
+            gate.require(caller, Action.RUN_PRIVATE, document.get());
+            return kernels.joinPrivate(
+                    caller, documents.idOf(document.get()), privately.get(), folderOf(document.get()));
+        }
         specs.require(spec);
         if (document.isPresent() && !type.equals("console")) {
             return kernels.joinShared(caller, documents.idOf(document.get()), spec, folderOf(document.get()));
@@ -180,6 +188,13 @@ public final class SessionService {
                 document.map(documents::idOf).orElse(null),
                 document.orElse(""),
                 folderOf(document.orElse(path)));
+    }
+
+    /** The kernelspec behind a name such as {@code private-python3}, unless a kernelspec has just that name. */
+    private Optional<String> privateSpec(String name) {
+        return name.startsWith(KernelDescriptor.PRIVATE_PREFIX) && !specs.all().containsKey(name)
+                ? Optional.of(name.substring(KernelDescriptor.PRIVATE_PREFIX.length()))
+                : Optional.empty();
     }
 
     /** The document that a page means, if there is one that the person may read; 404 where it may not. */

@@ -29,7 +29,8 @@ final class Migrations {
             "V3__shares.sql",
             "V4__history_clients.sql",
             "V5__rights.sql",
-            "V6__audit_head.sql");
+            "V6__audit_head.sql",
+            "V7__private_runs.sql");
 
     private Migrations() {}
 

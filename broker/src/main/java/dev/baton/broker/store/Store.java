@@ -4,6 +4,7 @@ import dev.baton.broker.documents.DocumentIds;
 import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observability.AuditHead;
+import dev.baton.broker.privaterun.PrivateRuns;
 import dev.baton.broker.room.ClientIdStore;
 import dev.baton.broker.room.HistoryStore;
 import dev.baton.broker.security.DocumentModes;
@@ -132,6 +133,11 @@ public final class Store implements AutoCloseable {
     /** The ledger of executions. */
     public SqlLedger ledger() {
         return new SqlLedger(writer, reader);
+    }
+
+    /** The private runs of users. */
+    public PrivateRuns.Rows privateRuns() {
+        return new SqlPrivateRuns(writer, reader);
     }
 
     /** The histories of documents. */

@@ -14,6 +14,7 @@ import dev.baton.broker.kernel.KernelSpecDirectory;
 import dev.baton.broker.kernel.NamedKernels;
 import dev.baton.broker.observability.AuditHead;
 import dev.baton.broker.observability.EventPublisher;
+import dev.baton.broker.privaterun.PrivateRuns;
 import dev.baton.broker.room.RoomContext;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.security.Caller;
@@ -179,11 +180,12 @@ class BrokerBeans {
             RoomRegistry rooms,
             LiveSockets sockets,
             SessionRegistry sessions,
+            PrivateRuns privateRuns,
             RightsClock clock,
             FreshIds ids,
             BatonConfig config) {
         boolean interruptRunning = config.revoke().running() == BatonConfig.Revoke.Running.INTERRUPT;
-        RevokedAccessCloser closing = new RevokedAccessCloser(kernels, rooms, sockets, sessions, interruptRunning);
+        RevokedAccessCloser closing = new RevokedAccessCloser(kernels, rooms, sockets, sessions, privateRuns, interruptRunning);
         return new Revocation(gate, grants, logins, closing, clock, ids);
     }
 
@@ -220,7 +222,8 @@ class BrokerBeans {
             RoomRegistry rooms,
             EventPublisher events,
             Store store,
-            OutputSpool outputs) {
+            OutputSpool outputs,
+            PrivateRuns privateRuns) {
         return new KernelRuntime(
                 KernelBridge.local(),
                 specs,
@@ -236,7 +239,14 @@ class BrokerBeans {
                         store.ledger(),
                         events,
                         store.kernelProcesses(),
-                        outputs));
+                        outputs,
+                        privateRuns));
+    }
+
+    @Produces
+    @Singleton
+    PrivateRuns privateRuns(Store store, InstantSource clock) {
+        return new PrivateRuns(store.privateRuns(), clock);
     }
 
     @Produces

@@ -1,8 +1,8 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.broker.kernel.KernelAgent;
-import dev.baton.broker.kernel.KernelDescriptor;
 import dev.baton.broker.kernel.KernelRuntime;
+import dev.baton.broker.privaterun.PrivateRuns;
 import dev.baton.broker.room.RoomRegistry;
 import dev.baton.broker.security.Caller;
 import dev.baton.broker.security.Revocation;
@@ -17,6 +17,7 @@ final class RevokedAccessCloser implements Revocation.Closing {
     private final RoomRegistry rooms;
     private final LiveSockets sockets;
     private final SessionRegistry sessions;
+    private final PrivateRuns privateRuns;
     private final boolean interruptRunning;
 
     RevokedAccessCloser(
@@ -24,7 +25,9 @@ final class RevokedAccessCloser implements Revocation.Closing {
             RoomRegistry rooms,
             LiveSockets sockets,
             SessionRegistry sessions,
+            PrivateRuns privateRuns,
             boolean interruptRunning) {
+        this.privateRuns = privateRuns;
         this.interruptRunning = interruptRunning;
         this.kernels = kernels;
         this.rooms = rooms;
@@ -41,7 +44,7 @@ final class RevokedAccessCloser implements Revocation.Closing {
     @Override
     public void withdrawRuns(Collection<String> usernames, String sentence) {
         for (KernelAgent kernel : kernels.registry().all()) {
-            boolean isPrivate = kernel.descriptor().scope() == KernelDescriptor.Scope.PRIVATE;
+            boolean isPrivate = kernel.descriptor().isPrivate();
             for (String username : usernames) {
                 boolean concerned = !isPrivate || kernel.descriptor().owner().equals(username);
                 if (concerned && !kernels.rights().mayRun(Caller.named(username), kernel.descriptor())) {
@@ -58,6 +61,7 @@ final class RevokedAccessCloser implements Revocation.Closing {
     public void forget(String username) {
         sessions.onPersonRemoved(username);
         kernels.registry().onPersonRemoved(username);
+        privateRuns.onPersonRemoved(username);
     }
 
     @Override

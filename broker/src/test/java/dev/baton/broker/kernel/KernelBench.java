@@ -42,6 +42,7 @@ final class KernelBench {
     final RecordingLedger ledger = new RecordingLedger(trace);
     final RecordingCellExecutions room = new RecordingCellExecutions(DOCUMENT, trace);
     final KeptOutputs kept = new KeptOutputs();
+    final List<String> privateRuns = new CopyOnWriteArrayList<>();
     final List<String> news = new CopyOnWriteArrayList<>();
     /** What was told of the kernel beside its comings and goings, to be waited for. */
     final LinkedBlockingQueue<String> kernelNews = new LinkedBlockingQueue<>();
@@ -86,6 +87,7 @@ final class KernelBench {
                 new News(),
                 new NoProcesses(),
                 kept,
+                (kernel, executionId, cellId) -> privateRuns.add(executionId + " " + cellId),
                 new Starter(),
                 QueueLimits.DEFAULT,
                 waitMax,

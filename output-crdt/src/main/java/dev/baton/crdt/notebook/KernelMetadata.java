@@ -3,10 +3,11 @@ package dev.baton.crdt.notebook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** The rules for {@code kernelspec} and {@code language_info}, which pages need in the document and write there by themselves. */
 final class KernelMetadata {
-    private static final String KERNELSPEC = "kernelspec";
+    static final String KERNELSPEC = "kernelspec";
     private static final String LANGUAGE_INFO = "language_info";
     private static final String PRIVATE_PREFIX = "private-";
     private static final String PRIVATE_SUFFIX = ", private to me";
@@ -38,13 +39,19 @@ final class KernelMetadata {
                 }
             }
         }
-        if (metadata.get(KERNELSPEC) instanceof ObjectNode spec) {
-            String name = spec.path("name").asText();
-            if (name.startsWith(PRIVATE_PREFIX)) {
-                metadata.set(KERNELSPEC, publicSpec(spec, name.substring(PRIVATE_PREFIX.length()), former));
-            }
-        }
+        publicSpec(metadata, former).ifPresent(spec -> metadata.set(KERNELSPEC, spec));
         return metadata;
+    }
+
+    /** The kernelspec behind the private kernel that the metadata name; empty where they name none. */
+    static Optional<JsonNode> publicSpec(ObjectNode metadata, ObjectNode former) {
+        if (!(metadata.get(KERNELSPEC) instanceof ObjectNode spec)) {
+            return Optional.empty();
+        }
+        String name = spec.path("name").asText();
+        return name.startsWith(PRIVATE_PREFIX)
+                ? Optional.of(publicSpec(spec, name.substring(PRIVATE_PREFIX.length()), former))
+                : Optional.empty();
     }
 
     private static boolean isPlaceholder(@org.jspecify.annotations.Nullable JsonNode value) {

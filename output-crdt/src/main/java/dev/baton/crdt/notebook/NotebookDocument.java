@@ -146,6 +146,11 @@ public final class NotebookDocument {
         return cells.observeDeep(events -> listener.run());
     }
 
+    /** Calls back at the commit of every transaction that changed the notebook's metadata. */
+    public Subscription onMetadataChanged(Runnable listener) {
+        return meta.observeDeep(events -> listener.run());
+    }
+
     /** Whether there is a cell of that id. */
     public boolean hasCell(String cellId) {
         return find(cellId).isPresent();
@@ -226,6 +231,17 @@ public final class NotebookDocument {
     void setMetadata(ObjectNode wanted) {
         YMap metadata = meta.get("metadata") instanceof YMap map ? map : meta.setMap("metadata");
         SharedCell.updateMembers(metadata, wanted, "");
+    }
+
+    /**
+     * Names the kernelspec behind a private kernel in the document's metadata, where the private kernel's own name is there.
+     *
+     * @param former the file, whose spelling of the kernelspec is taken where it means the same
+     */
+    public void keepKernelPublic(NotebookFile former, Object origin) {
+        ObjectNode there = metadata();
+        KernelMetadata.publicSpec(there, former.metadata())
+                .ifPresent(spec -> doc.transact(origin, () -> setMetadata(KernelMetadata.KERNELSPEC, spec)));
     }
 
     int nbformatMinor() {
