@@ -8,6 +8,7 @@ const SHARED = [
   '@jupyterlab/coreutils',
   '@jupyterlab/filebrowser',
   '@jupyterlab/notebook',
+  '@jupyterlab/outputarea',
   '@jupyterlab/services',
   '@jupyterlab/settingregistry',
   '@jupyterlab/translation',

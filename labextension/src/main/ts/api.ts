@@ -2,7 +2,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { BatonError } from './errors';
-import type { Baton, Entry, Grant, QueueAnswer, Rights, Share } from './types';
+import type { Baton, Entry, Grant, PrivateRunAnswer, Publication, QueueAnswer, Rights, Share } from './types';
 
 export interface NewShare {
   path: string;
@@ -60,6 +60,23 @@ export class BatonApi {
 
   rights(path: string): Promise<Rights> {
     return this.call('GET', `rights?${new URLSearchParams({ path })}`);
+  }
+
+  /** The caller's newest private run of each cell. */
+  privateRuns(path: string): Promise<PrivateRunAnswer[]> {
+    return this.call('GET', `private?${new URLSearchParams({ document: path })}`);
+  }
+
+  publications(path: string): Promise<Publication[]> {
+    return this.call('GET', `private/published?${new URLSearchParams({ document: path })}`);
+  }
+
+  publishPrivate(id: string): Promise<void> {
+    return this.call('POST', `private/${encodeURIComponent(id)}/publish`, {});
+  }
+
+  discardPrivate(id: string): Promise<void> {
+    return this.call('DELETE', `private/${encodeURIComponent(id)}`);
   }
 
   grants(): Promise<Grant[]> {

@@ -8,4 +8,6 @@ export const Commands = {
   returnBaton: 'baton:return-baton',
   endPresenting: 'baton:end-presenting',
   follow: 'baton:follow',
+  runPrivately: 'baton:run-privately',
+  runShared: 'baton:run-shared',
 } as const;

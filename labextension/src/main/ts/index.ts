@@ -15,6 +15,8 @@ import { thisBrowser } from './events';
 import { NotebookWatcher } from './notebooks';
 import { queuePanel } from './panel';
 import { Presenting } from './presenting';
+import { cellExecutor, metadataGuard, privateRuns } from './private-executor';
+import { addRunPrivately, PrivateNotebooks } from './private-notebooks';
 import { Settings } from './settings';
 import { addSharing } from './sharing';
 import { BatonStore } from './store';
@@ -23,7 +25,7 @@ const PLUGIN = '@baton/lab:panel';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
-  description: 'Who runs what, who waits, presenter mode and sharing.',
+  description: 'Who runs what, who waits, presenter mode, private outputs and sharing.',
   autoStart: true,
   optional: [INotebookTracker, ICommandPalette, ILayoutRestorer, ITranslator, ISettingRegistry, IDefaultFileBrowser],
   activate: (
@@ -49,6 +51,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const presenting = new Presenting(app, store, current, trans, settings);
     app.docRegistry.addWidgetExtension('Notebook', new Banners(store, presenting, trans));
 
+    app.docRegistry.addWidgetExtension('Notebook', new PrivateNotebooks(privateRuns, store, trans));
+    addRunPrivately(app, current, trans);
+
     addSharing(app, store, current, browser, trans);
 
     const { panel, live } = queuePanel(store, current, trans);
@@ -66,4 +71,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   },
 };
 
-export default [plugin];
+export default [cellExecutor, metadataGuard, plugin];

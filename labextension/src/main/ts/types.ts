@@ -1,4 +1,5 @@
 // What Baton's HTTP interface answers (described at /api/baton/openapi); only what this extension reads.
+import type { IOutput } from '@jupyterlab/nbformat';
 
 export interface Person {
   username: string;
@@ -60,6 +61,25 @@ export interface BatonEvent {
   message?: string;
   mode?: string;
   holder?: string;
+}
+
+/** A private run of the caller's, as the broker kept it. */
+export interface PrivateRunAnswer {
+  execution_id: string;
+  cell_id: string;
+  state: 'waiting' | 'running' | 'settled';
+  execution_count: number | null;
+  published_at: string | null;
+  outputs: IOutput[] | null;
+}
+
+/** What was published into a cell. */
+export interface Publication {
+  execution_id: string;
+  cell_id: string;
+  username: string;
+  display_name: string;
+  published_at: string;
 }
 
 export interface Rights {

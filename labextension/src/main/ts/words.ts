@@ -1,7 +1,7 @@
 // Every sentence about the queue, for badges, panel and screen readers. No JupyterLab in here but the type of its translator.
 import type { CellState } from './cell-state';
 import type { QueueModel } from './queue-model';
-import type { Entry } from './types';
+import type { Entry, Publication } from './types';
 
 /** The part of JupyterLab's TranslationBundle that is used here. */
 export interface Words {
@@ -76,6 +76,12 @@ export function badge(trans: Words, { state, entry }: CellState, me: string, now
     }
   }
 }
+
+/** Who published what a cell shows, and when. */
+export const publishedBy = (trans: Words, { username, display_name, published_at }: Publication, me: string, nowMs: number): string =>
+  username === me
+    ? trans.__('You published this from your private kernel · %1', when(published_at, nowMs))
+    : trans.__('%1 published this from a private kernel · %2', display_name, when(published_at, nowMs));
 
 /** What a badge says when one looks closer. */
 export function badgeTitle(trans: Words, { state, entry }: CellState, me: string): string {

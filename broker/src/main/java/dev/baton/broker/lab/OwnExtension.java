@@ -6,7 +6,9 @@ import dev.baton.broker.error.OperatorMessage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ public final class OwnExtension {
     private final String name;
     private final String version;
     private final String load;
+    private final List<String> disables;
     private final byte[] script;
     private final SettingSchemas.PluginSchema schema;
     private final JsonNode german;
@@ -29,6 +32,9 @@ public final class OwnExtension {
         this.name = described.path("name").asText();
         this.version = described.path("version").asText();
         this.load = loadOf(described);
+        List<String> disabled = new ArrayList<>();
+        described.path("jupyterlab").path("disabledExtensions").forEach(each -> disabled.add(each.asText()));
+        this.disables = List.copyOf(disabled);
         this.script = script;
         this.schema = new SettingSchemas.PluginSchema(PLUGIN, schema, version);
         this.german = german;
@@ -56,6 +62,11 @@ public final class OwnExtension {
 
     SettingSchemas.PluginSchema schema() {
         return schema;
+    }
+
+    /** The plug-ins of the page that it takes the place of; both or neither are in a page. */
+    List<String> disables() {
+        return disables;
     }
 
     /** The entry of the page config's {@code federated_extensions}. */

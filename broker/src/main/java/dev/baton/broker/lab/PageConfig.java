@@ -105,7 +105,10 @@ final class PageConfig {
             extensions.add(extension.pageEntry());
         }
         if (withOwn) {
-            assets.own().ifPresent(own -> extensions.add(own.pageEntry()));
+            assets.own().ifPresent(own -> {
+                disabled.addAll(own.disables());
+                extensions.add(own.pageEntry());
+            });
         }
         config.put("disabledExtensions", disabled);
         config.put("deferredExtensions", List.of());
