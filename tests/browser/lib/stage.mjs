@@ -12,14 +12,14 @@ import { eventually } from './waiting.mjs';
 export class Stage {
   /**
    * Sets the stage for these files: on the servers that several test files share
-   * where there are some, unless `own` asks for a broker that can be stopped.
+   * where there are some, unless `own` asks for a broker that can be stopped, or `settings` for one with keys of the configuration.
    */
-  static async set(files, { own = false } = {}) {
+  static async set(files, { own = false, settings } = {}) {
     const stage = new Stage();
-    stage.isOwn = own || !process.env.BATON_TEST_SERVERS;
+    stage.isOwn = own || Boolean(settings) || !process.env.BATON_TEST_SERVERS;
     try {
       if (stage.isOwn) {
-        stage.broker = await Broker.serve(files);
+        stage.broker = await Broker.serve(files, { settings });
         stage.emmaUser = await stage.broker.addUser('emma');
         await stage.broker.grant('.', 'emma', 'collaborator');
         stage.people = await People.gather();

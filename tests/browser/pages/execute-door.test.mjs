@@ -21,7 +21,7 @@ before(async () => {
     ]),
     'input.ipynb': notebook(['name = input("name? ")']),
     'bodies.ipynb': notebook(['print("hello")\n6 * 7']),
-  });
+  }, { settings: { 'baton.lab-extension': 'false' } }); // which brings a cell executor of its own
 });
 
 after(() => stage?.clear());

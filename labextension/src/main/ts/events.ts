@@ -11,6 +11,8 @@ export const EVENT_TYPES = [
   'baton.changed',
   'kernel.started',
   'kernel.died',
+  'kernel.idle',
+  'output.published',
   'kernel.restarted',
   'kernel.stuck',
 ] as const;

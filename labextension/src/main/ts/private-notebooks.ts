@@ -1,5 +1,6 @@
 // Puts the view of private runs under each code cell, learns what the broker kept, and has the commands.
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { CodeCell } from '@jupyterlab/cells';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
@@ -60,6 +61,7 @@ export class PrivateNotebooks {
   }
 
   private onEvent(event: BatonEvent): void {
+    if (event.type === 'kernel.idle' && event.message) Notification.warning(event.message, { autoClose: false });
     if (event.type !== 'output.published' || !event.document || !event.cell_id || !event.requester) return;
     const { username, display_name } = event.requester;
     this.runs.published(event.document, { cell_id: event.cell_id, execution_id: event.execution_id ?? '', username, display_name, published_at: event.at });

@@ -186,6 +186,14 @@ public interface BatonConfig {
         /** Names of variables that kernels do not get. */
         Optional<List<String>> environmentRemove();
 
+        /** How long a private kernel of a notebook can be idle before Baton stops it. */
+        @WithDefault("4h")
+        Duration privateIdleMax();
+
+        /** How long before that Baton warns the kernel's user. */
+        @WithDefault("10m")
+        Duration privateIdleWarning();
+
         /** The most messages that can wait for one kernel's agent before Baton reports an overload to the sender. */
         @WithDefault("20000")
         int mailboxMax();

@@ -240,6 +240,9 @@ public enum UserMessage implements Message {
     NAMED_KERNELS_FULL("This broker has %,d named kernels, the maximum. Stop one with: baton kernel stop NAME."),
     KERNELS_FULL(
             "You already run %,d kernels, the maximum: %s. Stop one in the panel Running Terminals and Kernels, or with Kernel > Shut Down Kernel."),
+    PRIVATE_KERNEL_IDLE_SOON(
+            "Your private kernel of %s has been idle for long. Baton stops it in %s min unless you run a cell there."),
+    PRIVATE_KERNEL_IDLE("Baton stopped this private kernel, because it was idle for long. Its variables are lost."),
     KERNEL_OF_DELETED("The kernel stopped because its document was deleted."),
     KERNEL_OF_REMOVED("The kernel stopped because its user was removed."),
     EXECUTION_KERNEL_GONE("The kernel of this execution is gone."),

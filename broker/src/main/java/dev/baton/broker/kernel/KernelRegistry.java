@@ -191,8 +191,7 @@ public final class KernelRegistry {
     /** A person was removed: the kernels that only they could see end. */
     public void onPersonRemoved(String username) {
         for (KernelAgent each : all()) {
-            if (each.descriptor().isPrivate()
-                    && each.descriptor().owner().equals(username)) {
+            if (each.descriptor().isPrivate() && each.descriptor().owner().equals(username)) {
                 stop(each, UserMessage.KERNEL_OF_REMOVED.text());
             }
         }

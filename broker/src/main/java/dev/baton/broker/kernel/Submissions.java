@@ -160,7 +160,9 @@ final class Submissions {
                 new ExecutionLedger.RunFacts(
                         kernel.kernelId(),
                         found.map(each -> each.room().fileId()).orElse(kernel.sharedFileId()),
-                        found.isPresent() || kernel.isBesideDocument() ? content.cellId().orElse(null) : null,
+                        found.isPresent() || kernel.isBesideDocument()
+                                ? content.cellId().orElse(null)
+                                : null,
                         caller.displayName(),
                         content.sha256(),
                         content.preview(),

@@ -24,13 +24,9 @@ final class SqlPrivateRuns implements PrivateRuns.Rows {
     @Override
     public CompletionStage<Void> add(PrivateRun run) {
         return writer.write(300, sql -> {
-            sql.update(
-                    """
+            sql.update("""
                     DELETE FROM private_runs
-                    WHERE username = ? AND file_id = ? AND cell_id = ? AND published_at IS NULL""",
-                    run.username(),
-                    run.fileId(),
-                    run.cellId());
+                    WHERE username = ? AND file_id = ? AND cell_id = ? AND published_at IS NULL""", run.username(), run.fileId(), run.cellId());
             sql.update(
                     "INSERT INTO private_runs (execution_id, username, file_id, cell_id, submitted_at) VALUES (?, ?, ?, ?, ?)",
                     run.executionId(),
@@ -38,16 +34,10 @@ final class SqlPrivateRuns implements PrivateRuns.Rows {
                     run.fileId(),
                     run.cellId(),
                     Micros.of(run.submittedAt()));
-            sql.update(
-                    """
+            sql.update("""
                     DELETE FROM private_runs WHERE seq <= (
                         SELECT seq FROM private_runs WHERE username = ? AND file_id = ?
-                        ORDER BY seq DESC LIMIT 1 OFFSET ?) AND username = ? AND file_id = ?""",
-                    run.username(),
-                    run.fileId(),
-                    PER_DOCUMENT_MAX,
-                    run.username(),
-                    run.fileId());
+                        ORDER BY seq DESC LIMIT 1 OFFSET ?) AND username = ? AND file_id = ?""", run.username(), run.fileId(), PER_DOCUMENT_MAX, run.username(), run.fileId());
         });
     }
 
@@ -85,12 +75,13 @@ final class SqlPrivateRuns implements PrivateRuns.Rows {
 
     @Override
     public Optional<PrivateRun> find(String executionId) {
-        return reader.read(sql -> sql.query(
-                                COLUMNS.formatted("seq") + "WHERE execution_id = ? GROUP BY seq",
-                                SqlPrivateRuns::run,
-                                executionId)
-                        .stream()
-                        .findFirst());
+        return reader.read(sql -> sql
+                .query(
+                        COLUMNS.formatted("seq") + "WHERE execution_id = ? GROUP BY seq",
+                        SqlPrivateRuns::run,
+                        executionId)
+                .stream()
+                .findFirst());
     }
 
     @Override
@@ -105,8 +96,7 @@ final class SqlPrivateRuns implements PrivateRuns.Rows {
     @Override
     public List<PrivateRun> published(String fileId) {
         return reader.read(sql -> sql.query(
-                COLUMNS.formatted("published_at")
-                        + "WHERE file_id = ? AND published_at IS NOT NULL GROUP BY cell_id",
+                COLUMNS.formatted("published_at") + "WHERE file_id = ? AND published_at IS NOT NULL GROUP BY cell_id",
                 SqlPrivateRuns::run,
                 fileId));
     }

@@ -185,7 +185,8 @@ class BrokerBeans {
             FreshIds ids,
             BatonConfig config) {
         boolean interruptRunning = config.revoke().running() == BatonConfig.Revoke.Running.INTERRUPT;
-        RevokedAccessCloser closing = new RevokedAccessCloser(kernels, rooms, sockets, sessions, privateRuns, interruptRunning);
+        RevokedAccessCloser closing =
+                new RevokedAccessCloser(kernels, rooms, sockets, sessions, privateRuns, interruptRunning);
         return new Revocation(gate, grants, logins, closing, clock, ids);
     }
 

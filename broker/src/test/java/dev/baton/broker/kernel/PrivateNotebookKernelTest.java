@@ -22,8 +22,7 @@ class PrivateNotebookKernelTest {
         rights.collaborator("emma");
         bench = KernelBench.readyWith(
                 rights,
-                KernelBench.descriptor(
-                        KernelDescriptor.Scope.PRIVATE_NOTEBOOK, null, KernelBench.DOCUMENT, "emma"));
+                KernelBench.descriptor(KernelDescriptor.Scope.PRIVATE_NOTEBOOK, null, KernelBench.DOCUMENT, "emma"));
         bench.room.cells.put("c1", "1+1");
         emma = bench.page("emma", "emma-page");
     }

@@ -89,7 +89,8 @@ public class PrivateRunsResource {
 
     /** What was published into a cell, and by whom, for everybody who reads the document. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Publication(String executionId, String cellId, String username, String displayName, Instant publishedAt) {}
+    public record Publication(
+            String executionId, String cellId, String username, String displayName, Instant publishedAt) {}
 
     /** The caller's newest private run of each cell of a document. */
     @GET
@@ -110,7 +111,9 @@ public class PrivateRunsResource {
                         run.executionId(),
                         run.cellId(),
                         row.get().state().wireName(),
-                        row.get().executionCount().isPresent() ? row.get().executionCount().getAsInt() : null,
+                        row.get().executionCount().isPresent()
+                                ? row.get().executionCount().getAsInt()
+                                : null,
                         run.publishedAt().orElse(null),
                         answer.of(run.executionId())));
             }
@@ -150,8 +153,7 @@ public class PrivateRunsResource {
         Caller caller = current.get();
         PrivateRun run = own(caller, id);
         place.require(caller, run.fileId(), Action.DOC_EDIT, Action.RUN_SHARED);
-        LedgerEntry row =
-                store.ledger().find(id).orElseThrow(() -> Problem.notFound(UserMessage.NO_PRIVATE_RUN));
+        LedgerEntry row = store.ledger().find(id).orElseThrow(() -> Problem.notFound(UserMessage.NO_PRIVATE_RUN));
         if (row.state() != LedgerEntry.State.SETTLED) {
             throw new Problem(409, "not_settled", UserMessage.PUBLISH_UNFINISHED);
         }
