@@ -38,7 +38,7 @@ export class NotebookPage {
       return [...document.querySelectorAll(`${panel} .jp-Notebook .jp-Cell`)].map(cell => ({
         prompt: (cell.querySelector('.jp-InputPrompt')?.textContent ?? '').replace(/[[\]:\s]/g, ''),
         source: [...cell.querySelectorAll('.jp-InputArea-editor .cm-line')].map(line => line.textContent).join('\n'),
-        outputs: [...cell.querySelectorAll('.jp-OutputArea-child')].map(child => {
+        outputs: [...cell.querySelectorAll('.jp-OutputArea-child')].filter(child => !child.closest('.baton-Private')).map(child => {
           const shown = child.querySelector('.jp-OutputArea-output');
           const picture = child.querySelector('img');
           const colours = [...child.querySelectorAll('[class*="ansi-"]')].flatMap(each => [...each.classList]);

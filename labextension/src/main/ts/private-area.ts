@@ -83,9 +83,10 @@ export class PrivateArea extends Panel {
     this.setHidden(!run && !told);
     if (!run) return;
     const ended = run.state !== 'running';
-    this.label.textContent = this.trans.__('Only you see this · [%1]', ended ? (run.count ?? ' ') : '*');
+    this.label.textContent =
+      run.state === 'aborted' ? this.trans.__('Only you see this · not run') : this.trans.__('Only you see this · [%1]', ended ? (run.count ?? ' ') : '*');
     const may = (action: string) => this.watched.rights?.actions.includes(action) ?? false;
-    this.publish.hidden = !may('doc.edit') || !may('run.shared');
+    this.publish.hidden = run.state === 'aborted' || !may('doc.edit') || !may('run.shared');
     this.publish.disabled = !ended || run.published;
     this.discard.disabled = !ended;
     this.ask(run);
