@@ -58,9 +58,9 @@ done
 build_all
 (cd "$here/output-crdt/src/test/pagemodels" && node build.mjs) || die "the page's models could not be bundled"
 # The Node suites use what was just built: the document core on a pipe, the page's models, and the script for the whole broker.
-BATON_YPEER="$java_home/bin/java -cp $(core_jars "$here/broker/target/quarkus-app") dev.baton.crdt.peer.YPeer"
-export BATON_YPEER
 find_app
+BATON_YPEER="$java_home/bin/java -cp $(ypeer_jars) dev.baton.crdt.peer.YPeer"
+export BATON_YPEER
 record_start "$BATON_PYTHON_PREFIX"
 
 exec node "$here/.ci/suites.mjs" "$@"

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 export class YPeer {
   constructor (command = process.env.BATON_YPEER) {
     if (!command) {
-      throw new Error('set BATON_YPEER to the command that starts ypeer, e.g. "java -cp output-crdt.jar:jackson.jar dev.baton.crdt.peer.YPeer"')
+      throw new Error('set BATON_YPEER to the command that starts ypeer, e.g. "java -cp output-crdt-tests.jar:output-crdt.jar:jackson.jar dev.baton.crdt.peer.YPeer"')
     }
     const [program, ...args] = command.split(' ').filter(part => part !== '')
     this.process = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })

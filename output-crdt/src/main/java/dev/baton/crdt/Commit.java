@@ -211,7 +211,7 @@ final class Commit {
     }
 
     private void tellUpdate() {
-        for (UpdateFormat format : UpdateFormat.values()) {
+        for (UpdateFormat format : List.copyOf(core.updateFormats())) {
             Listeners<UpdateListener> listeners = core.updateListeners(format);
             if (transaction.isEmpty() || listeners.isEmpty()) {
                 continue;

@@ -25,8 +25,9 @@ final class DocCore {
     private final YDocOptions options;
     private final StructStore store = new StructStore();
     private final Map<String, Branch> roots = new LinkedHashMap<>();
-    private final Listeners<UpdateListener> updateListeners = new Listeners<>();
-    private final Listeners<UpdateListener> updateListenersV2 = new Listeners<>();
+    /** By format: V1, and a second one where test support listens in it. */
+    private final Map<UpdateFormat, Listeners<UpdateListener>> updateListeners = new LinkedHashMap<>(2);
+
     private final Listeners<Consumer<Transaction>> commitListeners = new Listeners<>();
     private final Listeners<SubdocumentListener> subdocumentListeners = new Listeners<>();
     private final Redone redone = new Redone();
@@ -63,8 +64,12 @@ final class DocCore {
         return store;
     }
 
+    Set<UpdateFormat> updateFormats() {
+        return updateListeners.keySet();
+    }
+
     Listeners<UpdateListener> updateListeners(UpdateFormat format) {
-        return format == UpdateFormat.V1 ? updateListeners : updateListenersV2;
+        return updateListeners.computeIfAbsent(format, any -> new Listeners<>());
     }
 
     /** Sets all stamps of {@link PlaceSearch} back, once in two thousand million steps. */

@@ -8,14 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class Redone {
     private final Map<Item, Item.ParentId> targets = new IdentityHashMap<>();
 
-    /**
-     * What stands for an element now.
-     *
-     * @param struct the struct that holds it
-     * @param offset its place in the struct
-     */
-    record Followed(Struct struct, int offset) {}
-
     Item.@Nullable ParentId get(Item item) {
         return item.isRedone() ? targets.get(item) : null;
     }
@@ -36,22 +28,6 @@ final class Redone {
     void forget(Item item) {
         if (item.isRedone()) {
             targets.remove(item);
-        }
-    }
-
-    /** The struct that stands for an element of the store, made anew however often. */
-    static Followed follow(DocCore core, ClientBlock block, int clock) {
-        ClientBlock client = block;
-        int at = clock;
-        while (true) {
-            Struct struct = client.find(at);
-            int offset = at - struct.clock;
-            Item.ParentId next = struct instanceof Item item ? core.redone().get(item) : null;
-            if (next == null) {
-                return new Followed(struct, offset);
-            }
-            client = next.client();
-            at = next.clock() + offset;
         }
     }
 }

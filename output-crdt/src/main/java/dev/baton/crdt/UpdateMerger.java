@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Merges and cuts updates without a document. */
+/** Merges updates without a document. */
 final class UpdateMerger {
     private UpdateMerger() {}
 
@@ -58,7 +58,7 @@ final class UpdateMerger {
     }
 
     /** A struct without its first elements. */
-    private static Struct tail(Struct struct, int offset) {
+    static Struct tail(Struct struct, int offset) {
         return switch (struct) {
             case Gc gc -> new Gc(gc.client, gc.clock + offset, gc.length - offset);
             case Skip skip -> new Skip(skip.client, skip.clock + offset, skip.length - offset);
@@ -73,44 +73,6 @@ final class UpdateMerger {
                 yield rest;
             }
         };
-    }
-
-    static byte[] diff(byte[] bytes, StateVector known, UpdateFormat format) throws MalformedUpdateException {
-        DecodedUpdate update = DecodedUpdate.read(bytes, format, null);
-        List<DecodedUpdate.Structs> parts = new ArrayList<>();
-        for (DecodedUpdate.Structs structs : update.clients()) {
-            int state = known.get(structs.client().id);
-            List<Struct> rest = new ArrayList<>();
-            for (Struct struct : structs.list()) {
-                boolean isLeading = rest.isEmpty();
-                if (isLeading && (struct instanceof Skip || struct.end() <= state)) {
-                    continue;
-                }
-                rest.add(isLeading && struct.clock < state ? tail(struct, state - struct.clock) : struct);
-            }
-            if (!rest.isEmpty()) {
-                parts.add(new DecodedUpdate.Structs(structs.client(), rest));
-            }
-        }
-        return encode(new DecodedUpdate(parts, update.deletes()), format);
-    }
-
-    static StateVector stateVectorOf(byte[] bytes, UpdateFormat format) throws MalformedUpdateException {
-        StateVector vector = new StateVector();
-        for (DecodedUpdate.Structs structs :
-                DecodedUpdate.read(bytes, format, null).clients()) {
-            int end = 0;
-            for (Struct struct : structs.list()) {
-                if (struct.clock != end || struct instanceof Skip) {
-                    break;
-                }
-                end = struct.end();
-            }
-            if (end > 0) {
-                vector.put(structs.client().id, end);
-            }
-        }
-        return vector;
     }
 
     /** Writes structs that were read and not integrated. */

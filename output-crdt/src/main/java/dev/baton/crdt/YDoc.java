@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shared document: named root types that peers change independently and that converge once the same updates were
- * applied everywhere, in any order; compatible with yjs 13.6 in behaviour and in the bytes of update formats V1 and V2.
+ * applied everywhere, in any order; compatible with yjs 13.6 in behaviour and in the bytes of update format V1.
  *
  * <p>Owned by one thread at a time; it neither locks nor starts threads, reads no clock and no randomness. Updates from
  * outside are decoded wholly before anything changes: a refused one leaves the document as it was, byte for byte.
@@ -110,12 +110,6 @@ public final class YDoc {
         return core.applyUpdate(updateV1, UpdateFormat.V1, origin);
     }
 
-    /** Applies an update in one of the formats; see {@link #applyUpdate(byte[], Object)}. */
-    public ApplyResult applyUpdate(byte[] update, UpdateFormat format, @Nullable Object origin)
-            throws MalformedUpdateException {
-        return core.applyUpdate(update, format, origin);
-    }
-
     /** Tells what an update in format V1 would bring, without applying it. */
     public UpdatePreview preview(byte[] updateV1) throws MalformedUpdateException {
         return core.preview(updateV1);
@@ -141,16 +135,6 @@ public final class YDoc {
         return core.encodeState(StateVector.decode(stateVector), UpdateFormat.V1);
     }
 
-    /** The whole document as one update. */
-    public byte[] encodeStateAsUpdate(UpdateFormat format) {
-        return core.encodeState(StateVector.EMPTY, format);
-    }
-
-    /** What a peer with that state vector lacks, as an update. */
-    public byte[] encodeStateAsUpdate(byte[] stateVector, UpdateFormat format) throws MalformedUpdateException {
-        return core.encodeState(StateVector.decode(stateVector), format);
-    }
-
     /** What this document has seen, as a state vector. */
     public byte[] encodeStateVector() {
         return core.encodeStateVector();
@@ -171,14 +155,9 @@ public final class YDoc {
         return core.store().structCount();
     }
 
-    /** Registers a listener for the updates of committed transactions, in one of the formats. */
-    public Subscription onUpdate(UpdateFormat format, UpdateListener listener) {
-        return core.updateListeners(format).add(listener);
-    }
-
     /** Registers a listener for the updates of committed transactions, in format V1. */
     public Subscription onUpdate(UpdateListener listener) {
-        return onUpdate(UpdateFormat.V1, listener);
+        return core.updateListeners(UpdateFormat.V1).add(listener);
     }
 
     DocCore core() {

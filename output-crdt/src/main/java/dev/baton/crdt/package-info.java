@@ -1,8 +1,8 @@
 /**
  * The Yjs-compatible document: shared maps, arrays and texts that merge without conflict, in pure Java.
  *
- * <p>Purpose: hold documents that yjs 13.6 peers edit at the same time, with yjs' own semantics and its wire formats V1
- * and V2, byte for byte. The package is one unit on purpose: the facade ({@link dev.baton.crdt.YDoc}, {@link
+ * <p>Purpose: hold documents that yjs 13.6 peers edit at the same time, with yjs' own semantics and its wire format V1,
+ * byte for byte. The package is one unit on purpose: the facade ({@link dev.baton.crdt.YDoc}, {@link
  * dev.baton.crdt.YMap}, {@link dev.baton.crdt.YArray}, {@link dev.baton.crdt.YText}) is public, the struct store, the
  * integration and the transaction behind it are package-private.
  *

@@ -31,15 +31,15 @@ public final class DecoderFuzz {
         }
         byte[] bytes = Arrays.copyOfRange(input, 1, input.length);
         switch (input[0] & 7) {
-            case 0, 1 -> apply(bytes, UpdateFormat.V1);
-            case 2, 3 -> apply(bytes, UpdateFormat.V2);
-            case 4 -> without(bytes, UpdateFormat.V1);
-            case 5 -> without(bytes, UpdateFormat.V2);
+            case 0, 1 -> apply(bytes, YFormat.V1);
+            case 2, 3 -> apply(bytes, YFormat.V2);
+            case 4 -> without(bytes, YFormat.V1);
+            case 5 -> without(bytes, YFormat.V2);
             case 6 -> {
                 takes(() -> sample().encodeStateAsUpdate(bytes));
                 takes(() -> RelativePosition.decode(bytes).resolve(sample()));
                 takes(() -> YSnapshot.decode(bytes).encode());
-                takes(() -> YSnapshot.decode(bytes, UpdateFormat.V2).encode(UpdateFormat.V2));
+                takes(() -> YSnapshot.decode(bytes, YFormat.V2).encode(YFormat.V2));
                 takes(() -> RelativePosition.ofJson(new String(bytes, StandardCharsets.UTF_8))
                         .resolve(sample()));
             }
@@ -73,22 +73,22 @@ public final class DecoderFuzz {
         }
     }
 
-    private static void apply(byte[] bytes, UpdateFormat format) {
+    private static void apply(byte[] bytes, YFormat format) {
         YDoc doc = sample();
         byte[] before = doc.encodeStateAsUpdate();
         try {
-            if (format == UpdateFormat.V1) {
+            if (format == YFormat.V1) {
                 doc.resolve(bytes);
                 doc.preview(bytes);
             }
-            doc.applyUpdate(bytes, format, null);
+            format.apply(doc, bytes, null);
         } catch (MalformedUpdateException e) {
             require(Arrays.equals(before, doc.encodeStateAsUpdate()), "a refused update changed the document");
             return;
         }
         takes(() -> {
-            YDoc copy = copyOf(doc, UpdateFormat.V1);
-            YDoc other = copyOf(doc, UpdateFormat.V2);
+            YDoc copy = copyOf(doc, YFormat.V1);
+            YDoc other = copyOf(doc, YFormat.V2);
             require(Arrays.equals(copy.encodeStateAsUpdate(), other.encodeStateAsUpdate()), "the formats differ");
         });
         doc.array("cells").toJson();
@@ -99,19 +99,19 @@ public final class DecoderFuzz {
      * A document made of another one's state. It need not be the same as the other one: what is deleted may be kept in other pieces, and
      * an element whose neighbours lie in different lists ends where the first of them is seen, in yjs too.
      */
-    private static YDoc copyOf(YDoc doc, UpdateFormat format) throws MalformedUpdateException {
+    private static YDoc copyOf(YDoc doc, YFormat format) throws MalformedUpdateException {
         YDoc copy = new YDoc(77);
-        ApplyResult result = copy.applyUpdate(doc.encodeStateAsUpdate(format), format, null);
+        ApplyResult result = format.apply(copy, format.encodeState(doc), null);
         require(!result.pending(), "a state lacks something");
         return copy;
     }
 
-    private static void without(byte[] bytes, UpdateFormat format) {
-        byte[] good = sample().encodeStateAsUpdate(format);
-        takes(() -> Updates.merge(List.of(good, bytes, bytes), format));
-        takes(() -> Updates.diff(bytes, sample().encodeStateVector(), format));
-        takes(() -> Updates.encodeStateVector(bytes, format));
-        takes(() -> Updates.convert(bytes, format, format == UpdateFormat.V1 ? UpdateFormat.V2 : UpdateFormat.V1));
+    private static void without(byte[] bytes, YFormat format) {
+        byte[] good = format.encodeState(sample());
+        takes(() -> format.merge(List.of(good, bytes, bytes)));
+        takes(() -> format.diff(bytes, sample().encodeStateVector()));
+        takes(() -> format.encodeStateVector(bytes));
+        takes(() -> format.convert(bytes, format == YFormat.V1 ? YFormat.V2 : YFormat.V1));
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -129,9 +129,9 @@ public final class DecoderFuzz {
         position.writeBytes(relative, 0, relative.length);
         return List.of(
                 with(0, doc.encodeStateAsUpdate()),
-                with(2, doc.encodeStateAsUpdate(UpdateFormat.V2)),
+                with(2, YFormat.V2.encodeState(doc)),
                 with(4, doc.encodeStateAsUpdate()),
-                with(5, doc.encodeStateAsUpdate(UpdateFormat.V2)),
+                with(5, YFormat.V2.encodeState(doc)),
                 with(6, doc.encodeStateVector()),
                 with(6, YSnapshot.of(doc).encode()),
                 position.toByteArray(),

@@ -36,27 +36,26 @@ class GoldenVectorTest {
     void theSameInFormatV2() throws Exception {
         YDoc doc = new YDoc(5);
         List<byte[]> updates = new ArrayList<>();
-        doc.onUpdate(UpdateFormat.V2, (update, origin, local) -> updates.add(update));
+        YFormat.V2.onUpdate(doc, (update, origin, local) -> updates.add(update));
         doc.text("t").insert(0, "ab");
         String inserted = "0000010500000104060374616201020101000001010000";
-        assertThat(hex(doc.encodeStateAsUpdate(UpdateFormat.V2))).isEqualTo(inserted);
+        assertThat(hex(YFormat.V2.encodeState(doc))).isEqualTo(inserted);
         assertThat(hex(updates.getFirst())).isEqualTo(inserted);
         doc.text("t").delete(0, 1);
         String deleted = "00000245000100000301008405027462410001010001010102000105010000";
-        assertThat(hex(doc.encodeStateAsUpdate(UpdateFormat.V2))).isEqualTo(deleted);
+        assertThat(hex(YFormat.V2.encodeState(doc))).isEqualTo(deleted);
 
         YDoc other = new YDoc(6);
-        other.applyUpdate(HEX.parseHex(deleted), UpdateFormat.V2, null);
+        YFormat.V2.apply(other, HEX.parseHex(deleted), null);
         assertThat(other.encodeStateAsUpdate()).isEqualTo(doc.encodeStateAsUpdate());
-        byte[] converted = Updates.convert(HEX.parseHex(deleted), UpdateFormat.V2, UpdateFormat.V1);
+        byte[] converted = YFormat.V2.convert(HEX.parseHex(deleted), YFormat.V1);
         assertThat(converted).isEqualTo(doc.encodeStateAsUpdate());
-        assertThat(hex(Updates.convert(converted, UpdateFormat.V1, UpdateFormat.V2)))
-                .isEqualTo(deleted);
+        assertThat(hex(YFormat.V1.convert(converted, YFormat.V2))).isEqualTo(deleted);
 
         YDoc map = new YDoc(1);
         map.map("m").set("k", 3);
         map.map("m").set("k", true);
-        assertThat(hex(map.encodeStateAsUpdate(UpdateFormat.V2)))
+        assertThat(hex(YFormat.V2.encodeState(map)))
                 .isEqualTo("0000024100010000032100a805026d6b4100010100024100010200780101010000");
     }
 

@@ -97,28 +97,27 @@ class HostileUpdateTest {
         Random random = new Random(seed);
         YDoc target = sample(5);
         byte[] state = target.encodeStateAsUpdate();
-        byte[] bytes = sample(9).encodeStateAsUpdate(UpdateFormat.V2);
+        byte[] bytes = YFormat.V2.encodeState(sample(9));
         for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
             bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         }
         try {
-            target.applyUpdate(bytes, UpdateFormat.V2, null);
+            YFormat.V2.apply(target, bytes, null);
         } catch (MalformedUpdateException e) {
             assertThat(target.encodeStateAsUpdate()).isEqualTo(state);
         }
         isSound(target);
-        takes(() -> Updates.merge(List.of(bytes, bytes), UpdateFormat.V2));
-        takes(() -> Updates.convert(bytes, UpdateFormat.V2, UpdateFormat.V1));
-        takes(() -> Updates.encodeStateVector(bytes, UpdateFormat.V2));
+        takes(() -> YFormat.V2.merge(List.of(bytes, bytes)));
+        takes(() -> YFormat.V2.convert(bytes, YFormat.V1));
+        takes(() -> YFormat.V2.encodeStateVector(bytes));
     }
 
     @Test
     void everyTruncationInFormatV2IsRefused() {
-        byte[] whole = sample(9).encodeStateAsUpdate(UpdateFormat.V2);
+        byte[] whole = YFormat.V2.encodeState(sample(9));
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> doc.applyUpdate(cut, UpdateFormat.V2, null))
-                    .isInstanceOf(MalformedUpdateException.class);
+            assertThatThrownBy(() -> YFormat.V2.apply(doc, cut, null)).isInstanceOf(MalformedUpdateException.class);
         }
     }
 
@@ -137,10 +136,8 @@ class HostileUpdateTest {
         assertThat(bytes.length).isLessThan(30);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertThatThrownBy(() -> doc.applyUpdate(bytes, UpdateFormat.V2, null))
-                .isInstanceOf(MalformedUpdateException.class);
-        assertThatThrownBy(() -> Updates.merge(List.of(bytes, bytes), UpdateFormat.V2))
-                .isInstanceOf(MalformedUpdateException.class);
+        assertThatThrownBy(() -> YFormat.V2.apply(doc, bytes, null)).isInstanceOf(MalformedUpdateException.class);
+        assertThatThrownBy(() -> YFormat.V2.merge(List.of(bytes, bytes))).isInstanceOf(MalformedUpdateException.class);
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
     }
 
@@ -155,9 +152,9 @@ class HostileUpdateTest {
     void mergeDiffAndStateVectorsTakeAnything(@ForAll @Size(max = 40) byte[] bytes) {
         byte[] good = sample(9).encodeStateAsUpdate();
         takes(() -> Updates.merge(List.of(good, bytes)));
-        takes(() -> Updates.diff(bytes, new byte[] {0}));
-        takes(() -> Updates.diff(good, bytes));
-        takes(() -> Updates.encodeStateVector(bytes));
+        takes(() -> YFormat.V1.diff(bytes, new byte[] {0}));
+        takes(() -> YFormat.V1.diff(good, bytes));
+        takes(() -> YFormat.V1.encodeStateVector(bytes));
         takes(() -> sample(5).encodeStateAsUpdate(bytes));
     }
 

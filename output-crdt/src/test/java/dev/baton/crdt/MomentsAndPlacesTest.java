@@ -63,9 +63,8 @@ class MomentsAndPlacesTest {
         YDoc again = snapshot.restore(doc, 9);
         assertThat(again.text("t")).hasToString("first");
         assertThat(again.map("m").toJson()).isEqualTo(Map.of("k", 1));
-        assertThat(snapshot.contains(update, UpdateFormat.V1)).isTrue();
-        assertThat(snapshot.contains(doc.encodeStateAsUpdate(), UpdateFormat.V1))
-                .isFalse();
+        assertThat(snapshot.contains(update, YFormat.V1)).isTrue();
+        assertThat(snapshot.contains(doc.encodeStateAsUpdate(), YFormat.V1)).isFalse();
         assertThat(snapshot).isNotEqualTo(YSnapshot.of(doc)).isEqualTo(YSnapshot.of(again));
     }
 

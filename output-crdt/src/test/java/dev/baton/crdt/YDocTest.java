@@ -247,10 +247,10 @@ class YDocTest {
         YDoc other = new YDoc(6);
         other.applyUpdate(merged, null);
         assertThat(other.encodeStateAsUpdate()).isEqualTo(doc.encodeStateAsUpdate());
-        assertThat(Updates.encodeStateVector(merged)).isEqualTo(doc.encodeStateVector());
+        assertThat(YFormat.V1.encodeStateVector(merged)).isEqualTo(doc.encodeStateVector());
         YDoc first = new YDoc(7);
         first.applyUpdate(updates.get(0), null);
-        first.applyUpdate(Updates.diff(merged, first.encodeStateVector()), null);
+        first.applyUpdate(YFormat.V1.diff(merged, first.encodeStateVector()), null);
         assertThat(first.encodeStateAsUpdate()).isEqualTo(doc.encodeStateAsUpdate());
     }
 

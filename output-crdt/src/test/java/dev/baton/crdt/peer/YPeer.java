@@ -10,10 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.ApplyResult;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.Subscription;
-import dev.baton.crdt.UpdateFormat;
-import dev.baton.crdt.Updates;
 import dev.baton.crdt.YDoc;
 import dev.baton.crdt.YDocOptions;
+import dev.baton.crdt.YFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -95,19 +94,16 @@ public final class YPeer {
             case "merge" -> {
                 List<byte[]> updates = new ArrayList<>();
                 request.path("updates").forEach(update -> updates.add(bytes(update)));
-                put(answer, "update", Updates.merge(updates, format(request)));
+                put(answer, "update", format(request).merge(updates));
             }
             case "diff" ->
-                put(
-                        answer,
-                        "update",
-                        Updates.diff(bytes(request.path("update")), bytes(request.path("sv")), format(request)));
+                put(answer, "update", format(request).diff(bytes(request.path("update")), bytes(request.path("sv"))));
             case "convert" -> {
-                UpdateFormat from = format(request);
-                UpdateFormat to = from == UpdateFormat.V1 ? UpdateFormat.V2 : UpdateFormat.V1;
-                put(answer, "update", Updates.convert(bytes(request.path("update")), from, to));
+                YFormat from = format(request);
+                YFormat to = from == YFormat.V1 ? YFormat.V2 : YFormat.V1;
+                put(answer, "update", from.convert(bytes(request.path("update")), to));
             }
-            case "svOf" -> put(answer, "sv", Updates.encodeStateVector(bytes(request.path("update")), format(request)));
+            case "svOf" -> put(answer, "sv", format(request).encodeStateVector(bytes(request.path("update"))));
             case "bench" -> Bench.run(request, answer, json);
             default -> {
                 if (HistoryRequests.knows(op)) {
@@ -124,12 +120,12 @@ public final class YPeer {
             case "apply" -> {
                 ApplyResult result;
                 ArrayNode own = answer.putArray("updates");
-                try (Subscription ignored = doc.onUpdate(format(request), (update, origin, local) -> {
+                try (Subscription ignored = format(request).onUpdate(doc, (update, origin, local) -> {
                     if (local) {
                         own.add(base64(update));
                     }
                 })) {
-                    result = doc.applyUpdate(bytes(request.path("update")), format(request), "peer");
+                    result = format(request).apply(doc, bytes(request.path("update")), "peer");
                 }
                 answer.put("changed", result.changed());
                 answer.put("clean", result.clean());
@@ -140,8 +136,8 @@ public final class YPeer {
                         answer,
                         "update",
                         request.hasNonNull("sv")
-                                ? doc.encodeStateAsUpdate(bytes(request.path("sv")), format(request))
-                                : doc.encodeStateAsUpdate(format(request)));
+                                ? format(request).encodeState(doc, bytes(request.path("sv")))
+                                : format(request).encodeState(doc));
             case "observe" ->
                 TypePath.resolve(doc, request)
                         .observeDeep(heard -> heard.forEach(event -> events.add(JsonValues.toJson(event))));
@@ -157,15 +153,13 @@ public final class YPeer {
             case "transact" -> {
                 List<byte[]> updates = new ArrayList<>();
                 try (Subscription ignored =
-                        doc.onUpdate(format(request), (update, origin, local) -> updates.add(update))) {
+                        format(request).onUpdate(doc, (update, origin, local) -> updates.add(update))) {
                     doc.transact("local", () -> request.path("ops").forEach(step -> Operation.apply(doc, step)));
                 }
                 put(
                         answer,
                         "update",
-                        updates.isEmpty()
-                                ? Updates.convert(EMPTY_UPDATE, UpdateFormat.V1, format(request))
-                                : updates.getFirst());
+                        updates.isEmpty() ? YFormat.V1.convert(EMPTY_UPDATE, format(request)) : updates.getFirst());
             }
             default -> throw new IllegalArgumentException("unknown operation " + op);
         }
@@ -179,10 +173,10 @@ public final class YPeer {
         return doc;
     }
 
-    private static UpdateFormat format(JsonNode request) {
+    private static YFormat format(JsonNode request) {
         return switch (request.path("v").asInt(1)) {
-            case 1 -> UpdateFormat.V1;
-            case 2 -> UpdateFormat.V2;
+            case 1 -> YFormat.V1;
+            case 2 -> YFormat.V2;
             default -> throw new IllegalArgumentException("unknown update format");
         };
     }

@@ -187,7 +187,7 @@ public final class RelativePosition {
         if (block == null || block.state() <= clock) {
             return null;
         }
-        Redone.Followed followed = Redone.follow(core, block, clock);
+        RedoneChain.Place followed = RedoneChain.follow(core, block, clock);
         if (!(followed.struct() instanceof Item item)) {
             return null;
         }

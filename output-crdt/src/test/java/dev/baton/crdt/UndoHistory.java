@@ -237,7 +237,7 @@ public final class UndoHistory implements AutoCloseable {
         if (core.redone().get(item) == null) {
             return item;
         }
-        Redone.Followed followed = Redone.follow(core, item.client, item.clock);
+        RedoneChain.Place followed = RedoneChain.follow(core, item.client, item.clock);
         Struct struct = followed.struct();
         if (followed.offset() > 0) {
             struct = transaction.cleanStart(struct.client, struct.clock + followed.offset());

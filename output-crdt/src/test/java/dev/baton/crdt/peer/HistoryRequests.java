@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.crdt.MalformedUpdateException;
 import dev.baton.crdt.RelativePosition;
 import dev.baton.crdt.UndoHistory;
-import dev.baton.crdt.UpdateFormat;
 import dev.baton.crdt.YDoc;
+import dev.baton.crdt.YFormat;
 import dev.baton.crdt.YSnapshot;
 import dev.baton.crdt.YType;
 import java.util.Base64;
@@ -59,13 +59,13 @@ final class HistoryRequests {
             }
             case "snapshot" -> {
                 put(answer, "snapshot", YSnapshot.of(doc).encode());
-                put(answer, "snapshotV2", YSnapshot.of(doc).encode(UpdateFormat.V2));
+                put(answer, "snapshotV2", YSnapshot.of(doc).encode(YFormat.V2));
             }
             case "restore" ->
                 docs.put(
                         request.path("as").asText(),
                         (request.has("snapshotV2")
-                                        ? YSnapshot.decode(bytes(request.path("snapshotV2")), UpdateFormat.V2)
+                                        ? YSnapshot.decode(bytes(request.path("snapshotV2")), YFormat.V2)
                                         : YSnapshot.decode(bytes(request.path("snapshot"))))
                                 .restore(doc, request.path("client").asLong()));
             case "track" ->

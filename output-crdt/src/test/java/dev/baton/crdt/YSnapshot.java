@@ -31,11 +31,11 @@ public final class YSnapshot {
 
     /** Reads a snapshot in format V1. */
     public static YSnapshot decode(byte[] bytes) throws MalformedUpdateException {
-        return decode(bytes, UpdateFormat.V1);
+        return decode(bytes, YFormat.V1);
     }
 
     /** Reads a snapshot. */
-    public static YSnapshot decode(byte[] bytes, UpdateFormat format) throws MalformedUpdateException {
+    public static YSnapshot decode(byte[] bytes, YFormat format) throws MalformedUpdateException {
         ByteReader in = new ByteReader(bytes);
         try {
             DeleteSet deleted = DeleteSet.read(format.deletesReader(in));
@@ -51,11 +51,11 @@ public final class YSnapshot {
 
     /** The snapshot in format V1 of yjs. */
     public byte[] encode() {
-        return encode(UpdateFormat.V1);
+        return encode(YFormat.V1);
     }
 
     /** The snapshot in the encoding of yjs. */
-    public byte[] encode(UpdateFormat format) {
+    public byte[] encode(YFormat format) {
         UpdateWriter out = format.writer(64);
         deleted.write(out);
         byte[] vector = seen.encode();
@@ -65,8 +65,8 @@ public final class YSnapshot {
     }
 
     /** Whether a document of that moment had all that an update brings. */
-    public boolean contains(byte[] update, UpdateFormat format) throws MalformedUpdateException {
-        DecodedUpdate decoded = DecodedUpdate.read(update, format, null);
+    public boolean contains(byte[] update, YFormat format) throws MalformedUpdateException {
+        DecodedUpdate decoded = format.decode(update);
         for (DecodedUpdate.Structs structs : decoded.clients()) {
             if (structs.list().getLast().end() > seen.get(structs.client().id)) {
                 return false;
@@ -93,7 +93,7 @@ public final class YSnapshot {
             throw new IllegalArgumentException("a document that collects garbage has lost what it was");
         }
         try {
-            DecodedUpdate all = DecodedUpdate.read(later.encodeStateAsUpdate(), UpdateFormat.V1, null);
+            DecodedUpdate all = YFormat.V1.decode(later.encodeStateAsUpdate());
             List<DecodedUpdate.Structs> kept = new ArrayList<>();
             for (DecodedUpdate.Structs structs : all.clients()) {
                 List<Struct> head = head(structs.list(), seen.get(structs.client().id));

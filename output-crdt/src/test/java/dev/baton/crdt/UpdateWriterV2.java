@@ -4,7 +4,7 @@ import dev.baton.crdt.lib0.ByteWriter;
 import dev.baton.crdt.lib0.RunCoders;
 import org.jspecify.annotations.Nullable;
 
-/** Update format V2: nine columns, then a stream for the rest. Keys are written anew each time, as yjs does. */
+/** Update format V2: nine columns, then a stream for the rest. Each key is written in full every time, as in yjs. */
 final class UpdateWriterV2 extends UpdateWriter {
     private final RunCoders.DifferenceWriter keyNumbers = new RunCoders.DifferenceWriter();
     private final RunCoders.NumberWriter clients = new RunCoders.NumberWriter();
