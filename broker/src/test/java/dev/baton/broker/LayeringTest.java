@@ -5,12 +5,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.baton.broker.api.JupyterTime;
+import dev.baton.permissions.Action;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What the packages of the service may know of each other: the owners know neither who asks them nor where it is kept. */
 @AnalyzeClasses(packages = "dev.baton.broker", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -90,4 +99,26 @@ class LayeringTest {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("dev.baton.permissions.Decisions");
+
+    /** An action that nobody asks for protects nothing, but looks as if it did. */
+    @ArchTest
+    static void everyActionIsAskedForSomewhere(JavaClasses broker) {
+        // they name actions in order to describe them
+        Set<String> describing = Set.of("PermissionGate", "RoleDescription");
+        Set<String> asked = broker.stream()
+                .filter(each -> !describing.contains(outermost(each)))
+                .flatMap(each -> each.getFieldAccessesFromSelf().stream())
+                .map(JavaFieldAccess::getTarget)
+                .filter(field -> field.getOwner().isEquivalentTo(Action.class))
+                .map(field -> field.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        // the decision about another user's private kernel asks for it
+        asked.add(Action.ADMIN_KERNELS.name());
+        assertThat(asked)
+                .contains(Arrays.stream(Action.values()).map(Action::name).toArray(String[]::new));
+    }
+
+    private static String outermost(JavaClass each) {
+        return each.getEnclosingClass().map(LayeringTest::outermost).orElse(each.getSimpleName());
+    }
 }

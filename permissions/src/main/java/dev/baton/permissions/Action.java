@@ -7,17 +7,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One thing that a person may or may not do to a resource.
+ * One operation on a resource that can be allowed.
  *
- * <p>The wire name is what is stored and shown; it never changes its meaning.
+ * <p>The store and the API use the wire name; its meaning never changes. Every action is asked for somewhere: one that nobody
+ * asks for protects nothing.
  */
 public enum Action {
     DOC_READ("doc.read"),
     DOC_EDIT("doc.edit"),
     /** Make new documents in a folder. */
     DOC_CREATE("doc.create"),
-    OUTPUTS_CLEAR("doc.outputs.clear"),
-    DOC_EXPORT("doc.export"),
     DOC_HISTORY("doc.history"),
     DOC_RESTORE("doc.restore"),
     DOC_RENAME("doc.rename"),
@@ -31,15 +30,15 @@ public enum Action {
     /** Complete, inspect, history and the like: they may execute code of the kernel's objects. */
     INTROSPECT("kernel.introspect"),
     KERNEL_DEBUG("kernel.debug"),
-    STDIN_ANSWER("stdin.answer"),
-    INTERRUPT_OWN("interrupt.own"),
+    /** Interrupt the execution of another user; one's own needs no right of its own. */
     INTERRUPT_ANY("interrupt.any"),
     KERNEL_START("kernel.start"),
     KERNEL_RESTART("kernel.restart"),
     KERNEL_SHUTDOWN("kernel.shutdown"),
 
+    /** See what runs and waits on a kernel, and hear of its changes. */
     QUEUE_SEE("queue.see"),
-    CANCEL_OWN("cancel.own"),
+    /** Cancel the waiting execution of another user; one's own needs no right of its own. */
     CANCEL_ANY("cancel.any"),
     REORDER_OWN("reorder.own"),
     REORDER_ANY("reorder.any"),
@@ -60,9 +59,9 @@ public enum Action {
     MANAGE_AUDIT("manage.audit"),
     MANAGE_POLICY("manage.policy"),
 
-    /** Add, list and remove named people of the whole instance. */
+    /** Add, list and remove named users of the whole instance. */
     ADMIN_USERS("admin.users"),
-    /** See and stop any kernel of the instance, without attaching to it or reading documents. */
+    /** Stop the private kernels of other users. */
     ADMIN_KERNELS("admin.kernels");
 
     private static final Map<String, Action> BY_WIRE_NAME =
@@ -79,7 +78,7 @@ public enum Action {
         return wireName;
     }
 
-    /** The action of that wire name; an unknown one is nobody's right. */
+    /** The action of that wire name; empty for one that this version does not know. */
     public static Optional<Action> parse(String wireName) {
         return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
     }

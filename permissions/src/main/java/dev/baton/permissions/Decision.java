@@ -29,8 +29,6 @@ public sealed interface Decision {
     /** Why not, in a word for programs and a sentence for people. */
     enum Reason {
         NO_GRANT("You have no right to do this."),
-        BANNED("The owner has banned you from this."),
-        NOT_PRESENTER("Only the holder of the baton can run code on this kernel right now."),
         LOCKED("This document is locked."),
         EXAM("You cannot use this during an exam."),
         PRIVATE_KERNEL("You have no right to do this.");

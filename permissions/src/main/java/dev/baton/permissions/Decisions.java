@@ -9,30 +9,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one place where it is decided who may do what.
+ * The only place that decides about rights.
  *
- * <p>The rule, in this order: whoever is banned on the resource or above it may do nothing; else the action must be in a grant
- * that counts now, on the resource or above it, given to the principal or to one of its groups; a grant counts only as far as its
- * giver could do the same on the granted resource now, and one through a link only as far and as long as the link; at last the
- * modes of the document take away what they take away. Everything else is denied.
+ * <p>The rule, in this order. The action must be in a valid grant to the principal, or to one of its groups, on the resource or
+ * an ancestor of it. The giver of the grant must have the same right on the granted resource now; a grant through a link is also
+ * limited by the link. Then the modes of the document take rights away. Everything else is denied.
  *
- * <p>Pure: the same request, policy and time give the same answer; nothing here is kept between calls. A decision costs a look at
- * the principal's own grants, and at their givers' up to whoever started the broker.
+ * <p>Pure: the same request, policy and time give the same answer, and nothing is kept between calls. A decision looks at the
+ * grants of the principal and of their givers, up to the grant of the start-up token.
  */
 public final class Decisions {
-    /** What the owner of a private kernel may do with it, as long as running privately is allowed there. */
+    /** The rights of its owner on a private kernel, while the owner may run privately in that place. */
     private static final Set<Action> ON_ONES_PRIVATE_KERNEL = Set.copyOf(EnumSet.of(
             Action.RUN_PRIVATE,
             Action.INTROSPECT,
             Action.KERNEL_DEBUG,
-            Action.STDIN_ANSWER,
-            Action.INTERRUPT_OWN,
             Action.INTERRUPT_ANY,
             Action.KERNEL_START,
             Action.KERNEL_RESTART,
             Action.KERNEL_SHUTDOWN,
             Action.QUEUE_SEE,
-            Action.CANCEL_OWN,
             Action.CANCEL_ANY,
             Action.REORDER_OWN,
             Action.REORDER_ANY,
@@ -40,11 +36,8 @@ public final class Decisions {
 
     private Decisions() {}
 
-    /** Whether the request is allowed now, and why. */
+    /** Decides a request, with the reason. */
     public static Decision decide(Request request, Policy policy, Instant now) {
-        if (policy.isBanned(request.principal(), request.resource())) {
-            return new Decision.Denied(Decision.Reason.BANNED, policy.epoch());
-        }
         if (request.resource() instanceof Resource.PrivateKernel kernel) {
             return decidePrivate(request, kernel, policy, now);
         }
@@ -58,7 +51,7 @@ public final class Decisions {
                 : new Decision.Allowed(grantIds, policy.epoch());
     }
 
-    /** Everything that a principal may do to a resource now. */
+    /** All actions that a principal may do on a resource now. */
     public static Set<Action> allowed(Principal principal, Resource resource, Policy policy, Instant now) {
         EnumSet<Action> all = EnumSet.noneOf(Action.class);
         for (Action action : Action.values()) {
@@ -71,7 +64,7 @@ public final class Decisions {
 
     /**
      * The earliest time after {@code now} at which an answer about this principal may change by itself, because a grant or link in
-     * its chain begins or ends. A live socket is to be asked again then.
+     * its chain begins or ends. Live sockets are checked again then.
      */
     public static Optional<Instant> nextChange(Principal principal, Policy policy, Instant now) {
         Optional<Instant> next = Optional.empty();
@@ -128,9 +121,9 @@ public final class Decisions {
     }
 
     /**
-     * Whether a grant gives the action, and its giver has it, and the giver's giver, up to somebody who depends on nobody.
+     * Whether a grant gives the action, and its giver has it, and the giver's giver, up to a giver that depends on no grant.
      *
-     * <p>A search for a way up: each grant is looked at once, so grants that only lean on each other back nothing.
+     * <p>A graph search that visits each grant once, so grants in a cycle do not support each other.
      */
     private static boolean isBacked(Grant first, Action action, Policy policy, Instant now) {
         Set<String> seen = new HashSet<>();
@@ -144,9 +137,6 @@ public final class Decisions {
             Optional<Principal> giver = giverOf(grant, policy);
             if (giver.isEmpty()) {
                 return true;
-            }
-            if (policy.isBanned(giver.get(), grant.resource())) {
-                continue;
             }
             for (Grant ofGiver : policy.grantsOf(giver.get())) {
                 if (ofGiver.resource().covers(grant.resource())) {
@@ -174,7 +164,7 @@ public final class Decisions {
         };
     }
 
-    /** On whose rights a grant depends; empty: on nobody's. */
+    /** The principal on whose rights a grant depends; empty if there is none. */
     private static Optional<Principal> giverOf(Grant grant, Policy policy) {
         return switch (grant.provenance()) {
             case Grant.Provenance.StartUp startUp -> Optional.empty();
@@ -188,11 +178,6 @@ public final class Decisions {
     private static Optional<Decision.Reason> takenByMode(Request request, Policy policy, Instant now) {
         for (Mode mode : policy.modesOf(request.resource())) {
             Optional<Decision.Reason> taken = switch (mode) {
-                case Mode.Presenting presenting ->
-                    request.action() == Action.RUN_SHARED
-                                    && !presenting.holder().equals(Optional.of(request.principal()))
-                            ? Optional.of(Decision.Reason.NOT_PRESENTER)
-                            : Optional.empty();
                 case Mode.Locked locked ->
                     isEditing(request.action()) && !mayManage(request, policy, now)
                             ? Optional.of(Decision.Reason.LOCKED)
@@ -214,9 +199,8 @@ public final class Decisions {
 
     private static boolean isEditing(Action action) {
         return switch (action) {
-            case DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR, DOC_RESTORE, DOC_RENAME, DOC_DELETE -> true;
+            case DOC_EDIT, DOC_CREATE, DOC_RESTORE, DOC_RENAME, DOC_DELETE -> true;
             case DOC_READ,
-                    DOC_EXPORT,
                     DOC_HISTORY,
                     PRESENCE_SEE,
                     PRESENCE_SHOW,
@@ -224,14 +208,11 @@ public final class Decisions {
                     RUN_PRIVATE,
                     INTROSPECT,
                     KERNEL_DEBUG,
-                    STDIN_ANSWER,
-                    INTERRUPT_OWN,
                     INTERRUPT_ANY,
                     KERNEL_START,
                     KERNEL_RESTART,
                     KERNEL_SHUTDOWN,
                     QUEUE_SEE,
-                    CANCEL_OWN,
                     CANCEL_ANY,
                     REORDER_OWN,
                     REORDER_ANY,

@@ -1,15 +1,14 @@
 package dev.baton.permissions;
 
-import java.util.Optional;
-
-/** A state of a document, or named kernel, that takes rights away from people for a while; it never gives any. */
+/**
+ * A state of a document or folder that takes rights away for a while; it never gives any.
+ *
+ * <p>Presenter mode is not one of them: it belongs to the queue of a kernel.
+ */
 public sealed interface Mode {
-    /** Only the holder of the baton runs on the shared kernel; empty: nobody. */
-    record Presenting(Optional<Principal> holder) implements Mode {}
-
-    /** Nobody edits but those who manage the document's rights. */
+    /** Only users who manage the document's rights edit it. */
     record Locked() implements Mode {}
 
-    /** Nobody sees others or earlier versions. */
+    /** Users see neither each other nor earlier versions. */
     record Exam() implements Mode {}
 }

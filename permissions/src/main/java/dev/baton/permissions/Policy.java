@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * All grants, links, bans, modes and memberships at one moment.
+ * All grants, links, modes and memberships at one moment.
  *
  * <p>Immutable: every change answers a new policy with the epoch one higher, so a decision can be told to be older than a
  * revocation. A change costs a copy of the maps; grants change rarely, decisions are made for every message.
@@ -22,7 +22,6 @@ public final class Policy {
     private final long epoch;
     private final Map<String, Grant> grants;
     private final Map<String, ShareLink> links;
-    private final Set<Ban> bans;
     private final Map<Resource, Set<Mode>> modes;
     private final Map<Principal, Set<Principal.Group>> groups;
     /** By subject, because that is how a decision asks. */
@@ -32,13 +31,11 @@ public final class Policy {
             long epoch,
             Map<String, Grant> grants,
             Map<String, ShareLink> links,
-            Set<Ban> bans,
             Map<Resource, Set<Mode>> modes,
             Map<Principal, Set<Principal.Group>> groups) {
         this.epoch = epoch;
         this.grants = grants;
         this.links = links;
-        this.bans = bans;
         this.modes = modes;
         this.groups = groups;
         this.grantsOf = new HashMap<>();
@@ -50,7 +47,7 @@ public final class Policy {
 
     /** A policy that allows nobody anything. */
     public static Policy empty(long epoch) {
-        return new Policy(epoch, Map.of(), Map.of(), Set.of(), Map.of(), Map.of());
+        return new Policy(epoch, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** A policy as it was stored. */
@@ -59,7 +56,7 @@ public final class Policy {
         grants.forEach(grant -> grantsById.put(grant.id(), grant));
         Map<String, ShareLink> linksById = new LinkedHashMap<>();
         links.forEach(link -> linksById.put(link.id(), link));
-        return new Policy(epoch, grantsById, linksById, Set.of(), Map.of(), Map.of());
+        return new Policy(epoch, grantsById, linksById, Map.of(), Map.of());
     }
 
     /** Grows with every change. */
@@ -89,50 +86,36 @@ public final class Policy {
 
     /** With this grant added, or put in the place of the one with its id. */
     public Policy with(Grant grant) {
-        return new Policy(epoch + 1, put(grants, grant.id(), grant), links, bans, modes, groups);
+        return new Policy(epoch + 1, put(grants, grant.id(), grant), links, modes, groups);
     }
 
     /** Without that grant. */
     public Policy withoutGrant(String id) {
         Map<String, Grant> fewer = new LinkedHashMap<>(grants);
         fewer.remove(id);
-        return new Policy(epoch + 1, fewer, links, bans, modes, groups);
+        return new Policy(epoch + 1, fewer, links, modes, groups);
     }
 
     /** With this link added, or put in the place of the one with its id. */
     public Policy with(ShareLink link) {
-        return new Policy(epoch + 1, grants, put(links, link.id(), link), bans, modes, groups);
+        return new Policy(epoch + 1, grants, put(links, link.id(), link), modes, groups);
     }
 
     /** Without that link, and so without what was redeemed from it. */
     public Policy withoutLink(String id) {
         Map<String, ShareLink> fewer = new LinkedHashMap<>(links);
         fewer.remove(id);
-        return new Policy(epoch + 1, grants, fewer, bans, modes, groups);
-    }
-
-    /** With this ban. */
-    public Policy with(Ban ban) {
-        Set<Ban> more = new HashSet<>(bans);
-        more.add(ban);
-        return new Policy(epoch + 1, grants, links, more, modes, groups);
-    }
-
-    /** Without this ban. */
-    public Policy without(Ban ban) {
-        Set<Ban> fewer = new HashSet<>(bans);
-        fewer.remove(ban);
-        return new Policy(epoch + 1, grants, links, fewer, modes, groups);
+        return new Policy(epoch + 1, grants, fewer, modes, groups);
     }
 
     /** With exactly these modes on a resource. */
     public Policy withModes(Resource resource, Set<Mode> newModes) {
-        return new Policy(epoch + 1, grants, links, bans, put(modes, resource, Set.copyOf(newModes)), groups);
+        return new Policy(epoch + 1, grants, links, put(modes, resource, Set.copyOf(newModes)), groups);
     }
 
     /** With a person in exactly these groups. */
     public Policy withGroups(Principal person, Set<Principal.Group> newGroups) {
-        return new Policy(epoch + 1, grants, links, bans, modes, put(groups, person, Set.copyOf(newGroups)));
+        return new Policy(epoch + 1, grants, links, modes, put(groups, person, Set.copyOf(newGroups)));
     }
 
     /** After a document or folder has been renamed or moved: what hung on it, and below it, goes along. */
@@ -143,11 +126,9 @@ public final class Policy {
         movedGrants.replaceAll((id, grant) -> grant.at(move.apply(grant.resource())));
         Map<String, ShareLink> movedLinks = new LinkedHashMap<>(links);
         movedLinks.replaceAll((id, link) -> link.at(move.apply(link.resource())));
-        Set<Ban> movedBans = new HashSet<>();
-        bans.forEach(ban -> movedBans.add(new Ban(ban.subject(), move.apply(ban.resource()))));
         Map<Resource, Set<Mode>> movedModes = new HashMap<>();
         modes.forEach((resource, set) -> movedModes.put(move.apply(resource), set));
-        return new Policy(epoch + 1, movedGrants, movedLinks, movedBans, movedModes, groups);
+        return new Policy(epoch + 1, movedGrants, movedLinks, movedModes, groups);
     }
 
     /**
@@ -159,7 +140,6 @@ public final class Policy {
                         grants.values().stream().map(Grant::resource),
                         // a guest's grant counts for no more than what its link covers
                         links.values().stream().map(ShareLink::resource),
-                        bans.stream().map(Ban::resource),
                         modes.keySet().stream())
                 .flatMap(resources -> resources)
                 .anyMatch(resource -> isAbove(resource, from) != isAbove(resource, to));
@@ -184,17 +164,6 @@ public final class Policy {
         List<Grant> all = new ArrayList<>(own);
         of.forEach(group -> all.addAll(grantsOf.getOrDefault(group, List.of())));
         return all;
-    }
-
-    boolean isBanned(Principal principal, Resource resource) {
-        Set<Principal.Group> of = groups.getOrDefault(principal, Set.of());
-        for (Ban ban : bans) {
-            boolean isMeant = ban.subject().equals(principal) || of.contains(ban.subject());
-            if (isMeant && ban.resource().covers(resource)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The modes of a resource and of everything above it. */

@@ -11,29 +11,20 @@ import java.util.Set;
 /**
  * A name for a set of actions.
  *
- * <p>Only the set counts in a decision; the name is what people say. A site may define more of them. Every role includes
- * {@link Action#DOC_READ}, except one that has nothing to do with documents.
+ * <p>Only the set counts in a decision; the name is for users. A grant keeps the set, so a later version that changes a role
+ * does not change existing grants. Every built-in role includes {@link Action#DOC_READ}.
  *
- * @param name small letters, as typed on the command line
- * @param actions what it allows
+ * @param name lower case, as typed on the command line
+ * @param actions the allowed actions
  */
 public record Role(String name, Set<Action> actions) {
 
-    public static final Role VIEWER =
-            new Role("viewer", Set.of(DOC_READ, DOC_EXPORT, PRESENCE_SEE, PRESENCE_SHOW, QUEUE_SEE));
+    public static final Role VIEWER = new Role("viewer", Set.of(DOC_READ, PRESENCE_SEE, PRESENCE_SHOW, QUEUE_SEE));
 
-    public static final Role EDITOR = VIEWER.plus("editor", DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR, DOC_HISTORY);
+    public static final Role EDITOR = VIEWER.plus("editor", DOC_EDIT, DOC_CREATE, DOC_HISTORY);
 
-    public static final Role RUNNER = VIEWER.plus(
-            "runner",
-            RUN_SHARED,
-            RUN_PRIVATE,
-            INTROSPECT,
-            STDIN_ANSWER,
-            KERNEL_START,
-            INTERRUPT_OWN,
-            CANCEL_OWN,
-            BATON_REQUEST);
+    public static final Role RUNNER =
+            VIEWER.plus("runner", RUN_SHARED, RUN_PRIVATE, INTROSPECT, KERNEL_START, BATON_REQUEST);
 
     public static final Role COLLABORATOR = EDITOR.plus(RUNNER.actions()).plus("collaborator", REORDER_OWN);
 
@@ -58,9 +49,6 @@ public record Role(String name, Set<Action> actions) {
 
     public static final Role OWNER = INSTRUCTOR.plus("owner", DOC_DELETE, MANAGE_ACL, MANAGE_AUDIT, MANAGE_POLICY);
 
-    /** Looks after people and processes of the whole instance and reads nobody's documents; for {@link Resource.Instance}. */
-    public static final Role ADMINISTRATOR = new Role("administrator", Set.of(ADMIN_USERS, ADMIN_KERNELS));
-
     private static final List<Role> BUILT_IN =
             List.of(VIEWER, EDITOR, RUNNER, COLLABORATOR, PRESENTER, INSTRUCTOR, OWNER);
 
@@ -71,7 +59,7 @@ public record Role(String name, Set<Action> actions) {
         actions = Set.copyOf(actions);
     }
 
-    /** The roles that people can be given on a document or folder, weakest first. */
+    /** The roles that can be granted, weakest first. */
     public static List<Role> builtIn() {
         return BUILT_IN;
     }
@@ -81,12 +69,12 @@ public record Role(String name, Set<Action> actions) {
         return BUILT_IN.stream().filter(role -> role.name().equals(name)).findFirst();
     }
 
-    /** Whether this role allows nothing that the other does not. */
+    /** Whether the other role allows everything that this one does. */
     public boolean isAtMost(Role other) {
         return other.actions.containsAll(actions);
     }
 
-    /** Whether whoever has it can make code run in a kernel. */
+    /** Whether it allows to run code in a kernel. */
     public boolean mayRun() {
         return actions.contains(RUN_SHARED) || actions.contains(RUN_PRIVATE);
     }

@@ -57,6 +57,11 @@ final class GatedKernelRights implements KernelRights {
     }
 
     @Override
+    public boolean maySeeQueue(Caller caller, KernelDescriptor kernel) {
+        return allows(caller, kernel, Action.QUEUE_SEE, Action.QUEUE_SEE);
+    }
+
+    @Override
     public boolean mayRun(Caller caller, KernelDescriptor kernel) {
         return allows(caller, kernel, Action.RUN_SHARED, Action.RUN_PRIVATE);
     }

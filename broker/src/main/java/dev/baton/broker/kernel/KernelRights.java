@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a person may do with a kernel, asked anew for every message; the answer is never kept. Any thread. */
 public interface KernelRights {
-    /** See that the kernel exists, its status and its queue. */
+    /** See that the kernel exists, and its status. */
     boolean mayRead(Caller caller, KernelDescriptor kernel);
+
+    /** See what runs and waits on the kernel. */
+    boolean maySeeQueue(Caller caller, KernelDescriptor kernel);
 
     /** Have code run. */
     boolean mayRun(Caller caller, KernelDescriptor kernel);

@@ -193,7 +193,7 @@ public final class PermissionGate {
             return denied.reason().sentence();
         }
         return switch (action) {
-            case DOC_EDIT, DOC_CREATE, OUTPUTS_CLEAR -> UserMessage.NO_EDIT.text();
+            case DOC_EDIT, DOC_CREATE -> UserMessage.NO_EDIT.text();
             case RUN_SHARED, RUN_PRIVATE, KERNEL_START -> UserMessage.NO_RUN.text();
             case DOC_RENAME, DOC_DELETE -> UserMessage.NO_RENAME_DELETE.text();
             case KERNEL_RESTART, KERNEL_SHUTDOWN -> UserMessage.NO_RESTART_STOP.text();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The modes of documents and folders in the store; who presents is a kernel's own matter and not kept. Safe for any thread. */
+/** The modes of documents and folders in the store. Safe for any thread. */
 final class SqlModes implements DocumentModes.Rows {
     private final StoreWriter writer;
     private final StoreReader reader;
@@ -40,9 +40,6 @@ final class SqlModes implements DocumentModes.Rows {
                 switch (mode) {
                     case Mode.Locked locked -> insert(sql, resource, "locked");
                     case Mode.Exam exam -> insert(sql, resource, "exam");
-                    case Mode.Presenting presenting -> {
-                        // lasts as long as the kernel's queue
-                    }
                 }
             }
         });

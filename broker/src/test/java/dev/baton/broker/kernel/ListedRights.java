@@ -37,6 +37,11 @@ final class ListedRights implements KernelRights {
     }
 
     @Override
+    public boolean maySeeQueue(Caller caller, KernelDescriptor kernel) {
+        return readers.contains(caller.username());
+    }
+
+    @Override
     public boolean mayRun(Caller caller, KernelDescriptor kernel) {
         return runners.contains(caller.username());
     }

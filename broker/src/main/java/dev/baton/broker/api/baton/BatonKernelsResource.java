@@ -179,6 +179,9 @@ public class BatonKernelsResource {
     public Queue queue(@PathParam("id") String id) {
         Caller caller = current.get();
         KernelAgent kernel = kernels.visible(caller, id);
+        if (!rights.maySeeQueue(caller, kernel.descriptor())) {
+            throw Problem.forbidden(UserMessage.NO_RIGHT);
+        }
         QueueView view = Answers.await(kernel.view(SHOWN_MAX));
         Optional<String> asking = Answers.await(kernel.awaitsInput());
         boolean awaitsInput = view.running()

@@ -73,9 +73,15 @@ public class EventsResource {
         if (document != null && !path.equals(Optional.of(document))) {
             return false;
         }
+        boolean concernsCaller = event.username().equals(caller.username());
         return path.isPresent()
                 ? gate.allows(caller, Action.DOC_READ, path.get())
-                : event.username().equals(caller.username());
+                        && (concernsCaller || !isOfQueue(event) || gate.allows(caller, Action.QUEUE_SEE, path.get()))
+                : concernsCaller;
+    }
+
+    private static boolean isOfQueue(BatonEvent event) {
+        return event.type().startsWith("queue.") || event.type().startsWith("execution.");
     }
 
     private String text(Numbered numbered) {

@@ -15,6 +15,7 @@ import dev.baton.broker.kernel.KernelRegistry;
 import dev.baton.broker.security.People;
 import dev.baton.broker.security.PermissionGate;
 import dev.baton.broker.security.TestPeople;
+import dev.baton.permissions.Action;
 import dev.baton.permissions.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,16 @@ class QueueOverHttpTest {
         ask(ada, "POST", "/api/baton/executions/" + mine.get(0) + "/move", "{}")
                 .statusCode(409)
                 .body("code", equalTo("already_settled"));
+    }
+
+    @Test
+    void aRoleWithoutTheQueueReadsTheDocumentAndNotItsQueue() {
+        submitted(ada, "c1");
+        String queue = "/api/baton/kernels/" + kernelId() + "/queue";
+        String reader = persons.with(new Role("reader", Set.of(Action.DOC_READ)), "class");
+        ask(reader, "/api/contents/class/q.ipynb?content=0").statusCode(200);
+        ask(reader, queue).statusCode(403).body("code", equalTo("forbidden"));
+        ask(viola, queue).statusCode(200);
     }
 
     @Test
