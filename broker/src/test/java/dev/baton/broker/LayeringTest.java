@@ -14,9 +14,19 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.baton.bridge.KernelBridge;
 import dev.baton.broker.api.JupyterTime;
+import dev.baton.crdt.YDoc;
 import dev.baton.permissions.Action;
+import dev.baton.queue.ExecutionQueue;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -99,6 +109,32 @@ class LayeringTest {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("dev.baton.permissions.Decisions");
+
+    /** The broker runs on the class path, where Java itself does not check the exports of the leaves. */
+    @ArchTest
+    static void leavesAreUsedThroughTheirExportedPackages(JavaClasses broker) throws URISyntaxException {
+        List<Path> leaves = new ArrayList<>();
+        for (Class<?> each : List.of(ExecutionQueue.class, Action.class, YDoc.class, KernelBridge.class)) {
+            leaves.add(Path.of(
+                    each.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        }
+        Set<ModuleReference> modules =
+                ModuleFinder.of(leaves.toArray(Path[]::new)).findAll();
+        assertThat(modules).hasSameSizeAs(leaves);
+        String[] exported = modules.stream()
+                .flatMap(each -> each.descriptor().exports().stream())
+                .map(ModuleDescriptor.Exports::source)
+                .toArray(String[]::new);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "dev.baton.queue..",
+                                "dev.baton.permissions..",
+                                "dev.baton.crdt..",
+                                "dev.baton.bridge..")
+                        .and(not(resideInAnyPackage(exported))))
+                .check(broker);
+    }
 
     /** An action that nobody asks for protects nothing, but looks as if it did. */
     @ArchTest

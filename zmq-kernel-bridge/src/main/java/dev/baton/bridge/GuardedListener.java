@@ -2,7 +2,7 @@ package dev.baton.bridge;
 
 import dev.baton.bridge.message.BridgeMessage;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import java.lang.System.Logger.Level;
 
 /** Passes everything on to a listener and keeps its exceptions away from the I/O thread. */

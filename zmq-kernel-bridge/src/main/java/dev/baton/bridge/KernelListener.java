@@ -1,7 +1,7 @@
 package dev.baton.bridge;
 
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 
 /**
  * Hears everything a kernel does. Called on the kernel's I/O thread, one call at a time, and must not block: while it

@@ -1,6 +1,6 @@
 package dev.baton.bridge;
 
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.bridge.process.ProcessGroup;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
 package dev.baton.bridge;
 
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 
 /** Passes everything on and then throws. */
 final class BrokenListener implements KernelListener {

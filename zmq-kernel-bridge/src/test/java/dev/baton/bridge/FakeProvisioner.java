@@ -1,7 +1,7 @@
 package dev.baton.bridge;
 
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.bridge.process.KernelProcess;
-import dev.baton.bridge.process.KernelProcessRecord;
 import dev.baton.bridge.process.KernelProvisioner;
 import dev.baton.bridge.process.ProvisionException;
 import dev.baton.bridge.zmq.ConnectionInfo;

@@ -6,7 +6,7 @@ import dev.baton.bridge.Completion.Outcome;
 import dev.baton.bridge.RecordingListener.Told;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.bridge.process.ProcessGroup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

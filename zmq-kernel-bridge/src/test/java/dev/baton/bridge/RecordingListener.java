@@ -1,7 +1,7 @@
 package dev.baton.bridge;
 
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

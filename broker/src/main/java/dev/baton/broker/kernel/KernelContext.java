@@ -3,7 +3,7 @@ package dev.baton.broker.kernel;
 import dev.baton.bridge.KernelHandle;
 import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.broker.agent.SerialAgent;
 import dev.baton.queue.QueueLimits;

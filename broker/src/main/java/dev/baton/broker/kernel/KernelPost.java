@@ -4,7 +4,7 @@ import dev.baton.bridge.Completion;
 import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.broker.agent.SerialAgent;
 
 /**

@@ -1,6 +1,6 @@
 package dev.baton.broker.store;
 
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.broker.error.OperatorMessage;
 import dev.baton.broker.kernel.KernelContext;
 import dev.baton.broker.kernel.KernelDescriptor;

@@ -1,7 +1,7 @@
 package dev.baton.broker.wiring;
 
 import dev.baton.bridge.OrphanKernels;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.broker.error.UserMessage;
 import dev.baton.broker.kernel.CellExecutions;
 import dev.baton.broker.store.LedgerEntry;

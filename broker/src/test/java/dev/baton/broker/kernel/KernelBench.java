@@ -4,7 +4,7 @@ import dev.baton.bridge.KernelInbox;
 import dev.baton.bridge.KernelListener;
 import dev.baton.bridge.message.Channel;
 import dev.baton.bridge.message.KernelMessage;
-import dev.baton.bridge.process.KernelProcessRecord;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.broker.agent.AgentRuntime;
 import dev.baton.queue.BatonView;
 import dev.baton.queue.Execution;

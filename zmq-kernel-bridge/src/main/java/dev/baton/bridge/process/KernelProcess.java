@@ -1,5 +1,6 @@
 package dev.baton.bridge.process;
 
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.bridge.zmq.ConnectionInfo;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

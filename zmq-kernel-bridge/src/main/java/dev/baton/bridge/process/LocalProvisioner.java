@@ -1,6 +1,7 @@
 package dev.baton.bridge.process;
 
 import dev.baton.bridge.message.BridgeMessage;
+import dev.baton.bridge.message.KernelProcessRecord;
 import dev.baton.bridge.zmq.ConnectionInfo;
 import java.io.File;
 import java.io.IOException;
