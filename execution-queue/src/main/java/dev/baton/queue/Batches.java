@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which batch a client session's next execution belongs to.
+ * Assigns the executions of a client session to batches.
  *
- * <p>A batch is what one client session sent while an earlier execution of its own was unsettled. Client sessions name
- * themselves, so two people may use the same name: the person is part of the key. A session is forgotten when nothing of it is
- * unsettled, so the map is no larger than the queue.
+ * <p>A batch consists of the executions that one client session sent while an earlier one of its own was unsettled. Clients
+ * choose the names of their sessions, so two users may use the same one: the user is part of the key. A session is forgotten
+ * when all of its executions are settled, so the map is never larger than the queue.
  */
 final class Batches {
     private record Key(String person, String clientSession) {}

@@ -2,7 +2,7 @@ package dev.baton.queue;
 
 import java.util.List;
 
-/** What comes of an event: effects to carry out, or a refusal. */
+/** The result of an event: effects to carry out, or a refusal. */
 public sealed interface Decision {
 
     /** The event was taken; {@code effects} may be empty, for example for a duplicate. */

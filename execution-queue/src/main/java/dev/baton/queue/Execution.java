@@ -3,13 +3,12 @@ package dev.baton.queue;
 import java.time.Instant;
 
 /**
- * One accepted execution: what never changes about it.
+ * The immutable part of an accepted execution.
  *
  * @param number grows by one with every accepted execution of this queue; the order of submission
- * @param person who asked; the unit of fair turns and limits
- * @param clientSession the client's own session id; only meaningful together with {@code person}
- * @param batchId id of the first execution of the batch: what one client session sent while an earlier execution of its own
- *     was unsettled
+ * @param person the requester; the unit of fair turns and limits
+ * @param clientSession the client's own session id; unique only together with {@code person}
+ * @param batchId id of the first execution of the batch, see {@link Batches}
  * @param submittedAt when it was accepted
  */
 public record Execution(
@@ -26,7 +25,10 @@ public record Execution(
         return submission.executionId();
     }
 
-    /** Whether the same page, or program, of the same person sent both; two people's sessions of one name are two. */
+    /**
+     * Whether the same page or program of the same user sent both. Sessions of two users are different even if their names are
+     * the same.
+     */
     boolean isOfSessionOf(Execution other) {
         return person.equals(other.person) && clientSession.equals(other.clientSession);
     }

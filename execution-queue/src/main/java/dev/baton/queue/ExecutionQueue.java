@@ -11,25 +11,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kernel's queue of executions: events go in, effects come out, nothing else happens.
+ * The execution queue of one kernel: it turns events into effects and does nothing else.
  *
  * <p>Promises, each with a test: at most one execution is in flight per incarnation; every accepted execution settles exactly
- * once and is dispatched at most once; an id handed in twice is a no-op; an error stops only waiting executions of its own
- * client session; one person's own executions keep their order unless that person, or somebody with the right, moves them; in
- * {@link TurnOrder#FAIR fair} order each other person starts at most one execution between the submission of a person's only
- * waiting one and its start (unless somebody with the right moves executions). An event that is refused changes nothing.
+ * once and is dispatched at most once; submitting an id twice is a no-op; an error stops only waiting executions of its own
+ * client session; the executions of one user keep their order unless that user, or one with the right, moves them; in
+ * {@link TurnOrder#FAIR fair} order each other user starts at most one execution between the submission of a user's only
+ * waiting one and its start (unless a user with the right moves executions). A refused event changes nothing.
  *
- * <p>The machine is deterministic, but its state is not a value that is copied: thirty people with a thousand waiting
- * executions each would make every click copy thousands of entries, and the kernel's owner needs only the newest state anyway.
- * So this is a mutable object with a single owner: the thread that owns the kernel calls {@link #apply} and the queries, one at a
- * time, and sees a consistent state after each. The same events and times give the same effects, which is what a simulation
- * needs.
+ * <p>The machine is deterministic, but its state is mutable. Thirty users with a thousand waiting executions each would make
+ * every click copy thousands of entries, and the kernel's owner needs only the newest state. The thread that owns the kernel
+ * calls {@link #apply} and the queries, one at a time, and sees a consistent state after each. The same events and times give
+ * the same effects, which a simulation relies on.
  *
- * <p>Times come from the caller and should never go back (a clock anchored to a monotonic one); a time before the last one is
- * taken as the last one. Bounds are in {@link QueueLimits}. Rights are not known here, see {@link QueueEvent}.
+ * <p>Times are arguments and should never decrease (use a clock anchored to a monotonic one); a time before the last one
+ * counts as the last one. Bounds are in {@link QueueLimits}. The queue knows no rights, see {@link QueueEvent}.
  *
- * <p>Where to find what: {@link Turns} whose turn it is, {@link OpenExecutions} where executions change their state,
- * {@link Batches} what belongs together, {@link PresenterLock} presenter mode, {@link Transition} every change of state there is, {@link Step} the order of effects.
+ * <p>The parts: {@link Turns} decides whose turn it is, {@link OpenExecutions} changes the state of executions,
+ * {@link Batches} groups them, {@link PresenterLock} is presenter mode, {@link Transition} lists every change of state,
+ * {@link Step} orders the effects.
  */
 public final class ExecutionQueue {
     private final QueueLimits limits;
@@ -137,7 +137,7 @@ public final class ExecutionQueue {
             return new Refusal.StaleIncarnation(ready.incarnation(), lastIncarnation);
         }
         if (alive) {
-            // A fresh process while the old one was believed alive: nobody told us that it died.
+            // A new process while the old one was believed alive: its death was never reported.
             loseKernel(step, Outcome.KERNEL_DIED, Reasons.REPLACED, null);
         }
         lastIncarnation = ready.incarnation();
@@ -159,7 +159,8 @@ public final class ExecutionQueue {
             reason = ended.cause.reason();
         }
         open.settleInFlight(step, true, outcome, reason);
-        // An interrupt that nobody asked this queue for came from inside or outside the kernel: to the batch it is an
+        // An interrupt that did not pass through this queue came from inside or outside the kernel: to the batch it is
+        // an
         // error.
         boolean failed = outcome == Outcome.ERROR || outcome == Outcome.INTERRUPTED && ended.cause == null;
         if (failed && ended.execution.submission().stopOnError()) {
@@ -223,7 +224,7 @@ public final class ExecutionQueue {
         }
     }
 
-    // ---- people -----------------------------------------------------------------------------------------------------
+    // ---- users ------------------------------------------------------------------------------------------------------
 
     private @Nullable Refusal onCancel(QueueEvent.Cancel cancel, Step step) {
         Waiting waiting = turns.find(cancel.executionId());
@@ -307,7 +308,7 @@ public final class ExecutionQueue {
         if (target == null) {
             return open.refuseNotWaiting(move.before().get());
         }
-        // Before somebody else's, or in somebody else's turn: that is not within one's own turns.
+        // A move before, or within the turn of, another user's execution is not within one's own turns.
         if (!move.mayAny()
                 && !(target.execution.person().equals(move.by()) && target.personQueue.person.equals(move.by()))) {
             return new Refusal.NotYours(target.personQueue.person);
@@ -370,7 +371,7 @@ public final class ExecutionQueue {
 
     // ---- queries ----------------------------------------------------------------------------------------------------
 
-    /** What people see, with at most {@code waitingMax} of those that wait. */
+    /** The queue as users see it, with at most {@code waitingMax} of the waiting executions. */
     public QueueView view(int waitingMax) {
         return new QueueView(
                 alive ? OptionalLong.of(lastIncarnation) : OptionalLong.empty(),
@@ -390,7 +391,7 @@ public final class ExecutionQueue {
                         running.execution, running.incarnation, running.startedAt, running.cause != null));
     }
 
-    /** What waits of a person, in the order of submission. */
+    /** The waiting executions of a user, in the order of submission. */
     public List<Execution> waitingOf(String person) {
         return turns.of(person);
     }

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The execution that the kernel has; at most one per queue. */
 final class InFlight {
-    /** Why it was asked to stop, and how it shall settle once it has. The first cause stays. */
+    /** The reason of the request to stop, and the outcome once it has stopped. The first cause wins. */
     record Cause(Outcome outcome, String reason) {}
 
     final Execution execution;
     final long incarnation;
     final Instant startedAt;
-    /** When it has run too long; null: never, or it has been told already. */
+    /** When its run limit ends; null if it has none, or if the end was already reported. */
     @Nullable
     Instant deadline;
 

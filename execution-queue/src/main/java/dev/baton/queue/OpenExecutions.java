@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions of one queue that are not settled, and the only place where one changes its state: each change is a row of
- * {@link Transition}, or it is not made.
+ * The unsettled executions of one queue, and the only place that changes their state: each change is a row of
+ * {@link Transition}.
  *
- * <p>Owner: the thread of its {@link ExecutionQueue}, which says when a change is due. What waits is kept in the queue's
- * {@link Turns}.
+ * <p>Owner: the thread of its {@link ExecutionQueue}, which decides when a change is due. Waiting executions are kept in the
+ * queue's {@link Turns}.
  */
 final class OpenExecutions {
     private final Turns turns;
@@ -32,7 +32,7 @@ final class OpenExecutions {
         return inFlight;
     }
 
-    /** Takes one in, at the end of its person's turns. */
+    /** Adds one, at the end of its user's turns. */
     void accept(Step step, QueueEvent.Submit submit, Submission submission) {
         String batchId = batches.join(submit.person(), submit.clientSession(), submission.executionId());
         Execution execution = new Execution(

@@ -8,7 +8,7 @@ public enum Outcome {
     ERROR,
     /** Never run: an earlier execution of the same client session failed and both had asked to stop on errors. */
     ABORTED,
-    /** Never run: somebody, or a rule, took it out of the queue. */
+    /** Never run: a user or a rule removed it from the queue. */
     CANCELLED,
     /** Started and stopped on request. */
     INTERRUPTED,
@@ -16,7 +16,7 @@ public enum Outcome {
     KERNEL_DIED,
     /** It waited or ran longer than it was allowed to. */
     TIMED_OUT,
-    /** Started, but nobody can say how it ended. */
+    /** Started, but its end is unknown. */
     UNKNOWN;
 
     /** The name used on the wire and in the ledger, for example {@code kernel_died}. */

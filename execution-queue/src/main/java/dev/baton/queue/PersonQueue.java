@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What waits for the turns of one person, first to last.
+ * The executions that wait for the turns of one user, first to last.
  *
- * <p>Invariant: the last one is no rider; the places of those that are no riders never decrease. Removal in the middle shifts
- * an array of at most the lane's bound, which for a thousand entries is cheaper than any tree.
+ * <p>Invariant: the last one is not piggybacked; the places of those that are not piggybacked never decrease. Removal in the
+ * middle shifts an array no larger than the bound of the lane, which for a thousand entries is cheaper than any tree.
  */
 final class PersonQueue {
     final String person;
@@ -24,7 +24,7 @@ final class PersonQueue {
                 return waiting.place;
             }
         }
-        throw new IllegalStateException("The lane of " + person + " is empty or ends with a rider.");
+        throw new IllegalStateException("The lane of " + person + " is empty or ends with a piggybacked execution.");
     }
 
     /** Deals the given places out again, smallest first, after entries have changed their order. */
@@ -34,13 +34,14 @@ final class PersonQueue {
         int next = 0;
         for (Waiting waiting : entries) {
             if (!waiting.piggybacked) {
-                // One more turn than places happens when a rider lost the one it rode with: it shares the last place.
+                // There is one more turn than places after the host of a piggybacked execution is gone: it shares the
+                // last place.
                 waiting.place = sorted.get(Math.min(next++, sorted.size() - 1));
             }
         }
     }
 
-    /** The places of all that are no riders, in order. */
+    /** The places of all that are not piggybacked, in order. */
     List<Long> places() {
         List<Long> places = new ArrayList<>(entries.size());
         for (Waiting waiting : entries) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mode of a kernel and who holds its baton.
+ * The mode of a kernel and the holder of its baton.
  *
- * <p>Invariant: every change of mode or holder raises the fencing number by one, and nothing else does. Each method answers a
- * refusal, or null after it has done what was asked; whether anything changed, {@link #takeChanged()} tells.
+ * <p>Invariant: every change of mode or holder raises the fencing number by one, and nothing else does. Each method returns a
+ * refusal, or null after it has succeeded; {@link #takeChanged()} tells whether anything changed.
  *
  * <p>Owner: the thread of its {@link ExecutionQueue}.
  */
@@ -20,7 +20,7 @@ final class PresenterLock {
     private final LinkedHashSet<String> requests = new LinkedHashSet<>();
     private boolean presenting;
     private @Nullable String holder;
-    /** Since when the holder has had no live socket; null: there is one, or nobody said otherwise. */
+    /** When the holder's last live socket closed; null if there is one, or if none was reported yet. */
     private @Nullable Instant holderAwaySince;
 
     private long fence;
@@ -41,7 +41,7 @@ final class PresenterLock {
         return was;
     }
 
-    /** Whether a person's submission, made while the client saw this fencing number, must be refused. */
+    /** Whether a user's submission must be refused, given the fencing number that the client last saw. */
     @Nullable
     Refusal refuseSubmission(QueueEvent.Submit submit) {
         if (!presenting) {
@@ -178,7 +178,7 @@ final class PresenterLock {
         }
     }
 
-    /** A person who may no longer run neither holds the baton nor waits for it. */
+    /** A user who may no longer run neither holds the baton nor waits for it. */
     void withdraw(String person) {
         changed |= requests.remove(person);
         if (person.equals(holder)) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A queue at one moment, as people see it.
+ * A queue at one moment, as users see it.
  *
  * @param incarnation the live process of the kernel; empty while there is none
- * @param closed whether submissions are refused because the kernel is gone for good
- * @param waiting in the order in which they will start if nothing else comes; index 0 has position 1
- * @param waitingCount how many wait in all, also where {@code waiting} was cut
+ * @param closed whether submissions are refused because the kernel has ended for good
+ * @param waiting in the order in which they will start if nothing else is submitted; index 0 has position 1
+ * @param waitingCount how many wait in total, also if {@code waiting} is cut
  */
 public record QueueView(
         OptionalLong incarnation,

@@ -1,6 +1,6 @@
 package dev.baton.queue;
 
-/** The sentences that say why an execution ended, where the event does not bring its own. */
+/** The sentences about the end of an execution for events that have none of their own. */
 final class Reasons {
     static final String EARLIER_FAILED = "An earlier execution of the same run failed, so this one did not run.";
     static final String EARLIER_STOPPED = "An earlier execution of the same run was stopped, so this one did not run.";

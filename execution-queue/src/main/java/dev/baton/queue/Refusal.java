@@ -71,7 +71,7 @@ public sealed interface Refusal {
         };
     }
 
-    /** One plain sentence with the reason and, where possible, what to do. */
+    /** One plain sentence with the reason and, where possible, the next step. */
     default String message() {
         return switch (this) {
             case QueueFull(boolean ofPerson, int max) ->

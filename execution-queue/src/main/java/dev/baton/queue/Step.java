@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effects of one event while they are being collected.
+ * Collects the effects of one event.
  *
- * <p>They leave in one fixed order: accepted, interrupt, settled in the order of submission, the dispatch with its record,
- * announcements. So whatever order the rules find them in, the caller sees the same.
+ * <p>They are emitted in one fixed order: accepted, interrupt, settled in the order of submission, the dispatch with its
+ * record, announcements. So the caller sees the same order whichever rule added them.
  */
 final class Step {
     final QueueEvent event;

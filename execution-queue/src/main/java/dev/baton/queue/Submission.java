@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One execution as it is handed in.
+ * One execution as submitted.
  *
- * @param executionId unique for ever; the same id handed in again is a no-op
- * @param stopOnError whether an error here, or before it in the same client session, stops what waits behind
- * @param listed whether people see it in the queue; widget traffic and silent requests take their turn unlisted
- * @param cell where it belongs, opaque to the queue (for example document and cell id)
+ * @param executionId globally unique; submitting the same id again is a no-op
+ * @param stopOnError whether an error here, or earlier in the same client session, stops the later ones
+ * @param listed whether users see it in the queue; widget traffic and silent requests take their turn unlisted
+ * @param cell its cell, opaque to the queue (for example document and cell id)
  * @param waitLimit how long it may wait before it settles as {@link Outcome#TIMED_OUT}
  * @param runLimit how long it may run before it is interrupted and settles as {@link Outcome#TIMED_OUT}
  */

@@ -1,6 +1,6 @@
 package dev.baton.queue;
 
-/** The way by which an execution came in. */
+/** The route by which an execution was submitted. */
 public enum SubmissionSource {
     /** An {@code execute_request} on a kernel websocket. */
     CHANNELS,

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every way in which an execution may change its state; the queue makes no other.
+ * Every change of state of an execution; the queue makes no other.
  *
- * <p>The table is data so that the page of transitions is written from it and a test can say which row was never walked.
+ * <p>The table is data, so that the page of transitions is generated from it and a test finds rows that are never used.
  */
 enum Transition {
     ACCEPTED(NEW, QueueEvent.Submit.class, WAITING, null),
@@ -73,7 +73,7 @@ enum Transition {
     private static final Transition[] ALL = values();
 
     final State from;
-    /** The event that causes it; null: its turn came, after whichever event. */
+    /** The event that causes it; null: its turn has arrived, after any event. */
     final @Nullable Class<? extends QueueEvent> on;
 
     final State to;

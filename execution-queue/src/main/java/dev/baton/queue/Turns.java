@@ -15,22 +15,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that waits, and whose turn it is.
+ * The waiting executions, and whose turn it is.
  *
- * <p>Each person has a lane. {@link TurnOrder#FAIR}: the lanes stand in a ring; whoever has taken a turn, and whoever comes new
- * or comes back, goes to its end. So whoever submits an only execution stands behind each other person's lane at most once.
- * {@link TurnOrder#FIFO}: the lane whose next turn has the earliest place. Both orders are kept up all the time, so switching
- * loses nothing.
+ * <p>Each user has a lane. {@link TurnOrder#FAIR}: the lanes form a ring; a user who has taken a turn, is new or returns goes
+ * to its end. So a user with one waiting execution waits behind each other lane at most once. {@link TurnOrder#FIFO}: the lane
+ * whose next turn has the lowest place. Both orders are maintained all the time, so switching loses nothing.
  *
- * <p>Places belong to positions of a lane, not to executions: a move within one's own lane deals them out anew and therefore
- * changes nobody else's turn. A move before somebody else's execution makes the moved one a <em>rider</em>: it starts in that
- * one's turn, directly before it.
+ * <p>Places belong to positions of a lane, not to executions: a move within one's own lane assigns them again and so changes
+ * no other user's turn. A move before another user's execution makes the moved one <em>piggybacked</em>: it starts in that
+ * execution's turn, directly before it.
  *
  * <p>Owner: the thread of its {@link ExecutionQueue}.
  */
 final class Turns {
     private final Map<String, Waiting> byId = new HashMap<>();
-    /** By person, then by number: counts, and the order of submission. */
+    /** By user, then by number: for counts and the order of submission. */
     private final Map<String, TreeMap<Long, Waiting>> byPerson = new HashMap<>();
     /** Lanes that are not empty, in the order of fair turns. */
     private final LinkedHashMap<String, PersonQueue> ring = new LinkedHashMap<>();
@@ -61,7 +60,7 @@ final class Turns {
         return own == null ? 0 : own.size();
     }
 
-    /** The limit that so many more of a person would pass; null: none. */
+    /** The limit that so many more of a user would exceed; null: none. */
     @Nullable
     Refusal refuseMore(String person, int count, QueueLimits limits) {
         if (sizeOf(person) + count > limits.waitingPerPersonMax()) {
@@ -75,7 +74,7 @@ final class Turns {
         return byId.get(executionId);
     }
 
-    /** What waits of a person, in the order of submission. */
+    /** The waiting executions of a user, in the order of submission. */
     List<Execution> of(String person) {
         TreeMap<Long, Waiting> own = byPerson.get(person);
         return own == null ? List.of() : executions(own.values());
@@ -97,7 +96,7 @@ final class Turns {
         }
     }
 
-    /** Takes out the one whose turn it is. */
+    /** Removes the execution whose turn it is. */
     Optional<Execution> take() {
         if (ring.isEmpty()) {
             return Optional.empty();
@@ -126,7 +125,7 @@ final class Turns {
         return best;
     }
 
-    /** Takes out any one; a rider that loses the one it rode with inherits its turn. */
+    /** Removes any one; the one that was piggybacked on it inherits its turn. */
     void remove(Execution execution) {
         Waiting waiting = byId.get(execution.executionId());
         if (waiting == null) {
@@ -136,7 +135,7 @@ final class Turns {
         forget(waiting);
     }
 
-    /** Moves one to the end of its own person's lane. */
+    /** Moves one to the end of its own user's lane. */
     void moveToEnd(Waiting moved) {
         if (isAtHome(moved)) {
             List<Long> places = moved.personQueue.places();
@@ -149,7 +148,7 @@ final class Turns {
         }
     }
 
-    /** Moves one directly before another: within its person's own lane by dealing the places again, else as a rider. */
+    /** Moves one directly before another: within its user's own lane by assigning the places again, otherwise piggybacked. */
     void moveBefore(Waiting moved, Waiting target) {
         if (moved == target) {
             return;
@@ -224,7 +223,7 @@ final class Turns {
         return byDeadline.isEmpty() ? Optional.empty() : Optional.of(deadlineOf(byDeadline.first()));
     }
 
-    /** Those whose time to wait is over. */
+    /** Those whose wait limit has passed. */
     List<Execution> overdue(Instant now) {
         List<Execution> overdue = new ArrayList<>();
         for (Waiting waiting : byDeadline) {
@@ -236,7 +235,7 @@ final class Turns {
         return overdue;
     }
 
-    /** The first {@code max} in the order in which they will start if nothing else comes. */
+    /** The first {@code max} in the order in which they will start if nothing else is submitted. */
     List<Execution> inTurn(int max) {
         return switch (order) {
             case FAIR -> inFairTurn(max);

@@ -8,11 +8,11 @@ final class Waiting {
     final Execution execution;
     /** When it has waited too long; null: never. */
     final @Nullable Instant deadline;
-    /** The lane that it stands in: usually its own person's, after a move by somebody with the right perhaps another's. */
+    /** Its lane: usually that of its own user; another one after a move by a user with the right. */
     PersonQueue personQueue;
-    /** Its place in the order of arrival; meaningless for a rider. */
+    /** Its place in the order of arrival; meaningless if it is piggybacked. */
     long place;
-    /** Whether it shares the turn of the next one in the lane that is no rider. */
+    /** Whether it shares the turn of the next one in the lane that is not piggybacked. */
     boolean piggybacked;
 
     Waiting(Execution execution, PersonQueue personQueue) {

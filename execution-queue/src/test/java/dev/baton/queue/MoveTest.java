@@ -67,7 +67,7 @@ final class MoveTest {
     }
 
     @Test
-    void aRiderInheritsTheTurnOfTheOneThatIsCancelled() {
+    void aPiggybackedExecutionInheritsTheTurnOfACancelledOne() {
         driver.submit("arya", "a0", "a1", "a2");
         driver.submit("emma", "e1");
         move("a2", "e1", "jon", true);
@@ -90,7 +90,7 @@ final class MoveTest {
     }
 
     @Test
-    void theLastOfALaneMovedAwayLeavesItsRiderTheTurn() {
+    void aPiggybackedExecutionKeepsTheTurnWhenTheLastOfTheLaneMovesAway() {
         driver.submit("arya", "a0", "a1");
         driver.submit("emma", "e1", "e2");
         move("a1", "e2", "jon", true);

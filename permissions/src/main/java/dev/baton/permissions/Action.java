@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * One operation on a resource that can be allowed.
  *
- * <p>The store and the API use the wire name; its meaning never changes. Every action is asked for somewhere: one that nobody
- * asks for protects nothing.
+ * <p>The store and the API use the wire name; its meaning never changes. Every action is checked somewhere: an action that is
+ * never checked protects nothing.
  */
 public enum Action {
     DOC_READ("doc.read"),
@@ -36,7 +36,7 @@ public enum Action {
     KERNEL_RESTART("kernel.restart"),
     KERNEL_SHUTDOWN("kernel.shutdown"),
 
-    /** See what runs and waits on a kernel, and hear of its changes. */
+    /** See the running and the waiting executions of a kernel, and receive the events about them. */
     QUEUE_SEE("queue.see"),
     /** Cancel the waiting execution of another user; one's own needs no right of its own. */
     CANCEL_ANY("cancel.any"),

@@ -26,7 +26,7 @@ public sealed interface Decision {
     /** No. */
     record Denied(Reason reason, long epoch) implements Decision {}
 
-    /** Why not, in a word for programs and a sentence for people. */
+    /** The reason of a denial, with a sentence for users. */
     enum Reason {
         NO_GRANT("You have no right to do this."),
         LOCKED("This document is locked."),
@@ -39,7 +39,7 @@ public sealed interface Decision {
             this.sentence = sentence;
         }
 
-        /** One plain sentence that tells nothing about what exists. */
+        /** One plain sentence; it does not reveal what exists. */
         public String sentence() {
             return sentence;
         }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One right given to somebody on a resource and everything below it.
+ * One role given to a principal on a resource and everything below it.
  *
- * <p>A grant never allows more than its giver could do at the time of the decision: if the giver loses a right, everything derived
- * from it shrinks at once.
+ * <p>A grant never allows more than its giver could do at the time of the decision: if the giver loses a right, everything
+ * derived from it shrinks at once.
  *
- * @param id unique for ever
- * @param subject who may; a person, guest, service or group
- * @param role the name people know it by, and what it allows
- * @param notBefore from when on it counts
- * @param expiresAt from when on it counts no more; empty: never
- * @param revokedAt when it was taken back; empty: it was not
+ * @param id never reused
+ * @param subject a user, guest, service or group
+ * @param role its name and the allowed actions
+ * @param notBefore the start of its validity
+ * @param expiresAt the end of its validity; empty: never
+ * @param revokedAt when it was revoked; empty: it was not
  */
 public record Grant(
         String id,
@@ -27,19 +27,19 @@ public record Grant(
         Optional<Instant> expiresAt,
         Optional<Instant> revokedAt) {
 
-    /** Where a grant comes from. */
+    /** The origin of a grant. */
     public sealed interface Provenance {
-        /** From starting the broker: whoever holds the start-up token owns everything. It depends on nobody. */
+        /** From starting the broker: the holder of the start-up token owns everything. It depends on no other grant. */
         record StartUp() implements Provenance {}
 
-        /** Given by somebody by name. The broker itself as the giver limits nothing. */
+        /** Given to a named user. The broker itself as the giver limits nothing. */
         record Direct(Principal by) implements Provenance {}
 
         /** Redeemed from a share link; it counts as long as the link does, and no further than the link and its maker may. */
         record ThroughLink(String linkId) implements Provenance {}
     }
 
-    /** The grant of the person who started the broker. */
+    /** The grant of the user who started the broker. */
     public static Grant ofStartUp(Principal owner, Instant now) {
         Set<Action> all = Set.of(Action.values());
         return new Grant(
@@ -64,7 +64,7 @@ public record Grant(
         return new Grant(id, subject, resource, role, provenance, notBefore, expiresAt, Optional.of(at));
     }
 
-    /** Whether it has begun, is not over and was not taken back, its link and its giver left aside. */
+    /** Whether it has begun, has not expired and was not revoked, regardless of its link and its giver. */
     public boolean isValid(Instant now) {
         return revokedAt.isEmpty()
                 && !now.isBefore(notBefore)

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * All grants, links, modes and memberships at one moment.
  *
- * <p>Immutable: every change answers a new policy with the epoch one higher, so a decision can be told to be older than a
- * revocation. A change costs a copy of the maps; grants change rarely, decisions are made for every message.
+ * <p>Immutable: every change returns a new policy with the epoch one higher, so a decision that is older than a revocation is
+ * recognised. A change copies the maps; grants change rarely, decisions are made for every message.
  */
 public final class Policy {
     private final long epoch;
@@ -45,7 +45,7 @@ public final class Policy {
         }
     }
 
-    /** A policy that allows nobody anything. */
+    /** A policy that allows nothing. */
     public static Policy empty(long epoch) {
         return new Policy(epoch, Map.of(), Map.of(), Map.of(), Map.of());
     }
@@ -101,7 +101,7 @@ public final class Policy {
         return new Policy(epoch + 1, grants, put(links, link.id(), link), modes, groups);
     }
 
-    /** Without that link, and so without what was redeemed from it. */
+    /** Without that link, and so without the grants redeemed from it. */
     public Policy withoutLink(String id) {
         Map<String, ShareLink> fewer = new LinkedHashMap<>(links);
         fewer.remove(id);
@@ -113,12 +113,12 @@ public final class Policy {
         return new Policy(epoch + 1, grants, links, put(modes, resource, Set.copyOf(newModes)), groups);
     }
 
-    /** With a person in exactly these groups. */
+    /** With a user in exactly these groups. */
     public Policy withGroups(Principal person, Set<Principal.Group> newGroups) {
         return new Policy(epoch + 1, grants, links, modes, put(groups, person, Set.copyOf(newGroups)));
     }
 
-    /** After a document or folder has been renamed or moved: what hung on it, and below it, goes along. */
+    /** After a rename or move of a document or folder: grants, links and modes on it, and below it, move along. */
     public Policy moved(Resource.File from, Resource.File to) {
         UnaryOperator<Resource> move =
                 resource -> resource instanceof Resource.File file ? file.moved(from, to) : resource;
@@ -132,13 +132,13 @@ public final class Policy {
     }
 
     /**
-     * Whether a document or folder would have other rights on it after a move, because something hangs on a folder that is above only
-     * one of the two places.
+     * Whether a move changes the rights on a document or folder, because a grant, link or mode is on a folder that contains
+     * only one of the two places.
      */
     public boolean changesByMove(Resource.File from, Resource.File to) {
         return Stream.of(
                         grants.values().stream().map(Grant::resource),
-                        // a guest's grant counts for no more than what its link covers
+                        // a guest's grant is limited to the resource of its link
                         links.values().stream().map(ShareLink::resource),
                         modes.keySet().stream())
                 .flatMap(resources -> resources)
@@ -149,7 +149,7 @@ public final class Policy {
         return !resource.equals(file) && resource.covers(file);
     }
 
-    /** The modes that were set, by what they were set on. */
+    /** All modes, by resource. */
     public Map<Resource, Set<Mode>> modes() {
         return Map.copyOf(modes);
     }

@@ -8,13 +8,13 @@ package dev.baton.permissions;
  */
 public sealed interface Principal {
 
-    /** The identity provider of people whom this instance knows by itself. */
+    /** The identity provider of the users that this instance knows by itself. */
     String LOCAL = "local";
 
     /** The form for the store; {@link #parse} reads it back. */
     String key();
 
-    /** A person, as an identity provider knows them. */
+    /** A user, as an identity provider knows them. */
     record User(String issuer, String subject) implements Principal {
         public User {
             requireText(issuer);
@@ -27,7 +27,7 @@ public sealed interface Principal {
         }
     }
 
-    /** Somebody who came through a link without signing in; the number tells guests of one link apart. */
+    /** A user who came through a link without signing in; the number distinguishes the guests of one link. */
     record Guest(String linkId, long number) implements Principal {
         public Guest {
             requireText(linkId);
@@ -39,7 +39,7 @@ public sealed interface Principal {
         }
     }
 
-    /** A program with a token of its own, for example somebody's server that is a gateway client. */
+    /** A program with a token of its own, for example a user's Jupyter server as a gateway client. */
     record Service(String name) implements Principal {
         public Service {
             requireText(name);
@@ -51,7 +51,7 @@ public sealed interface Principal {
         }
     }
 
-    /** A group of people; grants may be given to it, it never acts. */
+    /** A group of users; grants may be given to it, it never acts. */
     record Group(String source, String name) implements Principal {
         public Group {
             requireText(source);
@@ -72,7 +72,7 @@ public sealed interface Principal {
         }
     }
 
-    /** A named person of this instance. */
+    /** A named user of this instance. */
     static User local(String name) {
         return new User(LOCAL, name);
     }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an action is done to, and what grants hang on.
+ * The object of an action, on which grants are given.
  *
- * <p>Resources are a tree: a file's parent is its folder, the served root's and a named kernel's parent is the instance. A grant
- * on a resource covers it and everything below. A shared kernel of a document is no resource of its own: its rights are the
+ * <p>Resources form a tree: a file's parent is its folder, the served root's and a named kernel's parent is the instance. A
+ * grant on a resource covers it and everything below. A document's shared kernel is not a resource: its rights are the
  * document's.
  */
 public sealed interface Resource {
@@ -92,10 +92,10 @@ public sealed interface Resource {
     }
 
     /**
-     * A kernel that belongs to one person; nobody else has any right to it, except that whoever looks after the instance may
-     * stop it.
+     * A kernel that belongs to one user; no other user has any right to it, except that {@link Action#ADMIN_KERNELS} may stop
+     * it.
      *
-     * @param place the document, or the folder, whose {@link Action#RUN_PRIVATE} it lives from
+     * @param place the document or folder on which the owner needs {@link Action#RUN_PRIVATE}
      */
     record PrivateKernel(Principal owner, File place) implements Resource {
         @Override
@@ -110,7 +110,7 @@ public sealed interface Resource {
         }
     }
 
-    /** All of this broker: every document, every named kernel, its people. */
+    /** All of this broker: every document, every named kernel, its users. */
     record Instance() implements Resource {
         @Override
         public Optional<Resource> parent() {
@@ -139,7 +139,7 @@ public sealed interface Resource {
         };
     }
 
-    /** Reads the key of something that grants can hang on; anything else is an {@link IllegalArgumentException}. */
+    /** Reads the key of a resource that can have grants; any other text is an {@link IllegalArgumentException}. */
     static Resource parse(String key) {
         if (key.equals("instance")) {
             return new Instance();

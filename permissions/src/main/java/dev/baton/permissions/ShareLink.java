@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 /**
  * A link that opens one resource with one role until it expires.
  *
- * <p>It gives nothing by itself: redeeming it makes a {@link Grant} with {@link Grant.Provenance.ThroughLink}, which dies with it.
- * The secret is never kept, only its hash.
+ * <p>It gives nothing by itself: redeeming it makes a {@link Grant} with {@link Grant.Provenance.ThroughLink}, which ends with
+ * the link. Only the hash of the secret is kept.
  *
  * @param id public part, in the address
- * @param secretSha256Hex SHA-256 of the secret, in small hexadecimal digits
- * @param role at most what its maker may; never the right to manage, and no right to share on
+ * @param secretSha256Hex SHA-256 of the secret, in lower-case hexadecimal digits
+ * @param role at most that of its maker; never the right to manage or to share on
  * @param expiresAt mandatory
- * @param usesMax how many people may redeem it; empty: any number
- * @param bindFirst whether only the first person who redeems it may do so again
- * @param revokedAt when it was taken back; empty: it was not
+ * @param usesMax how many users may redeem it; empty: any number
+ * @param bindFirst whether only the first user who redeems it may do so again
+ * @param revokedAt when it was revoked; empty: it was not
  */
 public record ShareLink(
         String id,
@@ -35,15 +35,15 @@ public record ShareLink(
         Instant createdAt,
         Optional<Instant> revokedAt) {
 
-    /** Who may redeem a link. */
+    /** The users who may redeem a link. */
     public sealed interface Audience {
-        /** Anybody who has it, also without signing in. */
+        /** Every user with the link, also without signing in. */
         record Anyone() implements Audience {}
 
-        /** Anybody who is signed in. */
+        /** Every signed-in user. */
         record SignedIn() implements Audience {}
 
-        /** These people only. */
+        /** Only these users. */
         record Users(Set<Principal> users) implements Audience {
             public Users {
                 users = Set.copyOf(users);
@@ -89,7 +89,7 @@ public record ShareLink(
                 Optional.of(at));
     }
 
-    /** What a role allows to whoever comes through a link: all of it but managing and sharing on. */
+    /** The actions of a role that a link gives: all but managing and sharing on. */
     public static Set<Action> carriedOf(Role role) {
         return role.actions().stream()
                 .filter(action -> !NEVER_THROUGH_A_LINK.contains(action))
@@ -101,7 +101,7 @@ public record ShareLink(
         return revokedAt.isEmpty() && !now.isBefore(notBefore) && now.isBefore(expiresAt);
     }
 
-    /** Whether this link may carry the action to whoever redeems it. */
+    /** Whether this link may give the action to the user who redeems it. */
     boolean carries(Action action) {
         return role.actions().contains(action) && !NEVER_THROUGH_A_LINK.contains(action);
     }

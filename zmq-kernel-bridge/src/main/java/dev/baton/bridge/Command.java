@@ -3,7 +3,7 @@ package dev.baton.bridge;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What other threads ask of a kernel's I/O thread. */
+/** A request of another thread to a kernel's I/O thread. */
 sealed interface Command {
 
     /** Run code; {@code content} is ready to be sent. */
@@ -12,10 +12,10 @@ sealed interface Command {
     /** Send something else. */
     record Request(KernelRequest request) implements Command {}
 
-    /** Send a question past what runs. */
+    /** Send a question that may overtake the running execution. */
     record SubshellRequest(KernelRequest request) implements Command {}
 
-    /** Interrupt an execution, or whatever runs. */
+    /** Interrupt an execution, or the running one. */
     record Interrupt(@Nullable String msgId, CompletableFuture<Boolean> done) implements Command {}
 
     /** Answer a question. */

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands on their way to an I/O thread, and the pipe that wakes it.
+ * The commands to an I/O thread that are waiting, and the pipe that wakes it.
  *
- * <p>Any thread offers, one thread takes. The pipe is written at most once between two looks of the taker, so a burst of
- * commands costs one system call. Both ends are non-blocking: a blocking channel would be closed by the interrupt of
- * whichever thread writes to it.
+ * <p>Any thread offers, one thread takes. The pipe is written at most once between two polls of the taker, so a burst of
+ * commands costs one system call. Both ends are non-blocking: a blocking channel would be closed by an interrupt of the thread
+ * that writes to it.
  *
- * <p>Invariant: a command offered before {@link #close} is taken by somebody, or its offer was refused; never neither.
+ * <p>Invariant: a command offered before {@link #close} is either taken or its offer was refused; never neither.
  */
 final class CommandQueue {
 
@@ -82,7 +82,7 @@ final class CommandQueue {
         return commands.poll();
     }
 
-    /** Takes no more from now on; what is in it can still be taken. */
+    /** Accepts no more commands; queued ones can still be taken. */
     void close() {
         isClosed = true;
     }

@@ -4,17 +4,16 @@ import dev.baton.bridge.message.KernelMessage;
 import java.util.OptionalInt;
 
 /**
- * How one execution ended, told exactly once for every {@link KernelHandle#execute}.
+ * The end of one execution, reported exactly once for every {@link KernelHandle#execute}.
  *
- * @param outcome what became of it
- * @param executionCount the count of its execute_input, which is the one to show (a reply may carry another one); empty
- *     if the kernel never took it up or it was silent
- * @param reply the kernel's execute_reply, with {@code execution_count} set to {@code executionCount} where both exist,
- *     or a synthesised one. A synthesised reply carries the session of the kernel process and the header Baton sent as
- *     its parent
- * @param replySynthesised whether {@code reply} was made here, because the kernel's never came
- * @param idleSeen whether the kernel's own {@code status: idle} was passed to {@link KernelListener#onMessage}; if not,
- *     who shows a busy mark has to end it by itself
+ * @param outcome how it ended
+ * @param executionCount the count of its execute_input, which is the one to show (a reply may carry another one); empty if the
+ *     kernel never began it or it was silent
+ * @param reply the kernel's execute_reply, with {@code execution_count} set to {@code executionCount} where both exist, or a
+ *     synthesised one. A synthesised reply carries the session of the kernel process and the header Baton sent as its parent
+ * @param replySynthesised whether the bridge made {@code reply}, because the kernel's was lost
+ * @param idleSeen whether the kernel's own {@code status: idle} was passed to {@link KernelListener#onMessage}; if not, a
+ *     caller that shows the kernel as busy has to end that by itself
  */
 public record Completion(
         Outcome outcome, OptionalInt executionCount, KernelMessage reply, boolean replySynthesised, boolean idleSeen) {
@@ -29,7 +28,7 @@ public record Completion(
         ABORTED,
         /** It was interrupted by {@link KernelHandle#interrupt} and ended with an error or without a reply. */
         INTERRUPTED,
-        /** It ran to its end but its reply never came: a kernel probe behind it was answered. */
+        /** It ran to its end but its reply was lost: the kernel answered a later kernel probe. */
         REPLY_LOST,
         /** The kernel process ended while it ran. */
         KERNEL_DIED,
@@ -37,7 +36,10 @@ public record Completion(
         LOST_ON_RESTART,
         /** The kernel was shut down while it ran. */
         KERNEL_STOPPED,
-        /** It never left Baton: the kernel was not ready, another execution was in flight, or it took no more bytes. */
+        /**
+         * It never left Baton: the kernel was not ready, another execution was in flight, or its socket accepted no more
+         * bytes.
+         */
         NOT_SENT
     }
 }

@@ -12,11 +12,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said between Baton and one incarnation of a kernel: which message belongs to what, and when an execution is
+ * The conversation of Baton with one incarnation of a kernel: which message belongs to which request, and when an execution is
  * over.
  *
- * <p>A new incarnation begins a new conversation, so nothing open in the old one can leak into it. Attribution goes by
- * the parent's message id alone, never by what happens to run. Owner: the kernel's I/O thread.
+ * <p>A new incarnation begins a new conversation, so nothing open in the old one can leak into it. Attribution uses only the
+ * parent's message id, never the execution in flight. Owner: the kernel's I/O thread.
  */
 final class Conversation {
 
@@ -46,7 +46,7 @@ final class Conversation {
         this.asides = new SubshellChannel(incarnation, timeouts.aside(), listener);
     }
 
-    // ---- what others want --------------------------------------------------------------------------------------
+    // ---- commands ----------------------------------------------------------------------------------------------
 
     void execute(Command.Execute command, boolean isReady, long nowNs) {
         byte[] header = incarnation.headers.of(command.msgId(), "execute_request");
@@ -107,7 +107,7 @@ final class Conversation {
         }
     }
 
-    /** Asks beside what runs; when nothing runs, the shell answers as fast. */
+    /** Asks a question that may overtake the running execution; if nothing runs, the shell answers as fast. */
     void requestOnSubshell(KernelRequest request, boolean isReady, long nowNs) {
         if (tracker.inFlight() == null) {
             request(request, isReady);
@@ -117,7 +117,7 @@ final class Conversation {
         }
     }
 
-    /** Interrupts that execution, or whatever runs, as soon as the kernel runs it; false if it is not in flight. */
+    /** Interrupts that execution, or the running one, as soon as the kernel runs it; false if it is not in flight. */
     boolean interrupt(@Nullable String msgId, long nowNs) {
         ExecutionTracker.InFlight current = tracker.inFlight();
         if (current == null || (msgId != null && !msgId.equals(current.msgId))) {
@@ -153,14 +153,14 @@ final class Conversation {
                 List.of());
     }
 
-    /** Interrupts what runs, whether its beginning was seen or not: the kernel is to end. */
+    /** Interrupts the running code, whether its beginning was seen or not: the kernel is about to end. */
     void interruptToEnd(long nowNs) {
         if (tracker.inFlight() != null) {
             sendInterrupt(nowNs);
         }
     }
 
-    // ---- what the kernel says ----------------------------------------------------------------------------------
+    // ---- messages of the kernel --------------------------------------------------------------------------------
 
     void onMessage(KernelMessage arrived, long nowNs) {
         KernelMessage message = attribution.home(arrived);
@@ -263,7 +263,7 @@ final class Conversation {
                     listener.onReplied(incarnation.number, current.msgId, completionOf(current, message));
                 }
             }
-            return; // one that comes after its execution was settled has nobody to go to
+            return; // a reply after its execution has settled has no receiver
         }
         requests.onReply(message.parentMsgId());
         listener.onMessage(incarnation.number, message);
@@ -312,8 +312,8 @@ final class Conversation {
     }
 
     /**
-     * The kernel took nothing on that channel. As long as code runs, its queue may be full; an idle kernel has an empty
-     * queue, so then the connection is broken and made anew.
+     * The socket of that channel accepted nothing. While code runs, the kernel's queue may be full; an idle kernel has an
+     * empty queue, so then the connection is broken and is replaced.
      */
     private void onUnsent(Channel channel) {
         unsentCount++;
@@ -346,7 +346,7 @@ final class Conversation {
 
     // ---- the end of things -------------------------------------------------------------------------------------
 
-    /** Settles everything that is open, because no answer can come any more. */
+    /** Settles everything that is open, because no answer can arrive any more. */
     void settleAll(Outcome outcome, String sentence) {
         if (tracker.inFlight() != null) {
             complete(outcome, sentence);
@@ -442,7 +442,7 @@ final class Conversation {
         try {
             return Json.readObject(message.content()).path("execution_state").asText("");
         } catch (IOException e) {
-            return ""; // a status that says nothing changes nothing
+            return ""; // a status without a state changes nothing
         }
     }
 

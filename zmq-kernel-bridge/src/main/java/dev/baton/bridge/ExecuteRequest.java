@@ -7,15 +7,14 @@ import java.util.Objects;
 /**
  * One piece of code to run, under a message id of the caller's choice.
  *
- * <p>The bridge builds the header itself, sends {@code content} with {@code stop_on_error} set to false (so that a
- * kernel never aborts on its own what Baton sent later) and {@code allow_stdin} as given here, and passes {@code
- * metadata} on as it is.
+ * <p>The bridge builds the header itself, sends {@code content} with {@code stop_on_error} set to false (so that a kernel
+ * never aborts later executions on its own) and {@code allow_stdin} as given here, and passes {@code metadata} on unchanged.
  *
- * @param msgId unique over the life of the kernel: a kernel that is sent the same signed header twice drops it
- * @param content UTF-8 JSON object of an execute_request: {@code code}, {@code silent}, {@code store_history}, {@code
- *     user_expressions}; unknown fields pass
+ * @param msgId unique over the life of the kernel: a kernel drops a signed header that it has seen before
+ * @param content UTF-8 JSON object of an execute_request: {@code code}, {@code silent}, {@code store_history},
+ *     {@code user_expressions}; unknown fields pass
  * @param metadata UTF-8 JSON object
- * @param allowStdin whether the code may ask its person with {@code input()}
+ * @param allowStdin whether the code may ask its requester with {@code input()}
  */
 public record ExecuteRequest(String msgId, byte[] content, byte[] metadata, boolean allowStdin) {
 
@@ -52,7 +51,7 @@ public record ExecuteRequest(String msgId, byte[] content, byte[] metadata, bool
         }
     }
 
-    /** The same request that may ask its person. */
+    /** The same request with {@code input()} allowed. */
     public ExecuteRequest withStdin() {
         return new ExecuteRequest(msgId, content, metadata, true);
     }

@@ -9,17 +9,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when the one execution in flight is over. Knows no sockets and no clock: it is told what came and what time
- * it is, and asked what is due.
+ * Decides when the one execution in flight is over. It knows no sockets and no clock: messages and times are arguments, and
+ * the caller asks for what is due.
  *
- * <p>An execution is over when its idle <em>and</em> its reply are there. They travel on different sockets, so either
- * may come first, and either may be lost: an interrupt in the last moments of a cell makes ipykernel forget the reply,
- * sometimes the idle too, and a full send queue can swallow the idle. A missing half is made good by a <em>kernel
- * probe</em>, a kernel_info_request sent on the shell channel behind the execution: since both channels keep their
- * order, its reply proves that no reply of the execution will come, and its idle that no idle (and no output) will.
+ * <p>An execution is over when both its idle <em>and</em> its reply were received. They travel on different sockets, so either
+ * may be first, and either may be lost: an interrupt in the last moments of a cell makes ipykernel forget the reply, sometimes
+ * the idle too, and a full send queue can swallow the idle. A <em>kernel probe</em> replaces a missing half: a
+ * kernel_info_request sent on the shell channel after the execution. Since both channels keep their order, its reply proves
+ * that no reply of the execution will follow, and its idle that no idle (and no output) will.
  *
- * <p>After an interrupt a probe sent behind it has to be answered as well, even if both halves are there: only then has
- * the signal done what it will do, and the next execution cannot be hit by it.
+ * <p>After an interrupt a probe sent later has to be answered as well, even if both halves are there: only then has the signal
+ * had its effect, and it cannot hit the next execution.
  *
  * <p>Owner: the kernel's I/O thread. Times are {@link System#nanoTime} values.
  */
@@ -32,7 +32,7 @@ final class ExecutionTracker {
     private static final long BUSY_TO_RUNNING_NS = Duration.ofMillis(20).toNanos();
     private static final long NOT_BEGUN_NS = Duration.ofSeconds(1).toNanos();
 
-    /** What is known of the execution in flight. */
+    /** The state of the execution in flight. */
     static final class InFlight {
         final String msgId;
         final byte[] header;
@@ -147,14 +147,14 @@ final class ExecutionTracker {
         current.lastSignNs = nowNs;
     }
 
-    /** Something else came that the execution caused. */
+    /** Another message that the execution caused was received. */
     void onSign(long nowNs) {
         InFlight current = require();
         current.isRunning = true;
         current.lastSignNs = nowNs;
     }
 
-    /** The execution's reply came. */
+    /** The execution's reply was received. */
     void onReply(KernelMessage reply, long nowNs) {
         InFlight current = require();
         if (current.reply == null) {
@@ -164,7 +164,7 @@ final class ExecutionTracker {
         current.lastSignNs = nowNs;
     }
 
-    /** The execution asks its person something; a new question takes the place of an open one. */
+    /** The execution asks its requester a question; a new question replaces an open one. */
     void onQuestion(KernelMessage question, long nowNs) {
         InFlight current = require();
         current.question = question;
@@ -184,7 +184,7 @@ final class ExecutionTracker {
         return question;
     }
 
-    /** Somebody wants the execution in flight interrupted. */
+    /** A user or a rule wants to interrupt the execution in flight. */
     void onInterruptWanted(long nowNs) {
         InFlight current = require();
         if (!current.isInterruptWanted) {
@@ -194,11 +194,11 @@ final class ExecutionTracker {
     }
 
     /**
-     * When the wanted interrupt may be sent; {@link Long#MAX_VALUE} if none is wanted.
+     * When the requested interrupt may be sent; {@link Long#MAX_VALUE} if none is requested.
      *
-     * <p>A kernel ignores, or dies of, a SIGINT that comes before it runs the code. So the interrupt waits until the
-     * echo of the code or an output shows that it runs; a silent execution shows neither, so a moment after busy has to
-     * do. If it does not begin at all, something else holds the kernel, and the interrupt is meant for that.
+     * <p>A kernel ignores, or dies of, a SIGINT that arrives before it runs the code. So the interrupt waits until the echo of
+     * the code or an output shows that it runs; a silent execution shows neither, so a moment after busy has to do. If it does
+     * not begin at all, something else blocks the kernel, and the interrupt is for that.
      */
     long interruptDueNs() {
         InFlight current = inFlight;
@@ -245,7 +245,7 @@ final class ExecutionTracker {
         }
     }
 
-    /** A kernel probe's idle came. */
+    /** A kernel probe's idle was received. */
     void onProbeIdle(String probeId) {
         InFlight current = inFlight;
         if (current != null && current.probes.contains(probeId)) {
@@ -254,11 +254,11 @@ final class ExecutionTracker {
     }
 
     /**
-     * The channel that is taken for broken, asked when a kernel probe is to be repeated; null if none is.
+     * The channel that is considered broken, asked when a kernel probe is to be repeated; null if none is.
      *
-     * <p>A probe answered on the shell whose idle does not come speaks against iopub. A kernel that said it is idle and
-     * answers no probe speaks against the shell: ZeroMQ may swallow what is sent into a connection it has given up. If
-     * the kernel is merely busy with something else, a new connection under the same identity gets the answers as well.
+     * <p>If the shell answers a probe whose idle does not arrive, iopub is suspect. If a kernel that reported idle answers no
+     * probe, the shell is suspect: ZeroMQ may swallow messages sent into a connection it has given up. If the kernel is merely
+     * busy with something else, a new connection under the same identity gets the answers as well.
      */
     @Nullable
     Channel brokenChannel() {
@@ -272,7 +272,7 @@ final class ExecutionTracker {
         return current.hasIdle() && !current.hasReply() ? Channel.SHELL : null;
     }
 
-    /** A broken connection was made anew: the next probe may go soon. */
+    /** A broken connection was replaced: the next probe may go soon. */
     void onRenewed() {
         require().retryNs = AFTER_RENEWAL_NS;
     }
@@ -284,8 +284,8 @@ final class ExecutionTracker {
     }
 
     /**
-     * When the next kernel probe is due; {@link Long#MAX_VALUE} if none is. Never while the execution waits for an
-     * answer of its person: that may take hours, and nothing is lost.
+     * When the next kernel probe is due; {@link Long#MAX_VALUE} if none is. Never while the execution waits for the answer to
+     * its {@code input()}: that may take hours, and nothing is lost.
      */
     long probeDueNs() {
         InFlight current = inFlight;
@@ -300,7 +300,7 @@ final class ExecutionTracker {
         } else if (current.hasReply()) {
             dueNs = current.lastSignNs + timeouts.idleProbe().toNanos();
         } else if (current.isInterrupted) {
-            // The kernel may have forgotten both. Code that does not heed the interrupt goes on: so ever more rarely.
+            // The kernel may have forgotten both. Code that ignores the interrupt continues, so the interval grows.
             dueNs = Math.max(current.interruptedNs, current.lastSignNs)
                     + (timeouts.replyProbe().toNanos() << Math.min(current.probesAfterInterrupt.size(), 20));
         } else {

@@ -5,7 +5,7 @@ import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.KernelProcessRecord;
 import java.lang.System.Logger.Level;
 
-/** Passes everything on to a listener and keeps its exceptions away from the I/O thread. */
+/** Forwards every call to a listener and keeps its exceptions away from the I/O thread. */
 final class GuardedListener implements KernelListener {
 
     private static final System.Logger LOG = System.getLogger(KernelListener.class.getName());

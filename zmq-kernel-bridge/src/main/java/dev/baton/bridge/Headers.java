@@ -26,9 +26,9 @@ final class Headers {
     private long ownCount;
 
     /**
-     * Headers under that name.
+     * Headers under that user name.
      *
-     * @param identity names this broker and incarnation: it is the session of what is sent
+     * @param identity identifies this broker and incarnation: the session of the messages sent
      */
     Headers(String identity, InstantSource clock) {
         this.identity = identity;

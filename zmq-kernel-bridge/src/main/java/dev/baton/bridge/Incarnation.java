@@ -16,11 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a kernel process: its connection, its signatures, and the way from launch to ready.
+ * One incarnation of a kernel process: its connection, its signatures, and the path from launch to ready.
  *
- * <p>Ready means two things: a kernel_info_request was answered, and something came on iopub that shows the
- * subscription to be in force (a welcome, or a status of that very request), because what a kernel broadcasts before is
- * lost. Owner: the kernel's I/O thread.
+ * <p>Ready means two things: a kernel_info_request was answered, and a message on iopub showed that the subscription is in
+ * force (a welcome, or a status of that very request), because earlier broadcasts are lost. Owner: the kernel's I/O thread.
  */
 final class Incarnation {
 
@@ -29,7 +28,7 @@ final class Incarnation {
     private static final long NUDGE_NS = Duration.ofMillis(250).toNanos();
     private static final long NUDGE_AFTER_REPLY_NS = Duration.ofMillis(50).toNanos();
 
-    /** How long nothing may come over a fresh connection before it is made anew; each time twice as long. */
+    /** How long a new connection may be silent before it is replaced; doubles each time. */
     private static final long RENEW_AFTER_NS = Duration.ofSeconds(4).toNanos();
 
     /** Leaves no name behind. The socket belongs to a thread of ipykernel's own, and so does the change. */
@@ -88,13 +87,13 @@ final class Incarnation {
         return info;
     }
 
-    /** Session of the kernel process; empty before it said anything. */
+    /** Session of the kernel process; empty before its first message. */
     String kernelSession() {
         KernelMessage known = info;
         return known == null ? "" : known.session();
     }
 
-    /** When {@link #step} wants to be called. */
+    /** When {@link #step} must be called next. */
     long nextStepNs() {
         return isReady() ? Long.MAX_VALUE : nextStepNs;
     }
@@ -127,8 +126,8 @@ final class Incarnation {
     }
 
     /**
-     * Makes the connections anew over which nothing has come yet: about one in a thousand never gets through, and a kernel
-     * that is only slow loses nothing by it, because the identity stays.
+     * Replaces the connections on which nothing was received yet: about one in a thousand never gets through. A kernel that is
+     * only slow loses nothing, because the identity stays.
      */
     private void renewSilent() {
         if (info == null) {
@@ -147,14 +146,14 @@ final class Incarnation {
         }
     }
 
-    /** Something on iopub that came because the subscription is in force. */
+    /** A message on iopub that proves that the subscription is in force. */
     void onIopub() {
         hasIopub = true;
     }
 
     /**
-     * The kernel welcomed the subscription. Whether it had done so before: then the connection was lost meanwhile, and
-     * with it what the kernel broadcast.
+     * The kernel welcomed the subscription. Returns whether it had done so before: then the connection was lost in between,
+     * and with it some broadcasts.
      */
     boolean onWelcome() {
         hasIopub = true;
@@ -173,9 +172,9 @@ final class Incarnation {
     }
 
     /**
-     * Has an ipykernel wait with what it broadcasts when its send buffer of 1,000 messages is full, as it is when this side does not get
-     * its turn at a processor. By itself it drops what comes then, without a word. The kernel's own code only waits when it
-     * flushes; what it puts out meanwhile lies in its memory.
+     * Makes an ipykernel wait with its broadcasts while its send buffer of 1,000 messages is full, which happens when this
+     * thread gets no processor time. By default it drops further messages silently. The code of a cell only waits when it
+     * flushes; until then its output stays in its memory.
      */
     void haveItWaitInsteadOfDropping() {
         send(
@@ -201,14 +200,14 @@ final class Incarnation {
         return isSent;
     }
 
-    /** Makes the connection of a channel anew. */
+    /** Replaces the connection of a channel. */
     void renew(Channel channel) {
         if (isConnected) {
             sockets.renew(channel);
         }
     }
 
-    /** Checks and reads what came; null if it is to be dropped, which the codec counts. */
+    /** Checks and reads the frames received; null if the message is to be dropped, which the codec counts. */
     @Nullable
     KernelMessage read(Channel channel, List<byte[]> frames) {
         receivedCount++;

@@ -21,7 +21,7 @@ final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Reads one JSON object, or says that the bytes are none. */
+    /** Reads one JSON object, or reports that the bytes are not one. */
     static ObjectNode readObject(byte[] json) throws IOException {
         JsonNode node = MAPPER.readTree(json);
         if (node instanceof ObjectNode object) {

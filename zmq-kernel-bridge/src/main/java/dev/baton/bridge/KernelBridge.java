@@ -15,8 +15,7 @@ import org.zeromq.ZContext;
 /**
  * Starts kernels and owns what they share: the ZeroMQ context with its I/O thread. One per broker.
  *
- * <p>Thread-safe. {@link #close} ends every kernel that is still there and waits for it, within the kernels' own
- * shutdown times.
+ * <p>Thread-safe. {@link #close} ends every remaining kernel and waits for it, within the kernels' own shutdown times.
  */
 public final class KernelBridge implements AutoCloseable {
 
@@ -41,7 +40,7 @@ public final class KernelBridge implements AutoCloseable {
         this.provisioner = provisioner;
         this.clock = clock;
         this.secrets = secrets;
-        // JeroMQ's own thread goes on after such an exception, mostly a channel that was closed while it was looked at
+        // JeroMQ's own thread survives such an exception, mostly a channel that was closed during a poll
         context.setNotificationExceptionHandler(
                 (thread, e) -> LOG.log(Level.DEBUG, "ZeroMQ met an exception and goes on.", e));
         context.setUncaughtExceptionHandler(
@@ -96,7 +95,7 @@ public final class KernelBridge implements AutoCloseable {
         if (areGone) {
             context.close();
         } else {
-            // Closing the context under a thread that still polls would hang this one for ever.
+            // Closing the context under a thread that still polls would block this one indefinitely.
             LOG.log(Level.ERROR, BridgeMessage.LOG_KERNEL_NOT_ENDED.text());
         }
     }

@@ -1,18 +1,18 @@
 package dev.baton.bridge;
 
 /**
- * What one kernel's traffic added up to over all its incarnations, for the operator.
+ * The traffic of one kernel over all its incarnations, for the operator.
  *
  * @param receivedMessages messages read from the kernel
  * @param sentMessages messages written to it, the bridge's own included
  * @param forgedMessages dropped because their signature was wrong
- * @param replayedMessages dropped because they came a second time
- * @param malformedMessages dropped because they were none
- * @param unsentMessages refused because there was no connection or the kernel took no more
+ * @param replayedMessages dropped because they were received before
+ * @param malformedMessages dropped because they were not valid messages
+ * @param unsentMessages refused because there was no connection or the socket accepted no more
  * @param probes kernel_info_requests sent to find out whether an execution is over
  * @param lostReplies executions that ended without their reply
  * @param lostIdles executions that ended without their idle
- * @param brokenBroadcasts times the iopub connection broke under a running kernel, losing what was broadcast meanwhile
+ * @param brokenBroadcasts times the iopub connection broke under a running kernel and broadcasts were lost
  * @param listenerFailures exceptions thrown by the listener
  */
 public record KernelCounters(

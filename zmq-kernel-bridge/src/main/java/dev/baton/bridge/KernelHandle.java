@@ -6,11 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kernel over all its incarnations, to be commanded from any thread.
+ * One kernel over all its incarnations, controlled from any thread.
  *
- * <p>No method blocks: commands are queued to the kernel's I/O thread and taken up in the order given by one thread.
- * What comes of them is told to the kernel's {@link KernelListener}. The futures returned complete on the I/O thread, so
- * a dependent step must not block either.
+ * <p>No method blocks: commands are queued to the kernel's I/O thread, in the order in which one thread gives them. Results
+ * are reported to the kernel's {@link KernelListener}. The futures returned complete on the I/O thread, so a dependent step
+ * must not block either.
  *
  * <p>After {@link KernelListener#onStopped} every command but {@link #shutdown} throws {@link IllegalStateException}.
  *
@@ -27,7 +27,7 @@ public interface KernelHandle {
     /** Number of the present life of the kernel process; grows by one with every (re)start. */
     int incarnation();
 
-    /** The kernel_info_reply of the present incarnation, as it came; empty before {@link KernelState#READY}. */
+    /** The kernel_info_reply of the current incarnation, as received; empty before {@link KernelState#READY}. */
     Optional<KernelMessage> kernelInfo();
 
     /**
@@ -36,7 +36,7 @@ public interface KernelHandle {
      */
     Optional<String> kernelSession();
 
-    /** What its traffic added up to; at most a second old. */
+    /** The counters of its traffic; at most a second old. */
     KernelCounters counters();
 
     /**
@@ -49,23 +49,23 @@ public interface KernelHandle {
     void request(KernelRequest request);
 
     /**
-     * Asks something that changes nothing (complete, inspect, is_complete, history) beside the execution in flight, if the
-     * kernel can be asked so: then the answer comes as for {@link #request}, without waiting for the execution. If it
-     * cannot, or does not answer within {@link KernelTimeouts#aside}, {@link KernelListener#onRequestLost} says so.
+     * Asks a question that changes nothing (complete, inspect, is_complete, history) without waiting for the execution in
+     * flight, if the kernel supports it: then the answer arrives as for {@link #request}. If it does not, or does not answer
+     * within {@link KernelTimeouts#aside}, {@link KernelListener#onRequestLost} is called.
      */
     void requestOnSubshell(KernelRequest request);
 
     /**
-     * Interrupts the execution of that id, or whatever runs if it is null. Decided on the I/O thread: if that execution
-     * is not in flight any more, nothing is sent and nobody else's code is hit. May be repeated.
+     * Interrupts the execution of that id, or the running one if it is null. Decided on the I/O thread: if that execution is
+     * no longer in flight, nothing is sent and no other code is hit. May be repeated.
      *
      * @return whether an execution was interrupted
      */
     CompletableFuture<Boolean> interrupt(@Nullable String msgId);
 
     /**
-     * Answers the open question of that execution. Only the execution in flight, and only once per question; anything
-     * else is refused, because a kernel takes the first answer whoever sent it.
+     * Answers the open question of that execution. Only the execution in flight, and only once per question; any other answer
+     * is refused, because a kernel accepts the first answer from any sender.
      *
      * @param parentMsgId id of the execution that asks
      * @return whether the answer was sent
@@ -73,18 +73,18 @@ public interface KernelHandle {
     CompletableFuture<Boolean> inputReply(String parentMsgId, String value);
 
     /**
-     * Ends the kernel process, if there is one, and starts a new incarnation with fresh sockets. Also brings a dead
-     * kernel back. An execution in flight ends with {@link Completion.Outcome#LOST_ON_RESTART}.
+     * Ends the kernel process, if there is one, and starts a new incarnation with new sockets. Also restarts a dead kernel. An
+     * execution in flight ends with {@link Completion.Outcome#LOST_ON_RESTART}.
      *
-     * @return done when the new incarnation is ready; fails with a sentence if it does not come up
+     * @return completes when the new incarnation is ready; fails with a sentence if it does not become ready
      */
     CompletableFuture<Void> restart();
 
     /**
-     * Ends the kernel for good: interrupt, shutdown_request, SIGTERM, SIGKILL, each to the whole process group, until
-     * nothing of it is left.
+     * Ends the kernel for good: interrupt, shutdown_request, SIGTERM, SIGKILL, each to the whole process group, until no
+     * process of it is left.
      *
-     * @return done when the process group is gone
+     * @return completes when the process group has ended
      */
     CompletableFuture<Void> shutdown();
 }

@@ -16,18 +16,18 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what a kernel tells from its I/O thread to an owner that may be slower, in order and within bounds.
+ * Passes the messages of a kernel from its I/O thread to an owner that may be slower, in order and within bounds.
  *
- * <p>Nothing that an owner needs to know how things stand is lost: states, replies, errors, counts, deaths. Output gives way:
- * neighbouring stream texts of one execution become one message while they wait, and what goes beyond the bounds is left out,
- * counted, and said in its place. So the memory of a kernel that prints faster than anybody takes is bounded, while its socket is
- * read on, because a kernel drops what is not read.
+ * <p>Nothing that the state of the owner depends on is lost: states, replies, errors, counts, deaths. Output is dropped first:
+ * neighbouring stream texts of one execution become one message while they wait, and output beyond the bounds is dropped,
+ * counted, and replaced by a notice. So a kernel that prints faster than it is read uses bounded memory, while its socket is
+ * still read, because a kernel drops unread messages.
  *
- * <p>An owner that passes output on to somebody slower holds its inbox meanwhile: then all waits here, within the same bounds,
- * instead of where there are none.
+ * <p>An owner that passes output on to a slower receiver holds its inbox meanwhile: then everything waits here, within the
+ * same bounds, instead of in an unbounded place.
  *
- * <p>The I/O thread puts in, steps of the executor take out, one step at a time; everything mutable is guarded by {@code this}. A step is
- * asked for when the guard is given back: it begins at once, and would only wait for it.
+ * <p>The I/O thread puts in, steps of the executor take out, one step at a time; everything mutable is guarded by
+ * {@code this}. A step is requested after the monitor is released: it begins at once, and would only wait for it.
  */
 public final class KernelInbox implements KernelListener {
     /** Deliveries of one step, so that other steps of the owner get their turn in a flood. */
@@ -49,14 +49,14 @@ public final class KernelInbox implements KernelListener {
     private long mergedCount;
 
     /**
-     * The bounds of what waits.
+     * The bounds of the waiting messages.
      *
-     * @param messagesMax messages beyond which output is left out; at twice either bound every message is
-     * @param maxBytes bytes of messages beyond which output is left out
-     * @param streamMaxBytes how long a stream text may become by those that join it
+     * @param messagesMax messages beyond which output is dropped; at twice either bound every message is
+     * @param maxBytes bytes of messages beyond which output is dropped
+     * @param streamMaxBytes how long a merged stream text may become
      */
     public record Limits(int messagesMax, long maxBytes, int streamMaxBytes) {
-        /** What suits one kernel among many. */
+        /** Bounds that suit one kernel among many. */
         public static final Limits DEFAULT = new Limits(10_000, 64L << 20, 64 << 10);
 
         public Limits {
@@ -67,19 +67,19 @@ public final class KernelInbox implements KernelListener {
     }
 
     /**
-     * An inbox before an owner.
+     * An inbox for an owner.
      *
      * @param steps runs each step it is given once, in order, one at a time
-     * @param leftOut hears how many messages were left out, when the owner does; on a step
+     * @param leftOut receives the number of dropped messages, at the place of the gap; on a step
      */
     public KernelInbox(KernelListener owner, Executor steps, Limits limits, LongConsumer leftOut) {
         this(owner, steps, limits, leftOut, message -> {});
     }
 
     /**
-     * An inbox before an owner, with somebody who hears every message at once.
+     * An inbox for an owner, with a second receiver that gets every message at once.
      *
-     * @param whole hears each message as it came, on the kernel's I/O thread, so it must not block
+     * @param whole receives each message unchanged, on the kernel's I/O thread, so it must not block
      */
     public KernelInbox(
             KernelListener owner, Executor steps, Limits limits, LongConsumer leftOut, Consumer<KernelMessage> whole) {
@@ -111,7 +111,7 @@ public final class KernelInbox implements KernelListener {
         final int incarnation;
         final KernelMessage message;
         long bytes;
-        /** The content of a stream that others have joined, or whose own text was looked at for that; null: not looked at. */
+        /** The content of a stream after a merge, or after its own text was parsed for one; null: not parsed. */
         @Nullable
         ObjectNode stream;
 
@@ -125,7 +125,7 @@ public final class KernelInbox implements KernelListener {
         }
     }
 
-    /** What was left out in one place. */
+    /** The messages dropped in one place. */
     private static final class Gap implements Entry {
         final int incarnation;
         final KernelMessage first;
@@ -318,7 +318,7 @@ public final class KernelInbox implements KernelListener {
         owner.onStopped(incarnation);
     }
 
-    /** News are bounded by what the owner itself asked for: each request, execution and process has one end. */
+    /** Events are bounded by the requests of the owner itself: each request, execution and process has one end. */
     private void tell(Runnable delivery) {
         synchronized (this) {
             waiting.add(new News(delivery));
@@ -343,14 +343,14 @@ public final class KernelInbox implements KernelListener {
                 }
             }
         } finally {
-            // also when an owner throws: what is behind its failure is told all the same
+            // also if an owner throws: messages after its failure are delivered all the same
             if (!emptied) {
                 steps.execute(this::step);
             }
         }
     }
 
-    /** The next that waits; null when there is none or it has to wait, and then the next to come asks for a step again. */
+    /** The next message; null if there is none or the inbox is held, and then the next arrival requests a step again. */
     private synchronized @Nullable Entry take() {
         Entry next = held ? null : waiting.poll();
         switch (next) {
@@ -389,7 +389,7 @@ public final class KernelInbox implements KernelListener {
                 : entry.message.withContent(Json.bytes(entry.stream.put("text", entry.text.toString())));
     }
 
-    /** A line of the execution's own output that says what is missing. */
+    /** A line of the execution's own output that says what was dropped. */
     private static KernelMessage notice(Gap gap) throws IOException, MalformedMessageException {
         String text = "[Baton: " + BridgeMessage.OUTPUT_DROPPED.text(gap.messages, gap.bytes) + "]\n";
         return KernelMessage.of(

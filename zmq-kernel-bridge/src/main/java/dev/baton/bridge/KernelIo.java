@@ -17,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /**
- * The I/O thread of one kernel, and the handle by which other threads command it.
+ * The I/O thread of one kernel, and the handle by which other threads control it.
  *
- * <p>The thread alone touches sockets, processes, conversation and listener. Each round it waits for the kernel, a
- * command or a timer; reads iopub first, so that outputs are delivered before what ends them; then replies; then takes
+ * <p>Only this thread uses sockets, processes, conversation and listener. Each round it waits for the kernel, a command or a
+ * timer. It reads iopub first, so that outputs are delivered before the reply that ends them, then replies, and then takes
  * commands. Rounds are bounded, so that a flood of output delays an interrupt by milliseconds, not by its length.
  *
- * <p>It is a daemon platform thread and must never be interrupted: JeroMQ leaks sockets when it is. It ends by a
- * command.
+ * <p>It is a daemon platform thread and must never be interrupted: JeroMQ leaks sockets if it is. It ends by a command.
  */
 final class KernelIo implements KernelHandle, Runnable {
 
@@ -69,7 +68,7 @@ final class KernelIo implements KernelHandle, Runnable {
         thread.start();
     }
 
-    /** Waits for the thread's end; whether it came. */
+    /** Waits for the thread's end; returns whether it ended in time. */
     boolean join(Duration patience) throws InterruptedException {
         return thread.join(patience);
     }
@@ -182,7 +181,7 @@ final class KernelIo implements KernelHandle, Runnable {
             commands.close();
             takeCommands();
             sockets.close();
-            onEnd.run(); // before it is told, so that who is told can use the id again
+            onEnd.run(); // before the notification, so that its receiver can use the id again
             life.onThreadEnds();
             takeCommands();
             commands.release();
@@ -212,7 +211,7 @@ final class KernelIo implements KernelHandle, Runnable {
         return leftNs <= 0 ? 0 : (leftNs + 999_999) / 1_000_000;
     }
 
-    /** Reads what has come, up to the bounds of a round; whether there was anything. */
+    /** Reads the waiting messages, up to the bounds of a round; returns whether there was any. */
     private boolean read() {
         boolean isAny = false;
         for (Channel channel : READ_ORDER) {
@@ -304,7 +303,7 @@ final class KernelIo implements KernelHandle, Runnable {
         }
     }
 
-    /** Reads what an ended process has said, until it is quiet or the time is up. */
+    /** Reads the remaining messages of an ended process, until it is quiet or the time is up. */
     private void drain() {
         long deadlineNs = System.nanoTime() + launch.timeouts().drain().toNanos();
         boolean isAny = true;

@@ -5,22 +5,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything needed to start a kernel, and to start it again.
+ * Everything needed to start a kernel, also repeatedly.
  *
  * @param kernelId names threads, files and the ZeroMQ identity; letters, digits and dashes, at most 64
- * @param spec what to start
+ * @param spec the kernelspec
  * @param workingDirectory an existing directory
- * @param environment the whole environment of the process; nothing is inherited. The spec's own {@code env} is put on
- *     top with <code>${NAME}</code> taken from here
- * @param runtimeDirectory where the connection file goes, with mode 0600; made with mode 0700 if missing
- * @param logFile what the process writes to stdout and stderr, appended; never a pipe, because a pipe fills up
- * @param python the interpreter for a bare {@code python} in a spec that lies in no Python prefix; null leaves it to
- *     PATH
- * @param endsWithBroker whether the kernel is told to end itself when this process is gone (JPY_PARENT_PID)
- * @param firstIncarnation number of the first life, at least 1; after a broker restart one more than the last
+ * @param environment the whole environment of the process; nothing is inherited. The spec's own {@code env} is added, with
+ *     <code>${NAME}</code> taken from here
+ * @param runtimeDirectory the directory of the connection file, whose mode is 0600; created with mode 0700 if missing
+ * @param logFile receives stdout and stderr of the process, appended; never a pipe, because a pipe fills up
+ * @param python the interpreter for a bare {@code python} in a spec that is in no Python prefix; null leaves it to PATH
+ * @param endsWithBroker whether the kernel is told to end itself when this process ends (JPY_PARENT_PID)
+ * @param firstIncarnation number of the first incarnation, at least 1; after a broker restart one more than the last
  * @param timeouts how long to wait for it
- * @param maxMessageBytes bound for one frame from the kernel. A longer one makes ZeroMQ break the connection and make it
- *     anew; the run it belonged to gets a line on stderr and ends by a kernel probe
+ * @param maxMessageBytes bound for one frame from the kernel. On a longer one ZeroMQ breaks the connection and connects again;
+ *     the affected execution gets a line on stderr and ends by a kernel probe
  */
 public record KernelLaunch(
         String kernelId,
@@ -35,7 +34,7 @@ public record KernelLaunch(
         KernelTimeouts timeouts,
         long maxMessageBytes) {
 
-    /** Bound for one frame unless said otherwise. */
+    /** Default bound for one frame. */
     public static final long MAX_MESSAGE_BYTES = 256L * 1024 * 1024;
 
     /** Checks the id and the numbers. */

@@ -21,20 +21,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lives of one kernel: from launch to ready, to the end by itself or on request, and to the next incarnation.
+ * The life cycle of one kernel: from launch to ready, to the end by itself or on request, and to the next incarnation.
  *
- * <p>The end on request is a ladder: interrupt what runs, ask by shutdown_request, SIGTERM after half of the grace time,
- * SIGKILL after the whole, always to the process group; and when the process has ended, SIGKILL to what it left there.
- * The end of the process is the one event that closes an incarnation, whoever caused it.
+ * <p>The end on request escalates: interrupt the running code, shutdown_request, SIGTERM after half of the grace time, SIGKILL
+ * after all of it, always to the process group. When the process has ended, its remaining children get SIGKILL. The end of the
+ * process is the one event that closes an incarnation, whatever caused it.
  *
- * <p>Owner: the kernel's I/O thread, but for {@link #view}, which anybody may read.
+ * <p>Owner: the kernel's I/O thread, except for {@link #view}, which any thread may read.
  */
 final class KernelLife {
 
     private static final int STARTS_MAX = 5;
     private static final Pattern PORT_TAKEN = Pattern.compile("(?i)address (already )?in use|EADDRINUSE");
 
-    /** What other threads may know, replaced as a whole. */
+    /** The state that other threads may read, replaced as a whole. */
     record View(KernelState state, int incarnation, Optional<KernelMessage> info, KernelCounters counters) {}
 
     private final KernelLaunch launch;
@@ -105,12 +105,12 @@ final class KernelLife {
         return number;
     }
 
-    /** Session of the newest kernel process that said anything. */
+    /** Session of the newest kernel process that sent a message. */
     String lastSession() {
         return lastSession;
     }
 
-    /** Headers for what is made up while there is no process. */
+    /** Headers for synthesised messages while there is no process. */
     Headers fallbackHeaders() {
         return new Headers("baton-" + launch.kernelId() + "-" + number, clock);
     }
@@ -196,7 +196,7 @@ final class KernelLife {
         fail(restarts, sentence);
     }
 
-    // ---- wishes ------------------------------------------------------------------------------------------------
+    // ---- commands ----------------------------------------------------------------------------------------------
 
     void restart(CompletableFuture<Void> done, long nowNs) {
         switch (state) {
@@ -308,7 +308,7 @@ final class KernelLife {
         return current != null && current.number == exited.incarnation();
     }
 
-    /** The process of the present incarnation has ended, and all it said was delivered. */
+    /** The process of the current incarnation has ended, and all of its messages were delivered. */
     void onExited(int exitCode, long nowNs) {
         Incarnation ended = incarnation;
         Conversation talk = conversation;
@@ -354,7 +354,7 @@ final class KernelLife {
                 && PORT_TAKEN.matcher(lastWords).find()
                 && !launch.spec().isIpykernel()
                 && ++portRetries < STARTS_MAX) {
-            start(nowNs); // somebody took a port between our look and the kernel's
+            start(nowNs); // another process took a port between our check and the kernel's
             return;
         }
         String reason = startFailure == null ? BridgeMessage.ENDED_EARLY_WITH.text(describe(exitCode)) : startFailure;
@@ -402,7 +402,7 @@ final class KernelLife {
 
     // ---- view --------------------------------------------------------------------------------------------------
 
-    /** Renews what other threads see. */
+    /** Updates the state that other threads read. */
     void publish() {
         Incarnation current = incarnation;
         Conversation talk = conversation;

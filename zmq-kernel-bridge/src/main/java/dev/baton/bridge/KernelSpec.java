@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel that can be started: the contents of one {@code kernel.json} and the directory it was found in.
+ * A kernel that can be started: the contents of one {@code kernel.json} and its directory.
  *
  * <p>Follows "Kernel specs" of the jupyter_client documentation.
  *
  * @param name lower-case name of the directory
  * @param directory the resource directory, with {@code kernel.json} and logos
  * @param argv command line with its placeholders
- * @param displayName for people
+ * @param displayName for users
  * @param language such as {@code python}
  * @param interruptMode how this kernel is interrupted
  * @param env to be added to the process environment, with <code>${NAME}</code> placeholders
@@ -101,7 +101,7 @@ public record KernelSpec(
                 json);
     }
 
-    /** The Python prefix this spec lies in ({@code <prefix>/share/jupyter/kernels/<name>}), if it has an interpreter. */
+    /** The Python prefix that contains this spec ({@code <prefix>/share/jupyter/kernels/<name>}), if it has an interpreter. */
     public Optional<Path> prefix() {
         Path kernels = directory.getParent();
         if (kernels == null || !kernels.endsWith(Path.of("share", "jupyter", "kernels"))) {
@@ -112,8 +112,8 @@ public record KernelSpec(
     }
 
     /**
-     * The command line for one start: placeholders filled, and a bare {@code python} (or {@code python3}, {@code
-     * python3.N}) replaced by the interpreter of the prefix the spec lies in, else by {@code python}, else left alone.
+     * The command line for one start: placeholders filled, and a bare {@code python} (or {@code python3}, {@code python3.N})
+     * replaced by the interpreter of the prefix that contains the spec, otherwise by {@code python} if given.
      */
     public List<String> commandLine(Path connectionFile, @Nullable Path python) {
         Optional<Path> prefix = prefix();

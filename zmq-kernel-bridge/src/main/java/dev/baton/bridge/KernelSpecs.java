@@ -43,11 +43,11 @@ public record KernelSpecs(List<Path> directories) {
     }
 
     /**
-     * The search order of Jupyter: JUPYTER_PATH, then the prefix and the person's own directories (the prefix first if
-     * there is one), then the system's.
+     * The search order of Jupyter: JUPYTER_PATH, then the prefix and the user's own directories (the prefix first if there is
+     * one), then the system's.
      *
-     * @param environment where JUPYTER_PATH, JUPYTER_DATA_DIR and XDG_DATA_HOME are looked up
-     * @param home the person's home directory
+     * @param environment provides JUPYTER_PATH, JUPYTER_DATA_DIR and XDG_DATA_HOME
+     * @param home the user's home directory
      * @param prefix a Python environment, or null
      */
     public static List<Path> standardDirectories(Map<String, String> environment, Path home, @Nullable Path prefix) {
@@ -75,7 +75,7 @@ public record KernelSpecs(List<Path> directories) {
         return List.copyOf(found);
     }
 
-    /** Every spec that can be read, by name. A broken one is left out here; {@link #find} says what is wrong with it. */
+    /** All valid specs, by name. An invalid one is left out here; {@link #find} reports its problem. */
     public SortedMap<String, KernelSpec> all() {
         SortedSet<String> names = new TreeSet<>();
         for (Path directory : directories) {
@@ -90,7 +90,7 @@ public record KernelSpecs(List<Path> directories) {
                     }
                 }
             } catch (IOException e) {
-                continue; // a directory this person may not list is like a missing one
+                continue; // a directory that this account may not list is like a missing one
             }
         }
         SortedMap<String, KernelSpec> specs = new TreeMap<>();
@@ -98,16 +98,16 @@ public record KernelSpecs(List<Path> directories) {
             try {
                 find(name).ifPresent(spec -> specs.put(name, spec));
             } catch (KernelSpecException e) {
-                continue; // told by find(name) to who asks for it by name
+                continue; // find(name) reports it to a caller that asks for the name
             }
         }
         return specs;
     }
 
     /**
-     * The spec of that name, in whatever case it is written; empty if there is none.
+     * The spec of that name, ignoring case; empty if there is none.
      *
-     * @throws KernelSpecException if it is there but cannot be used
+     * @throws KernelSpecException if it exists but cannot be used
      */
     public Optional<KernelSpec> find(String name) throws KernelSpecException {
         String wanted = name.toLowerCase(Locale.ROOT);
@@ -125,7 +125,7 @@ public record KernelSpecs(List<Path> directories) {
         return Optional.empty();
     }
 
-    /** Names of the files beside a spec's {@code kernel.json}, such as {@code logo-64x64.png}. */
+    /** Names of the files next to a spec's {@code kernel.json}, such as {@code logo-64x64.png}. */
     public SortedSet<String> resources(KernelSpec spec) {
         SortedSet<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(spec.directory())) {
@@ -138,12 +138,12 @@ public record KernelSpecs(List<Path> directories) {
                 }
             }
         } catch (IOException e) {
-            return names; // a spec whose directory vanished meanwhile has no resources
+            return names; // a spec whose directory has vanished has no resources
         }
         return names;
     }
 
-    /** The file of that name beside a spec's {@code kernel.json}; empty for anything that is not a plain file there. */
+    /** The file of that name next to a spec's {@code kernel.json}; empty for anything that is not a plain file there. */
     public Optional<Path> resource(KernelSpec spec, String fileName) {
         if (!RESOURCE.matcher(fileName).matches() || fileName.equals(".") || fileName.equals("..")) {
             return Optional.empty();
@@ -168,7 +168,7 @@ public record KernelSpecs(List<Path> directories) {
                 }
             }
         } catch (IOException e) {
-            return List.of(); // a directory this person may not list is like a missing one
+            return List.of(); // a directory that this account may not list is like a missing one
         }
         return found;
     }

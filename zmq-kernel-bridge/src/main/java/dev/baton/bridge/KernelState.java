@@ -8,7 +8,7 @@ public enum KernelState {
     READY,
     /** A restart ends the old process; a new incarnation follows. */
     RESTARTING,
-    /** The process ended by itself or never came up. {@link KernelHandle#restart()} brings it back. */
+    /** The process ended by itself or never became ready. {@link KernelHandle#restart()} starts it again. */
     DEAD,
     /** Being ended for good. */
     STOPPING,

@@ -8,12 +8,12 @@ import java.time.Duration;
  * @param startup from launch to ready
  * @param shutdownGrace from shutdown_request to SIGKILL, SIGTERM at half of it
  * @param restartGrace the same when a new incarnation waits for the end of the old one
- * @param replyProbe from an idle without a reply to the kernel probe, and from an interrupt after which neither comes
+ * @param replyProbe from an idle without a reply to the kernel probe, and from an interrupt that neither follows
  * @param idleProbe from a reply without an idle, counted from the last message of that execution, to the kernel probe
- * @param silenceProbe from the last sign of a running execution to a kernel probe that waits behind it in the shell
- *     queue; it is answered at once if both reply and idle were lost
- * @param aside how long a question asked beside a running execution may take: the first completion of an ipykernel reads
- *     its analysis library in and takes seconds
+ * @param silenceProbe from the last sign of a running execution to a kernel probe that waits after it in the shell queue; it
+ *     is answered at once if both reply and idle were lost
+ * @param aside how long a question asked during an execution may take: the first completion of an ipykernel loads its analysis
+ *     library and takes seconds
  * @param drain how long broadcasts are still read after the process ended
  */
 public record KernelTimeouts(
@@ -26,7 +26,7 @@ public record KernelTimeouts(
         Duration aside,
         Duration drain) {
 
-    /** What is right for kernels on this machine. */
+    /** Timeouts for kernels on this machine. */
     public static final KernelTimeouts DEFAULT = new KernelTimeouts(
             Duration.ofSeconds(60),
             Duration.ofSeconds(5),
@@ -48,7 +48,7 @@ public record KernelTimeouts(
         return new KernelTimeouts(startup, shutdownGrace, restartGrace, replyProbe, idleProbe, other, aside, drain);
     }
 
-    /** The same with another patience for questions beside an execution. */
+    /** The same with another timeout for questions during an execution. */
     public KernelTimeouts withAside(Duration other) {
         return new KernelTimeouts(
                 startup, shutdownGrace, restartGrace, replyProbe, idleProbe, silenceProbe, other, drain);

@@ -11,13 +11,13 @@ import java.time.Duration;
  */
 public final class OrphanKernels {
 
-    /** What a recorded kernel process is today. */
+    /** The state of a recorded kernel process today. */
     public enum Fate {
         /** It still runs: same process id, same start. */
         RUNNING,
         /** It has ended, but processes it started in its group still run. */
         CHILDREN_LEFT,
-        /** Nothing of it is left, or its process id belongs to somebody else by now. */
+        /** Nothing of it is left, or another process has its id now. */
         GONE
     }
 
@@ -36,8 +36,8 @@ public final class OrphanKernels {
     }
 
     /**
-     * Ends the whole process group of a recorded kernel: SIGTERM, and SIGKILL to what is left after the grace time. A
-     * process id that was given to somebody else meanwhile is left alone.
+     * Ends the whole process group of a recorded kernel: SIGTERM, and SIGKILL to the remaining processes after the grace time.
+     * If another process has the id now, it is left alone.
      *
      * @return what was found
      */

@@ -8,8 +8,7 @@ import java.util.Map;
 /**
  * The requests other than executions that the kernel has not answered yet, so that none is forgotten when it dies.
  *
- * <p>A comm message has no reply; its idle answers it. Bounded: a full table takes no more. Owner: the kernel's I/O
- * thread.
+ * <p>A comm message has no reply; its idle answers it. Bounded: a full table refuses more. Owner: the kernel's I/O thread.
  */
 final class RequestTable {
 
@@ -29,7 +28,7 @@ final class RequestTable {
         typeById.remove(msgId);
     }
 
-    /** An idle settles what has no reply; a reply may still be on its way for the rest. */
+    /** An idle settles requests without a reply; for the others a reply may still be on its way. */
     void onIdle(String msgId) {
         String type = typeById.get(msgId);
         if (type != null && !type.endsWith("_request")) {

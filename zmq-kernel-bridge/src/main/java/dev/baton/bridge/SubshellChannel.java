@@ -16,18 +16,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way past a running execution, for questions that change nothing: a subshell of the kernel's, where it has them.
+ * Lets questions that change nothing overtake a running execution: over a subshell of the kernel, if it has them.
  *
- * <p>The shell channel is one queue, so a completion asked there waits for the end of the cell. A subshell is another
- * thread of the kernel with a queue of its own. One is made per incarnation, when it is first needed; it never
- * gets code to execute and no comm message. The wish for it goes over the control channel, which nothing else uses before:
- * when it is not answered, the connection may be one of the few that never get through, so it is made anew and the wish
- * repeated, {@link #WISHES_MAX} times in all; the first subshell that comes is used. It is not deleted: the process takes it along when it ends, and a kernel
- * that deletes a subshell waits for the thread, which may be the very one that answers nothing.
+ * <p>The shell channel is one queue, so a completion asked there waits for the end of the cell. A subshell is another thread
+ * of the kernel with its own queue. One is created per incarnation, when it is first needed; it never gets code to execute and
+ * no comm message. The request for it uses the control channel, which has no earlier traffic: if it is not answered, the
+ * connection may be one of the few that never get through, so it is replaced and the request repeated, {@link #CREATIONS_MAX}
+ * times in total; the first subshell created is used. It is not deleted: it ends with the process, and a kernel that deletes a
+ * subshell waits for its thread, which may be the one that hangs.
  *
  * <p>Bounded in number and in time: a question beyond {@link #OPEN_MAX} is lost at once, one that is not answered within
- * {@link KernelTimeouts#aside} is lost then, and while {@link #LAPSED_MAX} of those are still owed no further one is
- * sent. What a lost question is answered with later is dropped.
+ * {@link KernelTimeouts#aside} is lost then, and while {@link #LAPSED_MAX} of those are unanswered no further one is sent. A
+ * late answer to a lost question is dropped.
  *
  * <p>Owner: the kernel's I/O thread. Follows "Create subshell" and the header field {@code subshell_id} of the Jupyter
  * messaging protocol (JEP 91).
@@ -36,7 +36,7 @@ final class SubshellChannel {
 
     static final int OPEN_MAX = 64;
     static final int LAPSED_MAX = 4;
-    static final int WISHES_MAX = 3;
+    static final int CREATIONS_MAX = 3;
     private static final int REMEMBERED_MAX = 256;
     private static final long CONNECTING_NS = Duration.ofMillis(20).toNanos();
     private static final String FEATURE = "kernel subshells";
@@ -46,18 +46,18 @@ final class SubshellChannel {
     private final GuardedListener listener;
     /** Sent or waiting for the subshell, in the order of their deadlines. */
     private final Map<String, Open> open = new LinkedHashMap<>();
-    /** Questions that were given up; their answers are for nobody. */
+    /** Questions that were given up; their answers are dropped. */
     private final Set<String> lapsed = new LinkedHashSet<>();
     /** Those of them that the kernel has not answered. */
     private final Set<String> owed = new LinkedHashSet<>();
 
     /** Ids of the requests for a subshell, none of which is answered while {@link #subshellId} is empty. */
-    private final Set<String> wishes = new LinkedHashSet<>();
+    private final Set<String> creations = new LinkedHashSet<>();
 
-    /** When the wish is to be repeated. */
-    private long wishDueNs = Long.MAX_VALUE;
+    /** When the request for the subshell is repeated. */
+    private long creationDueNs = Long.MAX_VALUE;
 
-    /** When the control connection is to be made anew, should the wish not be answered by then. */
+    /** When the control connection is replaced, unless the request is answered by then. */
     private long renewNs = Long.MAX_VALUE;
 
     private String subshellId = "";
@@ -72,7 +72,7 @@ final class SubshellChannel {
         this.listener = listener;
     }
 
-    /** Sends a question past what runs, or says that it is lost. */
+    /** Sends a question over the subshell, or reports it as lost. */
     void ask(KernelRequest request, boolean isReady, long nowNs) {
         String refusal = null;
         if (!isReady || !isOffered()) {
@@ -81,8 +81,8 @@ final class SubshellChannel {
             refusal = BridgeMessage.TOO_MANY_QUESTIONS.text();
         } else if (!subshellId.isEmpty() && !send(request)) {
             refusal = BridgeMessage.CONNECTION_FULL.text();
-        } else if (subshellId.isEmpty() && wishDueNs == Long.MAX_VALUE && wishes.size() < WISHES_MAX) {
-            wish(nowNs);
+        } else if (subshellId.isEmpty() && creationDueNs == Long.MAX_VALUE && creations.size() < CREATIONS_MAX) {
+            create(nowNs);
         }
         if (refusal == null) {
             open.put(request.msgId(), new Open(request, nowNs + patience.toNanos()));
@@ -113,9 +113,9 @@ final class SubshellChannel {
     }
 
     /** Asks for the subshell, or has that done as soon as the connection takes it. */
-    private void wish(long nowNs) {
+    private void create(long nowNs) {
         if (renewNs == Long.MAX_VALUE) {
-            renewNs = nowNs + patience.toNanos() / WISHES_MAX;
+            renewNs = nowNs + patience.toNanos() / CREATIONS_MAX;
         }
         String id = incarnation.headers.nextOwnId();
         boolean isSent = incarnation.send(
@@ -126,21 +126,21 @@ final class SubshellChannel {
                 Json.EMPTY_OBJECT,
                 List.of());
         if (!isSent) {
-            wishDueNs = nowNs + CONNECTING_NS;
+            creationDueNs = nowNs + CONNECTING_NS;
         } else {
-            wishes.add(id);
-            wishDueNs = wishes.size() < WISHES_MAX ? renewNs : Long.MAX_VALUE;
+            creations.add(id);
+            creationDueNs = creations.size() < CREATIONS_MAX ? renewNs : Long.MAX_VALUE;
         }
     }
 
-    /** The wish was not taken, or not answered. */
-    private void wishAgain(long nowNs) {
+    /** The request for the subshell was not sent, or not answered. */
+    private void createAgain(long nowNs) {
         if (renewNs <= nowNs) {
             incarnation.renew(Channel.CONTROL);
-            renewNs = nowNs + patience.toNanos() / WISHES_MAX;
-            wishDueNs = nowNs + CONNECTING_NS;
+            renewNs = nowNs + patience.toNanos() / CREATIONS_MAX;
+            creationDueNs = nowNs + CONNECTING_NS;
         } else {
-            wish(nowNs);
+            create(nowNs);
         }
     }
 
@@ -154,12 +154,12 @@ final class SubshellChannel {
                 request.buffers());
     }
 
-    /** The kernel's answer to the wish for a subshell: what waited for it is sent, or lost. */
+    /** The kernel's answer to the request for a subshell: the waiting questions are sent, or lost. */
     void onCreated(KernelMessage reply) {
-        if (!subshellId.isEmpty() || !wishes.contains(reply.parentMsgId())) {
+        if (!subshellId.isEmpty() || !creations.contains(reply.parentMsgId())) {
             return;
         }
-        wishDueNs = Long.MAX_VALUE;
+        creationDueNs = Long.MAX_VALUE;
         try {
             ObjectNode content = Json.readObject(reply.content());
             subshellId = content.path("subshell_id").asText("");
@@ -174,7 +174,7 @@ final class SubshellChannel {
         }
     }
 
-    /** Takes note of what a question caused; whether it is for nobody, because the question was given up. */
+    /** Records a message caused by a question; returns whether to drop it, because the question was given up. */
     boolean isForNobody(KernelMessage message) {
         String parent = message.parentMsgId();
         boolean isReply = message.channel() == Channel.SHELL;
@@ -188,13 +188,13 @@ final class SubshellChannel {
     long nextDueNs() {
         return open.isEmpty()
                 ? Long.MAX_VALUE
-                : Math.min(wishDueNs, open.values().iterator().next().dueNs());
+                : Math.min(creationDueNs, open.values().iterator().next().dueNs());
     }
 
-    /** Gives up what has waited long enough, and asks again for the subshell that does not come. */
+    /** Gives up questions that have waited too long, and repeats the request for a missing subshell. */
     void onTimer(long nowNs) {
-        if (!open.isEmpty() && wishDueNs <= nowNs) {
-            wishAgain(nowNs);
+        if (!open.isEmpty() && creationDueNs <= nowNs) {
+            createAgain(nowNs);
         }
         List<String> late = new ArrayList<>();
         for (Map.Entry<String, Open> each : open.entrySet()) {
@@ -215,7 +215,7 @@ final class SubshellChannel {
         }
     }
 
-    /** No answer can come any more. */
+    /** No answer can arrive any more. */
     void settleAll(String sentence) {
         for (String msgId : List.copyOf(open.keySet())) {
             lose(msgId, sentence);

@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings output of background threads home that goes out under the name of a question.
+ * Attributes output of background threads that the kernel labels with a question to the right execution.
  *
- * <p>A thread that a cell started has no parent of its own: ipykernel gives what it prints the parent of the newest
- * request of any kind, so a completion or one of the bridge's own probes takes a thread's lines away from its cell.
- * Questions put nothing out themselves; so output in the name of one belongs to the execution that was the newest when
- * the question was sent.
+ * <p>A thread that a cell started has no parent of its own: ipykernel labels its output with the newest request of any kind,
+ * so a completion or one of the bridge's own probes takes a thread's lines away from its cell. Questions cause no output
+ * themselves; so output labelled with one belongs to the execution that was the newest when the question was sent.
  *
  * <p>Bounded: the newest {@link #QUESTIONS_MAX} questions. Owner: the kernel's I/O thread.
  */
@@ -46,7 +45,7 @@ final class ThreadOutputAttribution {
         }
     }
 
-    /** The message as it came, or in the name of the execution that it belongs to. */
+    /** The message unchanged, or with the execution that it belongs to as parent. */
     KernelMessage home(KernelMessage message) {
         if (!OUTPUTS.contains(message.msgType())) {
             return message;

@@ -137,11 +137,11 @@ class SubshellTest {
         patience = Duration.ofMillis(200);
         KernelHandle kernel = startBusy(Fault.DEAF_CONTROL_BUT_SUBSHELLS);
         int asked = 0;
-        while (created() < SubshellChannel.WISHES_MAX) {
+        while (created() < SubshellChannel.CREATIONS_MAX) {
             loseQuestion(kernel, "q-" + ++asked);
         }
         loseQuestion(kernel, "one-more");
-        assertThat(created()).isEqualTo(SubshellChannel.WISHES_MAX);
+        assertThat(created()).isEqualTo(SubshellChannel.CREATIONS_MAX);
         assertEndsByInterrupt(kernel);
     }
 

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every sentence of this module that users or operators read: reasons of refusals, ends of kernels, notices in output and log messages.
+ * Every sentence of this module that users or operators read: reasons of refusals, ends of kernels, notices in output and log
+ * messages.
  *
  * <p>Rules: active voice, subject first, the users' terms, at most two sentences: what happened, then what to do.
  */

@@ -8,9 +8,9 @@ public enum Channel {
     SHELL("shell"),
     /** Broadcasts of the kernel: outputs, statuses, comm messages. */
     IOPUB("iopub"),
-    /** Questions of the kernel to the person who runs code, and their answers. */
+    /** Questions of the kernel to the user who runs code, and their answers. */
     STDIN("stdin"),
-    /** Requests served beside the shell: interrupt, shutdown, debug. */
+    /** Requests that do not wait for the shell: interrupt, shutdown, debug. */
     CONTROL("control");
 
     private final String wireName;

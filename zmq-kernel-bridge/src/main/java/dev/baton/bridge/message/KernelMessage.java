@@ -4,17 +4,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One message from or to a kernel: its channel, its four JSON parts as the bytes that travelled, and its buffers.
+ * One message from or to a kernel: its channel, its four JSON parts as the bytes transferred, and its buffers.
  *
- * <p>Invariant: the header has been parsed, so {@code msgId}, {@code msgType} and {@code session} are those of {@code
- * header}, and {@code parentMsgId} is that of {@code parentHeader} (empty when there is no parent). Metadata and content
- * are not parsed here; a relay passes them on untouched.
+ * <p>Invariant: the header has been parsed, so {@code msgId}, {@code msgType} and {@code session} are those of {@code header},
+ * and {@code parentMsgId} is that of {@code parentHeader} (empty if there is no parent). Metadata and content are not parsed
+ * here; a relay passes them on unchanged.
  *
- * <p>Immutable by agreement: nobody writes into the arrays, so that one message can be shared by all its readers.
- * Equality is identity of the arrays; tests compare parts. Follows "General Message Format" of the Jupyter messaging
- * protocol.
+ * <p>Immutable by agreement: the arrays are never written to, so that all readers can share one message. Equality is identity
+ * of the arrays; tests compare parts. Follows "General Message Format" of the Jupyter messaging protocol.
  *
- * @param channel where it travelled
+ * @param channel its channel
  * @param header UTF-8 JSON object
  * @param parentHeader UTF-8 JSON object, <code>{}</code> if there is no parent
  * @param metadata UTF-8 JSON object
@@ -22,7 +21,7 @@ import java.util.Objects;
  * @param buffers binary parts, often none
  * @param msgId {@code msg_id} of the header
  * @param msgType {@code msg_type} of the header
- * @param session {@code session} of the header: for a kernel's messages it names the life of that kernel process
+ * @param session {@code session} of the header: for a kernel's messages it identifies the kernel process
  * @param parentMsgId {@code msg_id} of the parent header, or the empty string
  */
 public record KernelMessage(

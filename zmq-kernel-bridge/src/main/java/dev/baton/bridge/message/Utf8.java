@@ -1,8 +1,8 @@
 package dev.baton.bridge.message;
 
 /**
- * Whether bytes are UTF-8. The parser of JSON does not always tell: it knows names that it has read before by four bytes at a time,
- * filled up with 0xFF, and takes a 0xFF in the place of a filling for the name that it knows.
+ * Whether bytes are UTF-8. The JSON parser does not always check: it compares names with names read before in groups of four
+ * bytes, padded with 0xFF, and accepts a 0xFF in the place of the padding.
  */
 public final class Utf8 {
     private Utf8() {}

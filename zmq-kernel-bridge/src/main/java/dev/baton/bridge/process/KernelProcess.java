@@ -13,17 +13,17 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface KernelProcess {
 
-    /** What to write down to recognise it later. */
+    /** The record by which it is recognised later. */
     KernelProcessRecord record();
 
     /**
-     * Where it listens; empty as long as it has not chosen its ports. Asked repeatedly while it comes up.
+     * Its ports; empty until it has chosen them. Asked repeatedly while it starts.
      *
-     * @throws ProvisionException if its connection file is beyond use
+     * @throws ProvisionException if its connection file is unusable
      */
     Optional<ConnectionInfo> connection() throws ProvisionException;
 
-    /** Completes with the exit code when the process itself has ended; what it started may still be there. */
+    /** Completes with the exit code when the process itself has ended; its children may still run. */
     CompletableFuture<Integer> onExit();
 
     /** SIGINT to the group. */
@@ -35,9 +35,9 @@ public interface KernelProcess {
     /** SIGKILL to the group: afterwards nothing of it runs. Harmless when nothing is left. */
     void kill();
 
-    /** Called once when the process has ended: ends what is left of its group, and removes its connection file. */
+    /** Called once when the process has ended: ends the rest of its group, and removes its connection file. */
     void end();
 
-    /** The end of what it wrote to its log, for people, at most 2,000 characters; empty if it said nothing. */
+    /** The end of its log, for users, at most 2,000 characters; empty if it wrote nothing. */
     String lastWords();
 }

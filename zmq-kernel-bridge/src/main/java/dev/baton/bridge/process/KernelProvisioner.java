@@ -8,11 +8,11 @@ import java.util.Map;
 public interface KernelProvisioner {
 
     /**
-     * Launches one kernel process and returns without waiting for it to come up.
+     * Launches one kernel process and returns without waiting for it to become ready.
      *
-     * <p>Called on the kernel's I/O thread; may block for as long as a process takes to be made, no longer.
+     * <p>Called on the kernel's I/O thread; may block only while the process is created.
      *
-     * @throws ProvisionException if there is no process now
+     * @throws ProvisionException if no process was created
      */
     KernelProcess launch(Order order) throws ProvisionException;
 
@@ -20,15 +20,15 @@ public interface KernelProvisioner {
     enum Ports {
         /** The connection file says 0 and the kernel writes the ports it took back into it: no race. */
         CHOSEN_BY_KERNEL,
-        /** Free ports are looked up and written down; somebody else may take one first, so a start may be repeated. */
+        /** Free ports are looked up and written down; another process may take one first, so a start may be repeated. */
         CHOSEN_BEFORE
     }
 
     /**
-     * What to launch.
+     * The launch of one process.
      *
-     * @param kernelId whose process
-     * @param incarnation which life of that kernel
+     * @param kernelId the kernel
+     * @param incarnation number of the process among those of the kernel
      * @param kernelName name of the kernelspec
      * @param command the command line, with the path of {@code connectionFile} in it
      * @param connectionFile to be written before the process starts
@@ -36,8 +36,8 @@ public interface KernelProvisioner {
      * @param ports how its ports are chosen
      * @param workingDirectory an existing directory
      * @param environment the whole environment
-     * @param logFile where its stdout and stderr go
-     * @param endsWithBroker whether it is told to end itself when this process is gone
+     * @param logFile receives its stdout and stderr
+     * @param endsWithBroker whether it is told to end itself when this process ends
      */
     record Order(
             String kernelId,

@@ -32,7 +32,7 @@ public final class LocalProvisioner implements KernelProvisioner {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PORTS = 5;
 
-    // Ports handed out and not yet given back: two kernels started at once must not be told the same one.
+    // Ports assigned and not yet returned: two kernels that start at once must not get the same one.
     private final Set<Integer> reservedPorts = ConcurrentHashMap.newKeySet();
 
     @Override

@@ -15,8 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A process group made by {@code setsid}: its id is the process id of its leader, and of its session.
  *
- * <p>Reads {@code /proc}, where a dead but unreaped process (state Z) counts as gone. Thread-safe; holds no state but
- * the id.
+ * <p>Reads {@code /proc}, where a dead but unreaped process (state Z) counts as ended. Thread-safe; its only state is the id.
  *
  * @param id process id of the leader
  */
@@ -35,7 +34,7 @@ public record ProcessGroup(long id) {
     // The start of a process is known in clock ticks since boot and the boot time in whole seconds.
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
-    /** Sends a signal to the whole group; whether there was anybody to send it to. */
+    /** Sends a signal to the whole group; returns whether it had a receiver. */
     public boolean signal(int signal) {
         return PosixSignals.toGroup(id, signal);
     }
@@ -50,7 +49,7 @@ public record ProcessGroup(long id) {
         return stat(id).filter(process -> !process.isDead()).isPresent();
     }
 
-    /** Whether the leader runs and began then: the process meant, and not another one with its number. */
+    /** Whether the leader runs and began then, so that it is not another process with the same id. */
     public boolean leaderBegan(Instant start) {
         return leaderExists() && began(id, start);
     }
@@ -69,7 +68,7 @@ public record ProcessGroup(long id) {
         return false;
     }
 
-    /** Waits until nothing of the group runs; whether that came true within the time. */
+    /** Waits until no process of the group runs; returns whether that happened in time. */
     public boolean awaitGone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (isAlive()) {
@@ -93,7 +92,7 @@ public record ProcessGroup(long id) {
             String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
             return ("\0" + environment + "\0").contains("\0" + KERNEL_ID_VARIABLE + "=" + kernelId + "\0");
         } catch (IOException e) {
-            return false; // it ended meanwhile, or belongs to somebody else: not ours either way
+            return false; // it has ended, or belongs to another account: not ours either way
         }
     }
 

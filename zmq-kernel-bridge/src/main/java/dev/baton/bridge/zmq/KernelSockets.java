@@ -15,13 +15,13 @@ import org.zeromq.ZMQ;
 /**
  * The four sockets to one kernel process, and the wait for any of them or for a wake-up.
  *
- * <p>A poller lives as long as its I/O thread; sockets are connected for one incarnation and closed with it, so that
- * nothing meant for an old kernel process can reach a new one on the same port. Every socket belongs to the thread that
- * made this object, which must never be interrupted.
+ * <p>A poller lives as long as its I/O thread; sockets are connected for one incarnation and closed with it, so that no
+ * message for an old kernel process can reach a new one on the same port. Every socket belongs to the thread that created this
+ * object, which must never be interrupted.
  *
- * <p>DEALERs send only over a connection that stands (JeroMQ's {@code immediate} is the other way round than ZeroMQ's
- * own: false means "do not queue while unconnected"). The SUB keeps the default, because JeroMQ throws away what is not
- * read yet when such a connection ends, and a dying kernel's last words come just then.
+ * <p>DEALERs send only over an established connection (JeroMQ's {@code immediate} is the inverse of ZeroMQ's own: false means
+ * "do not queue while unconnected"). The SUB keeps the default, because JeroMQ otherwise discards unread messages when such a
+ * connection ends, which are the last messages of a dying kernel.
  */
 public final class KernelSockets implements AutoCloseable {
     /** As much as Linux gives unasked at most. JeroMQ takes the same for a buffer of its own, so not on every socket. */
@@ -51,7 +51,7 @@ public final class KernelSockets implements AutoCloseable {
     }
 
     /**
-     * Connects to a kernel process. Connecting goes on in the background.
+     * Connects to a kernel process. Connecting continues in the background.
      *
      * @param identity the same for shell, control and stdin, because questions are routed by that of the shell
      */
@@ -83,7 +83,7 @@ public final class KernelSockets implements AutoCloseable {
         socket.setReconnectIVL(RECONNECT_MS);
         socket.setRcvHWM(0);
         if (channel == Channel.IOPUB) {
-            // a kernel drops what its own side of 1,000 messages cannot hold while this side waits for a processor
+            // a kernel drops messages beyond its own buffer of 1,000 while this side waits for a processor
             socket.setReceiveBufferSize(BROADCASTS_BUFFER_BYTES);
             socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
         } else {
@@ -104,7 +104,7 @@ public final class KernelSockets implements AutoCloseable {
         }
     }
 
-    /** Closes the sockets, with whatever they hold. */
+    /** Closes the sockets, with all waiting messages. */
     public void disconnect() {
         connected = null;
         for (Channel channel : Channel.values()) {
@@ -133,8 +133,8 @@ public final class KernelSockets implements AutoCloseable {
     }
 
     /**
-     * The next message of that channel that has come, or null. Frames beyond {@link WireCodec#FRAMES_MAX} are read and
-     * dropped, but for one more, by which the codec sees that there were too many.
+     * The next message received on that channel, or null. Frames beyond {@link WireCodec#FRAMES_MAX} are read and dropped,
+     * except for one more, by which the codec sees that there were too many.
      */
     public @Nullable List<byte[]> receive(Channel channel) {
         ZMQ.Socket socket = sockets.get(channel);
@@ -159,7 +159,7 @@ public final class KernelSockets implements AutoCloseable {
         return frames;
     }
 
-    /** Sends a message; false if there is no connection or the kernel takes no more, and then nothing was sent. */
+    /** Sends a message; false if there is no connection or the socket accepts no more, and then nothing was sent. */
     public boolean send(Channel channel, List<byte[]> frames) {
         ZMQ.Socket socket = sockets.get(channel);
         if (socket == null) {

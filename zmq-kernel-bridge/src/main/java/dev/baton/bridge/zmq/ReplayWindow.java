@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Remembers the newest signatures of one socket, so that a message sent a second time is noticed.
+ * Remembers the newest signatures of one socket, to detect replayed messages.
  *
- * <p>Bounded: the oldest signature is forgotten for a new one. Kept are the first 32 hex digits, 128 bits, which nobody
- * without the key can make collide. Not thread-safe.
+ * <p>Bounded: a new signature replaces the oldest one. It keeps the first 32 hex digits, 128 bits, for which collisions need
+ * the key. Not thread-safe.
  */
 final class ReplayWindow {
 

@@ -60,8 +60,8 @@ public final class WireCodec {
     /**
      * The message in these frames.
      *
-     * @param frames all frames of one ZeroMQ message; routing ids or a topic may stand before the delimiter
-     * @throws MalformedMessageException if they are no message, its signature is wrong, or it came before
+     * @param frames all frames of one ZeroMQ message; routing ids or a topic may precede the delimiter
+     * @throws MalformedMessageException if they are not a valid message, its signature is wrong, or it was received before
      */
     public KernelMessage decode(Channel channel, List<byte[]> frames) throws MalformedMessageException {
         int start = 0;
@@ -101,7 +101,7 @@ public final class WireCodec {
         return forgedCount;
     }
 
-    /** Messages dropped because they had come before. */
+    /** Messages dropped because they were received before. */
     public long replayedCount() {
         return replayedCount;
     }
