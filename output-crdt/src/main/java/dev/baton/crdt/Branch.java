@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shared type is made of: a sequence of items, a chain of items for each key, and where it hangs.
+ * The inside of a shared type: a sequence of items, a chain of items for each key, and its parent.
  *
  * <p>Roots that were only named by an update have no kind yet; the first typed access gives them one.
  */
@@ -90,7 +90,7 @@ final class Branch {
         return core().doc();
     }
 
-    /** The kind, null for a root that nobody has used yet. */
+    /** The kind, null for a root that was never accessed. */
     @Nullable
     TypeKind kind() {
         return kind;
@@ -215,7 +215,7 @@ final class Branch {
         }
     }
 
-    /** Notes that elements of the sequence came or went: an item was deleted or revived. */
+    /** Records that visible elements of the sequence were added or removed: an item was deleted or revived. */
     void lengthChanged(Item item, int change) {
         length += change;
         cursor = null;
@@ -233,7 +233,7 @@ final class Branch {
         keys = NO_KEYS;
     }
 
-    /** Keeps cursor and index right when an item swallows its right neighbour, whose links are as they were. */
+    /** Updates cursor and index when an item absorbs its right neighbour, whose links are unchanged. */
     void onMerged(Item left, Item swallowed) {
         if (index != null && left.key == null) {
             index.onSwallowed(left, swallowed);

@@ -112,7 +112,7 @@ final class ClientBlock {
         gapLength = length;
     }
 
-    /** Drops structs; what they stood for must be taken over by others, or be the newest of the client. */
+    /** Drops structs; others must have absorbed their clocks, or they are the newest of the client. */
     private void remove(int from, int number) {
         if (from + number == count && from >= gapStart) {
             Arrays.fill(structs, from + gapLength, count + gapLength, null);
@@ -185,7 +185,7 @@ final class ClientBlock {
         return index - first;
     }
 
-    /** Undoes a cut: joins the struct at an index with the one before it, whatever the rules for merging say. */
+    /** Undoes a cut: joins the struct at an index with the one before it, regardless of the rules for merging. */
     void rejoin(int index) {
         get(index - 1).merge(get(index));
         remove(index, 1);

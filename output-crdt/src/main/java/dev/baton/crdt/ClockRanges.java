@@ -67,7 +67,7 @@ final class ClockRanges {
         count = size;
     }
 
-    /** Whether a clock lies in one of the ranges, which are normalised. */
+    /** Whether a clock is in one of the ranges, which are normalised. */
     boolean contains(int clock) {
         int low = 0;
         int high = count - 1;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a transaction, in the order of yjs: observers, deep observers, formatting clean-up, collection of deleted
  * content, merging of structs, update listeners.
  *
- * <p>What observers and listeners throw is gathered; it stops neither the others nor the tidying.
+ * <p>Exceptions of observers and listeners are collected; they stop neither the others nor the clean-up.
  */
 final class Commit {
     private final Transaction transaction;

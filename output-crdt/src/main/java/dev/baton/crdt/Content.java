@@ -2,7 +2,7 @@ package dev.baton.crdt;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an item holds: a run of one or more elements of one kind. */
+/** The content of an item: a run of one or more elements of one kind. */
 abstract sealed class Content
         permits AnyContent,
                 BinaryContent,
@@ -29,7 +29,7 @@ abstract sealed class Content
         throw new IllegalStateException("content of one element cannot be cut");
     }
 
-    /** Whether the elements of the content that follows can be taken in. */
+    /** Whether the elements of the following content can be absorbed. */
     boolean canMergeWith(Content right) {
         return false;
     }
@@ -42,7 +42,7 @@ abstract sealed class Content
     /** The same content for a new item; a nested type is copied empty. */
     abstract Content copy();
 
-    /** Whether what the content has beside its values is that of another content of the same kind. */
+    /** Whether the attributes beside the values equal those of another content of the same kind. */
     boolean hasNameOf(Content other) {
         return true;
     }

@@ -12,16 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An update read completely: nothing of it has touched a document.
+ * A completely decoded update that has not touched any document.
  *
- * <p>Everything that can be checked without a document has been: counts, lengths, clocks within range, references only
- * to earlier clocks of the same client, known kinds. What remains to be found out are references to other clients.
+ * <p>Everything that can be checked without a document has been: counts, lengths, clocks within range, references only to
+ * earlier clocks of the same client, known kinds. References to other clients are checked later.
  *
  * @param clients the structs by client, highest client id first
- * @param deletes what the update deletes, normalised
+ * @param deletes the deletions of the update, normalised
  */
 record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
-    /** No clock goes beyond this, so that sums of clocks and lengths stay within an int. */
+    /** The highest clock, so that sums of clocks and lengths stay within an int. */
     static final int CLOCK_MAX = Integer.MAX_VALUE - 1;
 
     /** The consecutive structs of one client, at least one. */
@@ -149,7 +149,7 @@ record DecodedUpdate(List<Structs> clients, DeleteSet deletes) {
             return item;
         }
 
-        /** Within one client references go back in time: everything else would never come to rest. */
+        /** Within one client references go back in time; otherwise integration might never end. */
         private static int earlier(int referred, ClientBlock to, ClientBlock from, int clock)
                 throws MalformedBytesException {
             if (to == from && referred >= clock) {

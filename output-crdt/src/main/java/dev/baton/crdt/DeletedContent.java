@@ -1,6 +1,6 @@
 package dev.baton.crdt;
 
-/** What is left of content that was deleted and collected: its length. */
+/** The remains of content that was deleted and collected: its length. */
 final class DeletedContent extends Content {
     private int length;
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The inside of a document: its store, its roots, the transaction in progress and what waits for missing parts. */
+/** The inside of a document: its store, its roots, the open transaction and the pending parts. */
 final class DocCore {
     private static final long CLIENT_MAX = (1L << 53) - 1;
 
@@ -130,7 +130,7 @@ final class DocCore {
         return own;
     }
 
-    /** Moves on to a client id under which nobody has written, after a foreign update used the own one. */
+    /** Moves on to an unused client id, after a foreign update used the own one. */
     void changeClientId() {
         do {
             clientId = clientId == CLIENT_MAX ? 0 : clientId + 1;

@@ -18,7 +18,7 @@ final class FormattingCleanup {
         this.core = cause.core;
     }
 
-    /** Cleans what the transaction touched, in a transaction of its own. */
+    /** Cleans up after the transaction, in a transaction of its own. */
     void run() {
         Set<Branch> whole = new LinkedHashSet<>();
         cause.statesBefore().forEach((block, before) -> {
@@ -98,8 +98,8 @@ final class FormattingCleanup {
      * Deletes superfluous marks from {@code start} up to the next content.
      *
      * @param current an item up to which {@code attributes} has already been computed
-     * @param startAttributes what holds at the start
-     * @param attributes what holds at {@code current}; kept right
+     * @param startAttributes the attributes at the start
+     * @param attributes the attributes at {@code current}; updated
      */
     static void cleanGap(
             Transaction transaction,

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings structs into the store: finds out what they depend on, and their place among concurrent ones (the YATA rules as
- * yjs 13.6 has them).
+ * Integrates structs into the store: finds their dependencies, and their place among concurrent ones (the YATA rules as in yjs
+ * 13.6).
  */
 final class Integrator {
     private final Transaction transaction;
@@ -46,7 +46,7 @@ final class Integrator {
         }
     }
 
-    /** Integrates what can be integrated now, clients with high ids first, dependencies before what needs them. */
+    /** Integrates as much as possible, clients with high ids first, dependencies before their dependents. */
     Rest integrate(DecodedUpdate update) {
         Map<ClientBlock, Queue> queues = new HashMap<>();
         List<Queue> order = new ArrayList<>();
@@ -100,7 +100,7 @@ final class Integrator {
         return new Rest(left, missing, false);
     }
 
-    /** Puts everything on the stack aside, together with all that follows it under the same clients. */
+    /** Sets everything on the stack aside as pending, with all later structs of the same clients. */
     private static void park(Deque<Struct> stack, Map<ClientBlock, Queue> queues, Map<ClientBlock, List<Struct>> rest) {
         while (!stack.isEmpty()) {
             Struct struct = stack.removeLast();
@@ -154,8 +154,8 @@ final class Integrator {
     }
 
     /**
-     * Leaves off what is known already; the rest lies where that lies, even should the item say otherwise: its encoding names nothing but
-     * this neighbour.
+     * Cuts off the known part; the rest is placed where the known part is, even if the item names another place: its encoding
+     * names only this neighbour.
      */
     private @Nullable Branch cutHead(Item item, int offset, @Nullable Branch branch) {
         item.clock += offset;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run of elements with content and a place: in the sequence of its parent, or in the chain of values of one key.
  *
- * <p>{@code origin} and {@code rightOrigin} are the neighbours that its author saw and never change, save that the head of
- * a run may be cut off; {@code left} and {@code right} are the neighbours of now, deleted ones included. Ids are held as a
+ * <p>{@code origin} and {@code rightOrigin} are the neighbours that its author saw and never change, except that the head of a
+ * run may be cut off; {@code left} and {@code right} are the current neighbours, deleted ones included. Ids are held as a
  * block and a clock, without an object of their own.
  */
 final class Item extends Struct {
@@ -34,8 +34,8 @@ final class Item extends Struct {
     Item right;
 
     /**
-     * The {@link Branch} this item belongs to, once integrated; before that the name of a root ({@link String}), the id
-     * of the item that holds the parent ({@link ParentId}), or null where the neighbours tell.
+     * The {@link Branch} this item belongs to, once integrated; before that the name of a root ({@link String}), the id of the
+     * item that holds the parent ({@link ParentId}), or null if the neighbours determine it.
      */
     @Nullable
     Object parent;
@@ -48,7 +48,7 @@ final class Item extends Struct {
 
     private int flags;
 
-    /** Where the item stands in the {@link SequenceIndex} of its sequence; means nothing where there is none. */
+    /** The position in the {@link SequenceIndex} of its sequence; unused if there is none. */
     SequenceIndex.@Nullable Node leaf;
 
     /** When a search for a place last passed this item; see {@link PlaceSearch}. */
@@ -106,7 +106,7 @@ final class Item extends Struct {
         flags |= DELETED;
     }
 
-    /** Takes back a deletion whose transaction is given up. */
+    /** Reverts a deletion when its transaction is rolled back. */
     void revive() {
         flags &= ~DELETED;
     }

@@ -284,7 +284,7 @@ public final class JsonText {
         out.append('"');
     }
 
-    /** The shortest decimal that reads as this number; the JDK never goes below two digits, JavaScript does. */
+    /** The shortest decimal that parses to this number; the JDK always writes at least two digits, JavaScript does not. */
     private static BigDecimal shortest(double number) {
         BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         if (decimal.precision() == 2) {

@@ -3,11 +3,11 @@ package dev.baton.crdt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one key of a map during a transaction.
+ * The change of one key of a map during a transaction.
  *
- * @param action what happened, first state against last
- * @param oldValue the value before the transaction (a nested type for one that is gone now), {@code null} for {@link
- *     Action#ADD}
+ * @param action the change from the first state to the last
+ * @param oldValue the value before the transaction (a nested type for one that is now deleted), {@code null} for
+ *     {@link Action#ADD}
  */
 public record KeyChange(Action action, @Nullable Object oldValue) {
     /** The kinds of change. */

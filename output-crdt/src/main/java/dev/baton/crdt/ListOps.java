@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an array can do: the sequence side of a {@link Branch}. */
+/** The operations of an array: the sequence side of a {@link Branch}. */
 final class ListOps {
     private ListOps() {}
 
@@ -75,7 +75,7 @@ final class ListOps {
         }
     }
 
-    /** Values as contents: neighbouring ones share one, bytes stand alone. */
+    /** Values as contents: neighbouring ones share one, bytes have their own. */
     private static List<Content> contents(List<? extends @Nullable Object> values) {
         List<Content> contents = new ArrayList<>();
         List<@Nullable Object> run = new ArrayList<>();

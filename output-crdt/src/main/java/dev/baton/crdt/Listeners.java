@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Who wants to hear of something; may change while it is being told. */
+/** A list of listeners that may change while they are notified. */
 final class Listeners<T> {
     private final List<Entry<T>> entries = new CopyOnWriteArrayList<>();
 

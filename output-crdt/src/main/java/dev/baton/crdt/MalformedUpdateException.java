@@ -3,9 +3,9 @@ package dev.baton.crdt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one checked error of every decoder: the bytes are not what they claim to be, or exceed a bound.
+ * The one checked error of every decoder: the bytes are malformed, or exceed a bound.
  *
- * <p>Whoever catches it may rely on this: nothing was changed by the call that threw it.
+ * <p>The call that throws it has changed nothing.
  */
 public final class MalformedUpdateException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class MalformedUpdateException extends Exception {
         super(reason);
     }
 
-    /** An error with the reason and what was found underneath. */
+    /** An error with its reason and cause. */
     public MalformedUpdateException(String reason, @Nullable Throwable cause) {
         super(reason, cause);
     }

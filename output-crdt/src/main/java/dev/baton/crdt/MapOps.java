@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a map can do: the keyed side of a {@link Branch}. */
+/** The operations of a map: the keyed side of a {@link Branch}. */
 final class MapOps {
     private MapOps() {}
 

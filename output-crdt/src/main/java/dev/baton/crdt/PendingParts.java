@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrived before what it builds on: structs as an encoded update and the clocks they wait for, and deletions of
- * elements not seen yet.
+ * The parts that wait for earlier ones: structs as an encoded update with the clocks they wait for, and deletions of unknown
+ * elements.
  */
 final class PendingParts {
     /** How much may wait: an update that might make it more is refused. */
@@ -22,7 +22,7 @@ final class PendingParts {
         return structs == null && deletes.isEmpty();
     }
 
-    /** Whether an update of that size may be added to what waits already. */
+    /** Whether an update of that size may be added to the pending ones. */
     boolean hasRoomFor(int bytes) {
         return structs == null || structs.length + (long) bytes <= BYTES_MAX;
     }
@@ -41,8 +41,8 @@ final class PendingParts {
     }
 
     /**
-     * Applies an update and whatever waited for it; what still lacks something is kept. Answers whether the update was
-     * new and nothing but it was applied.
+     * Applies an update and the pending parts that it completes; parts with missing dependencies are kept. Returns whether the
+     * update was new and nothing else was applied.
      */
     boolean apply(Transaction transaction, DecodedUpdate first) {
         boolean isClean = true;

@@ -25,7 +25,7 @@ final class PlaceResolver {
     /** The way to a type. */
     private record Trail(String root, List<Step> path) {}
 
-    /** What is known of the place of an item. */
+    /** The state of the search for the place of an item. */
     sealed interface Found {}
 
     /** The item has a place. */
@@ -109,7 +109,7 @@ final class PlaceResolver {
         return item.originClient == null && item.rightOriginClient == null;
     }
 
-    /** Where an item lies whose neighbour is found: there, unless the other neighbour was collected. */
+    /** The place of an item whose neighbour is found: next to it, unless the other neighbour was collected. */
     private Found beside(Item item, Found found) {
         boolean isCollected = item.originClient != null
                 && item.rightOriginClient != null
@@ -117,7 +117,7 @@ final class PlaceResolver {
         return isCollected && found != Nowhere.UNKNOWN ? Nowhere.COLLECTED : found;
     }
 
-    /** The item or the end that decides where an item lies. */
+    /** The item or the end that determines the place of an item. */
     private Object nextOf(Item item) {
         Struct next;
         if (item.originClient != null) {
@@ -136,7 +136,7 @@ final class PlaceResolver {
                 : next == null ? Nowhere.UNKNOWN : Nowhere.COLLECTED;
     }
 
-    /** What is known already of an item decides where the rest lies, if there is such a part. */
+    /** The known part of an item, if there is one, determines the place of the rest. */
     private Object headOr(Item item, Object otherwise) {
         ClientBlock block = store.find(item.client.id);
         if (block == null || block.state() <= item.clock) {
@@ -162,7 +162,7 @@ final class PlaceResolver {
     private final Map<String, Map<String, Place>> inRoots = new HashMap<>();
     private final Map<Item, Map<String, Place>> inItems = new IdentityHashMap<>();
 
-    /** Where an item lies that names its parent: in the root, or in the type whose own place is found. */
+    /** The place of an item that names its parent: in the root, or in the type whose own place is found. */
     private Found below(Found found, Item item) {
         if (!(found instanceof At(Place place))) {
             return found;

@@ -3,11 +3,11 @@ package dev.baton.crdt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for the place of an item among those inserted at the same place at the same time (the YATA rules as yjs 13.6
- * has them): they are ordered by client id, and what follows one of them by origin stays behind it.
+ * The search for the place of an item among concurrent insertions at the same place (the YATA rules as in yjs 13.6): they are
+ * ordered by client id, and items whose origin is one of them stay behind it.
  *
  * <p>Each item passed is stamped with a number that grows over all searches of the document. Whether an item was passed in
- * this search, and whether that was behind the last one found to go before, are then comparisons of numbers.
+ * this search, and whether after the last one that goes before, are then comparisons of numbers.
  */
 final class PlaceSearch {
     private final Transaction transaction;

@@ -20,7 +20,7 @@ final class Positions {
         }
     }
 
-    /** The item with the element at a position that exists; the cursor of the branch then stands on it. */
+    /** The item with the element at an existing position; moves the cursor of the branch to it. */
     static Item seek(Branch branch, int index) {
         Item found = walk(branch, index);
         if (found != null) {

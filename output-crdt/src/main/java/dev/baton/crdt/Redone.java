@@ -4,7 +4,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which items were made anew by undoing their deletion, and as what; few ever are. */
+/**
+ * The items that an undo of their deletion has re-created, with their new ids; usually few.
+ *
+ * <p>Only the undo of the test support fills it. It is here because cuts, merges and collection of an item must respect it.
+ */
 final class Redone {
     private final Map<Item, Item.ParentId> targets = new IdentityHashMap<>();
 
@@ -17,7 +21,7 @@ final class Redone {
         targets.put(item, target);
     }
 
-    /** Hands on what is known of an item to the right part of it after a cut. */
+    /** Copies the entry of an item to its right part after a cut. */
     void onCut(Item left, Item right) {
         Item.ParentId target = targets.get(left);
         if (target != null) {

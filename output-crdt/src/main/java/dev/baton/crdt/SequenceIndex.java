@@ -3,13 +3,12 @@ package dev.baton.crdt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a long sequence as a tree, so that finding the item of a position, and the position of an item, looks at
- * few of them: leaves stand for up to {@link #LEAF_MAX} neighbouring items, and each node knows how many visible elements
- * lie below it.
+ * The order of a long sequence as a tree, so that finding the item of a position, and the position of an item, visits few of
+ * them: a leaf holds up to {@link #LEAF_MAX} neighbouring items, and each node has the number of visible elements below it.
  *
- * <p>A sequence gets an index when a search in it first took long (see {@link Positions}); from then on whoever links,
- * cuts, merges, deletes or revives an item of the sequence tells the index. Nodes that run empty are removed; others are
- * not joined, so a leaf may hold few items, but the depth stays logarithmic in the insertions made.
+ * <p>A sequence gets an index once a search in it was long (see {@link Positions}); from then on all code that links, cuts,
+ * merges, deletes or revives an item of the sequence updates the index. Empty nodes are removed; others are not joined, so a
+ * leaf may hold few items, but the depth stays logarithmic in the insertions made.
  */
 final class SequenceIndex {
     private static final int LEAF_MAX = 64;
@@ -121,7 +120,7 @@ final class SequenceIndex {
         addAfter(leaf, rest);
     }
 
-    /** Puts a node behind another one, whose length has been reduced by that of the new one, under the same parent. */
+    /** Inserts a node behind another one, whose length has been reduced by that of the new one, under the same parent. */
     private void addAfter(Node node, Node added) {
         Node parent = node.parent;
         if (parent == null) {
@@ -179,7 +178,7 @@ final class SequenceIndex {
         throw new IllegalStateException("node is not a child of its parent");
     }
 
-    /** Notes that an item was deleted or revived; {@code change} is what that adds to the visible elements. */
+    /** Records that an item was deleted or revived; {@code change} is the difference in visible elements. */
     void onVisibility(Item item, int change) {
         grow(leafOf(item), change);
     }

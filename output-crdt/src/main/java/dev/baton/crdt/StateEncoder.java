@@ -3,7 +3,7 @@ package dev.baton.crdt;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes structs of a store: all that a peer lacks, or what a transaction brought. */
+/** Writes structs of a store: all that a peer lacks, or those of a transaction. */
 final class StateEncoder {
     private StateEncoder() {}
 
@@ -24,7 +24,7 @@ final class StateEncoder {
         return out.toByteArray();
     }
 
-    /** What a transaction changed, whose delete set is normalised. */
+    /** The changes of a transaction, whose delete set is normalised. */
     static byte[] encode(Transaction transaction, UpdateFormat format) {
         List<Part> parts = new ArrayList<>();
         transaction.statesBefore().forEach((block, before) -> parts.add(new Part(block, before)));

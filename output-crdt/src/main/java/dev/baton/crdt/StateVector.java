@@ -6,7 +6,7 @@ import dev.baton.crdt.lib0.MalformedBytesException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The next clock of each client that somebody has seen. */
+/** The next clock of each client, as one replica has seen it. */
 final class StateVector {
     static final StateVector EMPTY = new StateVector();
 

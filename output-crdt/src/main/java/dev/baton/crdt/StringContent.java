@@ -40,7 +40,10 @@ final class StringContent extends Content {
         return Character.isHighSurrogate(first) ? first << 16 | segment.charAt(start + offset) : -1;
     }
 
-    /** Puts back what a cut replaced, once the parts are joined again; {@code pair} as {@link #pairAt} told it. */
+    /**
+     * Restores the characters that a cut replaced, once the parts are joined again; {@code pair} is the result of
+     * {@link #pairAt}.
+     */
     void restorePair(int offset, int pair) {
         segment.replace(start + offset - 1, (char) (pair >>> 16), (char) pair);
     }

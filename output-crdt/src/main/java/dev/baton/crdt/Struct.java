@@ -19,7 +19,7 @@ abstract sealed class Struct permits Item, Gc, Skip {
 
     abstract boolean isDeleted();
 
-    /** Whether the struct that follows in the store is so alike that one struct can stand for both. */
+    /** Whether the struct that follows in the store can be merged into this one. */
     abstract boolean canMergeWith(Struct right);
 
     /** Takes in the struct that follows in the store; the caller then drops that one. */

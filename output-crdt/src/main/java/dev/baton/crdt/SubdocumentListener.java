@@ -2,14 +2,14 @@ package dev.baton.crdt;
 
 import java.util.Set;
 
-/** Hears of references to other documents that came and went. */
+/** Receives added and removed references to other documents. */
 @FunctionalInterface
 public interface SubdocumentListener {
     /**
      * Called once per commit that added or removed references, after the update listeners.
      *
-     * @param added the references that are there now
-     * @param removed the references that are gone
+     * @param added the new references
+     * @param removed the deleted references
      */
     void onSubdocuments(Set<YSubdocument> added, Set<YSubdocument> removed);
 }

@@ -128,7 +128,7 @@ final class TargetResolver {
         }
     }
 
-    /** Whether two items agree from a clock to another, as far as it can still be told. */
+    /** Whether two items agree from a clock to another, as far as the document still knows them. */
     private static boolean isSame(Item known, Item other, int from, int to) {
         boolean sameRight = known.rightOriginClient == other.rightOriginClient
                 && (known.rightOriginClient == null || known.rightOriginClock == other.rightOriginClock);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Works out what a transaction changed in a text, formatting included. */
+/** Computes the change of a text by a transaction, formatting included. */
 final class TextDelta {
     private enum Action {
         NONE,

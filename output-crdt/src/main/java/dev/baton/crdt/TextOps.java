@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a text can do: insertion, deletion and formatting, with marks placed as yjs places them. */
+/** The operations of a text: insertion, deletion and formatting, with marks placed as in yjs. */
 final class TextOps {
     private static final int CURSOR_STEPS_MAX = 64;
 
@@ -150,7 +150,7 @@ final class TextOps {
         insertNegated(position, negated);
     }
 
-    /** Moves over deleted items and over marks that say what is wanted anyway. */
+    /** Moves over deleted items and over marks that already have the wanted value. */
     private static void skipRedundant(TextPosition position, Map<String, @Nullable Object> wanted) {
         for (Item item = position.right; item != null; item = position.right) {
             boolean isRedundant = item.isDeleted()
@@ -163,7 +163,7 @@ final class TextOps {
         }
     }
 
-    /** Writes marks for what is wanted and does not hold; answers what will have to be restored behind. */
+    /** Writes marks for the wanted attributes that do not apply yet; returns those to restore behind. */
     private static Map<String, @Nullable Object> insertMarks(
             TextPosition position, Map<String, @Nullable Object> wanted) {
         Map<String, @Nullable Object> negated = new LinkedHashMap<>();

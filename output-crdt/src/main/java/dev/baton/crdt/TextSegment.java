@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * A store of UTF-16 units that only grows at its end; text contents are slices of it.
  *
- * <p>One byte a unit as long as all of them are Latin-1. Slices of one segment never overlap: whoever owns the last slice
- * may append in place, which makes a text that grows line by line cost what the lines cost.
+ * <p>One byte a unit as long as all of them are Latin-1. Slices of one segment never overlap: the owner of the last slice may
+ * append in place, so a text that grows line by line costs as much as its lines.
  */
 final class TextSegment {
     private byte[] latin1;

@@ -12,24 +12,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of changes in the making: what it touched, deleted and cut, so that the commit can tell, tidy and encode just
- * that.
+ * A group of changes in progress: the touched, deleted and cut items, so that the commit can report, clean up and encode
+ * exactly those.
  */
 final class Transaction {
     final DocCore core;
     final @Nullable Object origin;
     final boolean local;
 
-    /** What was deleted; normalised from the commit on. */
+    /** The deletions; normalised from the commit on. */
     final DeleteSet deletes = new DeleteSet();
 
-    /** The types that changed, each with the changed keys; null among them stands for the sequence. */
+    /** The types that changed, each with the changed keys; null among them is the sequence. */
     final Map<Branch, Set<@Nullable String>> changed = new LinkedHashMap<>(4);
 
     /** Right parts of cuts, and deleted children of deleted types: where structs may be merged again. */
     final List<Item> mergeCandidates = new ArrayList<>();
 
-    /** References to other documents that came, and that went; most transactions have none. */
+    /** Added and removed references to other documents; most transactions have none. */
     Set<YSubdocument> subdocumentsAdded = Set.of();
 
     Set<YSubdocument> subdocumentsRemoved = Set.of();
@@ -37,7 +37,7 @@ final class Transaction {
     /** The cuts of a foreign update, kept so that it can be taken back whole. */
     final List<Cut> cuts = new ArrayList<>();
 
-    /** The roots that came to be with this transaction. */
+    /** The roots that this transaction created. */
     final List<String> newRoots = new ArrayList<>();
 
     /** The sequences that got their first formatting mark. */
@@ -96,7 +96,7 @@ final class Transaction {
         }
     }
 
-    /** Whether a struct came with this transaction (or after it). */
+    /** Whether a struct was added by this transaction (or later). */
     boolean adds(Struct struct) {
         return struct.clock >= stateBefore(struct.client);
     }
@@ -156,8 +156,8 @@ final class Transaction {
             cuts.add(new Cut(rest, pair));
         }
         if (rest.key != null) {
-            // only the last under a key lives; values set one by one are cut like that, but one of several elements is
-            // made by nobody honest
+            // only the last under a key lives; values set one by one are cut like that, but no honest client makes one of
+            // several elements
             delete(item);
         }
         return rest;

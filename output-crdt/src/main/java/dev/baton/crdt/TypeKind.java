@@ -14,7 +14,7 @@ enum TypeKind {
 
     private static final TypeKind[] ALL = values();
 
-    /** The number that stands for the kind in an update. */
+    /** The number of the kind in an update. */
     int ref() {
         return ordinal();
     }

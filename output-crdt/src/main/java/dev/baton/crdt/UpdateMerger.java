@@ -35,7 +35,7 @@ final class UpdateMerger {
         return encode(new DecodedUpdate(merged, deletes), format);
     }
 
-    /** One run of structs out of sorted ones: what is there twice is cut off, holes are filled with skips. */
+    /** Merges sorted structs into one run: duplicates are cut off, holes are filled with skips. */
     private static List<Struct> joined(List<Struct> sorted) {
         List<Struct> out = new ArrayList<>();
         int end = sorted.getFirst().clock;

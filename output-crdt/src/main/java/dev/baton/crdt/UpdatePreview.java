@@ -3,12 +3,12 @@ package dev.baton.crdt;
 import java.util.List;
 
 /**
- * What an update would bring, told before anything is applied: the ground for deciding whether to apply it.
+ * The content of an update, computed before anything is applied, to decide whether to apply it.
  *
  * @param structs runs of structs that the document does not know yet, ascending by client and clock
- * @param deletions runs of elements that the update deletes and that are not known as deleted yet, ascending; they may
- *     name elements that the document has not seen
- * @param carriesStructs whether the update carries any structs at all, also such as the document knows already
+ * @param deletions runs of elements that the update deletes and that are not known as deleted yet, ascending; they may name
+ *     elements that the document has not seen
+ * @param carriesStructs whether the update carries any structs at all, known ones included
  */
 public record UpdatePreview(List<NewStructs> structs, List<Deletion> deletions, boolean carriesStructs) {
     /** Copies the lists. */
@@ -18,8 +18,8 @@ public record UpdatePreview(List<NewStructs> structs, List<Deletion> deletions, 
     }
 
     /**
-     * Whether there is nothing in the update to decide about or to apply: it deletes what is deleted, and carries no struct (one that
-     * the document knows may be a forgery of it). A peer that lacks nothing and has nothing of its own answers so.
+     * Whether the update has nothing to decide about or to apply: it deletes only deleted elements and carries no struct (a
+     * known one may be a forgery). A peer that lacks nothing and has nothing new sends such an update.
      */
     public boolean isIdle() {
         return !carriesStructs && deletions.isEmpty();
@@ -39,7 +39,7 @@ public record UpdatePreview(List<NewStructs> structs, List<Deletion> deletions, 
      * @param client the client id, up to 53 bits
      * @param clock the first clock of the run that the document does not know
      * @param length elements in the run
-     * @param kind what the structs are
+     * @param kind the kind of the structs
      */
     public record NewStructs(long client, int clock, int length, Kind kind) {}
 

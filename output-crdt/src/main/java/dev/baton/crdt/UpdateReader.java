@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of an update; the mirror of {@link UpdateWriter}. */
 abstract class UpdateReader {
-    /** Where counts and start clocks stand. */
+    /** The stream of counts and start clocks. */
     abstract ByteReader rest();
 
     /** How many structs of a client follow; bounded by what their bytes can hold. */

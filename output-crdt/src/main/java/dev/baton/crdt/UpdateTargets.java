@@ -4,20 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an update would insert and delete, and under which client ids, told before anything is applied: the ground for
- * deciding who may do this.
+ * The places at which an update would insert and delete, and the client ids it uses, computed before anything is applied, to
+ * decide whether its sender may do this.
  *
- * <p>The bytes of an update do not say this by themselves: most structs name only a neighbour, and lie where that one lies.
- * They are followed through the update and the document; neither is changed. What is told holds for the document as it is.
+ * <p>The bytes of an update do not contain this: most structs name only a neighbour and are placed next to it. Neighbours are
+ * followed through the update and the document; neither is changed. The result holds for the current document.
  *
  * @param insertions runs of new elements, each of one client and at one place; in the order of clients and clocks
- * @param removals runs of elements that are there, in the document or among the new ones, and that the update deletes
- * @param garbage new structs that hold a place no more, only clocks: whoever sends them says that these elements were
- *     deleted and collected (under an id that is not the sender's own, they keep its owner from ever being heard)
- * @param conflicting elements that the document already knows under the same client and clock with another content or
- *     place: a forgery, or a broken peer; applying the update passes over them
- * @param complete whether every element named is known to the document or the update; otherwise applying would leave
- *     something pending, and what depends on the missing parts is not told here
+ * @param removals runs of existing elements, in the document or among the new ones, that the update deletes
+ * @param garbage new structs without a place, only clocks: their sender claims that these elements were deleted and collected
+ *     (under an id that is not the sender's own, they make later changes of its owner unreadable)
+ * @param conflicting elements that the document already knows under the same client and clock with another content or place: a
+ *     forgery, or a broken peer; applying the update skips them
+ * @param complete whether every element named is known to the document or the update; otherwise applying would leave something
+ *     pending, and parts that depend on it are not listed
  */
 public record UpdateTargets(
         List<Insertion> insertions,
@@ -25,7 +25,7 @@ public record UpdateTargets(
         List<Run> garbage,
         List<Run> conflicting,
         boolean complete) {
-    /** How many steps of a way are told; what lies deeper is told as if it lay there. */
+    /** The longest path that is reported; deeper elements are reported as if they were at its end. */
     public static final int STEPS_MAX = 16;
 
     /** Copies the lists. */
@@ -46,12 +46,12 @@ public record UpdateTargets(
     public record Run(long client, int clock, int length) {}
 
     /**
-     * A nested type on the way from a root to a place.
+     * A nested type on the path from a root to a place.
      *
      * @param key the key that holds the type, null for an element of a sequence
-     * @param client the client that put the type there
+     * @param client the client that inserted the type
      * @param clock its clock
-     * @param type the type, or null where the update itself brings it
+     * @param type the type, or null if it is new in the update
      */
     public record Step(
             @Nullable String key,
@@ -60,7 +60,7 @@ public record UpdateTargets(
             @Nullable YType type) {}
 
     /**
-     * Where an element lies: in the type at the end of a way, under a key or in the sequence.
+     * The place of an element: in the type at the end of a path, under a key or in the sequence.
      *
      * @param root the name of the root
      * @param path the nested types on the way; empty for an element of the root itself
@@ -69,7 +69,7 @@ public record UpdateTargets(
     public record Place(
             String root, List<Step> path, @Nullable String key) {}
 
-    /** What is inserted. */
+    /** The kind of the inserted elements. */
     public enum Kind {
         /** Plain values, bytes included. */
         VALUE,
@@ -90,9 +90,9 @@ public record UpdateTargets(
     /**
      * New elements.
      *
-     * @param place where they would lie (under a key, they would replace the value that is there)
-     * @param run under which client and clocks
-     * @param kind what they are
+     * @param place their place (under a key, they would replace the current value)
+     * @param run their client and clocks
+     * @param kind their kind
      * @param values the plain values, or the one embedded value; empty for other kinds
      */
     public record Insertion(Place place, Run run, Kind kind, List<@Nullable Object> values) {}
@@ -100,9 +100,9 @@ public record UpdateTargets(
     /**
      * Deleted elements.
      *
-     * @param place where they lie
-     * @param run whose elements
-     * @param type the shared type that goes, with everything in it, where the run is one such element of the document
+     * @param place their place
+     * @param run their client and clocks
+     * @param type the shared type that is deleted with everything in it, if the run is one such element of the document
      */
     public record Removal(Place place, Run run, @Nullable YType type) {}
 }

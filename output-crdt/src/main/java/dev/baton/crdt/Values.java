@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plain values of a document, in the one form in which they are stored.
  *
- * <p>Numbers are JavaScript's: whole ones within 31 bits are {@link Integer}, all others {@link Double}, so that equal
- * numbers are equal objects; {@link BigInteger} stands for a BigInt of 64 bits. Lists and maps are unmodifiable, maps in
- * the order in which JavaScript would list their keys.
+ * <p>Numbers are JavaScript's: whole ones within 31 bits are {@link Integer}, all others {@link Double}, so that equal numbers
+ * are equal objects; {@link BigInteger} represents a BigInt of 64 bits. Lists and maps are unmodifiable, maps in the key order
+ * of JavaScript.
  */
 final class Values {
     /** How deep lists and maps may be nested, in values set here and in values read from outside. */
@@ -131,8 +131,8 @@ final class Values {
     }
 
     /**
-     * Whether two formatting values count as equal: as in yjs, equal primitives, or lists or maps whose direct elements
-     * are equal primitives.
+     * Whether two formatting values count as equal: as in yjs, equal primitives, or lists or maps whose direct elements are
+     * equal primitives.
      */
     static boolean sameFormat(@Nullable Object a, @Nullable Object b) {
         if (identical(a, b)) {

@@ -40,10 +40,7 @@ public final class YDoc {
         this.core = new DocCore(this, clientId, options);
     }
 
-    /**
-     * The id under which local changes are written. It moves on to the next free id if a foreign update turns out to use
-     * it too.
-     */
+    /** The id under which local changes are written. It moves on to the next free id if a foreign update uses it too. */
     public long clientId() {
         return core.clientId();
     }
@@ -78,11 +75,11 @@ public final class YDoc {
     }
 
     /**
-     * Runs changes as one transaction: observers and update listeners hear of them once, at the end. Inside another
-     * transaction the body joins that one. If the body throws, what it changed up to then stays and is committed, and the
-     * exception goes on to the caller.
+     * Runs changes as one transaction: observers and update listeners are notified once, at the end. Inside another
+     * transaction the body joins that one. If the body throws, its changes up to then stay and are committed, and the
+     * exception is rethrown.
      *
-     * <p>What observers and listeners throw is thrown after the commit is complete, the first with the others suppressed.
+     * <p>Exceptions of observers and listeners are thrown after the commit is complete, the first with the others suppressed.
      */
     public void transact(@Nullable Object origin, Runnable body) {
         core.transact(origin, body);
@@ -93,7 +90,7 @@ public final class YDoc {
         core.transact(null, body);
     }
 
-    /** Runs changes as one transaction and answers what they made; see {@link #transact(Object, Runnable)}. */
+    /** Runs changes as one transaction and returns the type that they created; see {@link #transact(Object, Runnable)}. */
     public <T extends YType> T transactAndGet(@Nullable Object origin, Supplier<T> body) {
         List<T> made = new ArrayList<>(1);
         core.transact(origin, () -> made.add(body.get()));
@@ -110,7 +107,7 @@ public final class YDoc {
         return core.applyUpdate(updateV1, UpdateFormat.V1, origin);
     }
 
-    /** Tells what an update in format V1 would bring, without applying it. */
+    /** Previews an update in format V1 without applying it. */
     public UpdatePreview preview(byte[] updateV1) throws MalformedUpdateException {
         return core.preview(updateV1);
     }
@@ -130,12 +127,12 @@ public final class YDoc {
         return core.encodeState(StateVector.EMPTY, UpdateFormat.V1);
     }
 
-    /** What a peer with that state vector lacks, as an update in format V1. */
+    /** The updates that a peer with that state vector lacks, as one update in format V1. */
     public byte[] encodeStateAsUpdate(byte[] stateVector) throws MalformedUpdateException {
         return core.encodeState(StateVector.decode(stateVector), UpdateFormat.V1);
     }
 
-    /** What this document has seen, as a state vector. */
+    /** The state vector of this document. */
     public byte[] encodeStateVector() {
         return core.encodeStateVector();
     }
@@ -150,7 +147,7 @@ public final class YDoc {
         return core.subdocumentListeners().add(listener);
     }
 
-    /** How many structs the document is made of: the measure of what it costs to hold and to send. */
+    /** The number of structs of the document: the measure of the cost to hold and to send it. */
     public int structCount() {
         return core.store().structCount();
     }

@@ -13,9 +13,9 @@ public record YDocOptions(boolean collectGarbage, boolean cleanUpFormatting, int
     /** Far beyond honest updates (more than two thousand insertions at one spot against as many), and still quick. */
     public static final int UPDATE_STEPS_MAX = 5_000_000;
 
-    /** What a server wants: garbage is collected, formatting left alone. */
+    /** For a server: garbage is collected, formatting left alone. */
     public static final YDocOptions SERVER = new YDocOptions(true, false, UPDATE_STEPS_MAX);
 
-    /** What yjs does by default. */
+    /** The defaults of yjs. */
     public static final YDocOptions LIKE_YJS = new YDocOptions(true, true, UPDATE_STEPS_MAX);
 }

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction changed in one shared type.
+ * The change of one shared type by one transaction.
  *
- * <p>Deltas and keys are worked out when first asked for and must be asked for inside the observer's call: afterwards the
- * document has thrown away what they are computed from.
+ * <p>Deltas and keys are computed on first access and must be accessed inside the observer's call: afterwards the document has
+ * discarded the information.
  */
 public final class YEvent {
     private final Branch target;

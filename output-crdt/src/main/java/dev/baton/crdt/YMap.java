@@ -28,7 +28,7 @@ public final class YMap extends YType {
         return MapOps.has(branch, key);
     }
 
-    /** Sets a plain value, replacing what is there. */
+    /** Sets a plain value, replacing the current one. */
     public void set(String key, @Nullable Object value) {
         MapOps.set(branch, key, Values.contentOf(value));
     }

@@ -3,9 +3,9 @@ package dev.baton.crdt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference to another document that stands as a value in this one; its content is synced on its own.
+ * A reference to another document as a value in this one; its content is synced separately.
  *
  * @param guid the name of the document
- * @param options what the author's side said about it, usually a map
+ * @param options the options set by its author, usually a map
  */
 public record YSubdocument(String guid, @Nullable Object options) {}

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class YType permits YMap, YArray, YText, YXml {
     /**
-     * How far apart, in levels of nesting, an observer may be from what it hears of, and how deep {@link #toJson()} looks:
-     * far beyond any honest document, and a bound on the work that a hostile one makes.
+     * The maximum distance, in levels of nesting, between an observer and the changed type, and the maximum depth of
+     * {@link #toJson()}: far beyond any honest document, and a bound on the work that a hostile one causes.
      */
     public static final int DEEP_MAX = 512;
 
     /**
-     * How many levels a plain value may be nested in others: the one bound for what pages and kernels send, files hold and documents keep,
-     * so that whatever is taken in can be written.
+     * The maximum nesting of plain values: the one bound for data from pages and kernels, in files and in documents, so that
+     * everything that is accepted can be written.
      */
     public static final int VALUE_DEPTH_MAX = 128;
 
@@ -59,7 +59,7 @@ public abstract sealed class YType permits YMap, YArray, YText, YXml {
 
     /**
      * The content as plain values, nested types included: a {@code Map} for a map, a {@code List} for an array, a
-     * {@code String} for a text or XML; null stands for what is nested more than {@link #DEEP_MAX} levels below.
+     * {@code String} for a text or XML; null replaces values nested more than {@link #DEEP_MAX} levels below.
      */
     public abstract Object toJson();
 

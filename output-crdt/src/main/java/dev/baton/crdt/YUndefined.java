@@ -1,6 +1,6 @@
 package dev.baton.crdt;
 
-/** The value {@code undefined} of JavaScript, which a Yjs document can hold beside {@code null}. */
+/** The value {@code undefined} of JavaScript, which a Yjs document distinguishes from {@code null}. */
 public enum YUndefined {
     /** The only instance. */
     INSTANCE;

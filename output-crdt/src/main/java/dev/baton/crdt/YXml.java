@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared XML type: a fragment (a list of nodes), an element (a list of nodes with a name and attributes), a text, or a
- * hook (a named map that a program of its own renders).
+ * A shared XML type: a fragment (a list of nodes), an element (a list of nodes with a name and attributes), a text, or a hook
+ * (a named map that a program of its own renders).
  *
- * <p>Fragments and elements have children, elements and hooks and texts have attributes; what a kind does not have is an
- * {@link IllegalStateException}. Positions beyond the end are an {@link IndexOutOfBoundsException} and change nothing.
+ * <p>Fragments and elements have children; elements, hooks and texts have attributes; operations that a kind does not have
+ * throw {@link IllegalStateException}. Positions beyond the end are an {@link IndexOutOfBoundsException} and change nothing.
  */
 public final class YXml extends YType {
     YXml(Branch branch) {
@@ -30,7 +30,7 @@ public final class YXml extends YType {
         HOOK
     }
 
-    /** What this is. */
+    /** The kind of this node. */
     public Kind kind() {
         return switch (branch.nestedKind()) {
             case XML_ELEMENT -> Kind.ELEMENT;
@@ -164,7 +164,7 @@ public final class YXml extends YType {
         return new YText(branch);
     }
 
-    /** The markup as yjs prints it, save that hooks are left out (there they print as {@code [object Object]}). */
+    /** The markup as yjs prints it, except that hooks are left out (yjs prints them as {@code [object Object]}). */
     @Override
     public String toString() {
         return XmlOps.toString(branch);

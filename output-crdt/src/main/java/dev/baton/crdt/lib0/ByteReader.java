@@ -49,7 +49,7 @@ public final class ByteReader {
         return readGroups(first & 0x7f, 7);
     }
 
-    /** An unsigned integer that fits an int; what is larger is refused. */
+    /** An unsigned integer that fits an int; larger ones are refused. */
     public int readVarUint31() throws MalformedBytesException {
         long value = readVarUint();
         if (value > Integer.MAX_VALUE) {
@@ -68,8 +68,8 @@ public final class ByteReader {
     }
 
     /**
-     * A signed integer in 6 and then 7-bit groups, magnitude at most {@link #SAFE_INTEGER_MAX}; minus zero is told apart
-     * as {@link #MINUS_ZERO}.
+     * A signed integer in 6 and then 7-bit groups, magnitude at most {@link #SAFE_INTEGER_MAX}; minus zero is returned as
+     * {@link #MINUS_ZERO}.
      */
     public long readVarInt() throws MalformedBytesException {
         int first = readUint8();

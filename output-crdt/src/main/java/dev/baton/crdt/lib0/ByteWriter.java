@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes lib0 encodings into an array that grows, or, once that is long, into one after another: what is long is copied once, when it
- * is asked for.
+ * Writes lib0 encodings into a growing array or, once that is long, into several: long contents are copied once, when the
+ * result is requested.
  */
 public final class ByteWriter {
     /** An array of at least that size does not grow any more; a next one follows it. */
@@ -35,12 +35,12 @@ public final class ByteWriter {
         return partsSize + size;
     }
 
-    /** What was written; a copy. */
+    /** A copy of the bytes written. */
     public byte[] toByteArray() {
         return followedBy(new byte[0]);
     }
 
-    /** What was written and other bytes after it, in one array. */
+    /** The bytes written, followed by other bytes, in one array. */
     public byte[] followedBy(byte[] more) {
         byte[] all = new byte[Math.addExact(size(), more.length)];
         int at = 0;
@@ -83,7 +83,7 @@ public final class ByteWriter {
         bytes[size++] = (byte) rest;
     }
 
-    /** Writes a signed integer; {@link ByteReader#MINUS_ZERO} stands for minus zero. */
+    /** Writes a signed integer; {@link ByteReader#MINUS_ZERO} means minus zero. */
     public void writeVarInt(long value) {
         room(10);
         boolean negative = value < 0;

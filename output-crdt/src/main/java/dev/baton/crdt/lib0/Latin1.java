@@ -50,7 +50,7 @@ public final class Latin1 {
         return true;
     }
 
-    /** The bytes that such a text takes in UTF-8. */
+    /** The size of such a text in UTF-8. */
     public static int utf8Length(byte[] latin1, int start, int length) {
         if (isAscii(latin1, start, length)) {
             return length;

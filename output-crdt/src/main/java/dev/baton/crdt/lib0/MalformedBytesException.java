@@ -1,6 +1,6 @@
 package dev.baton.crdt.lib0;
 
-/** The bytes end too early, or are not an encoding of what is asked for. */
+/** The bytes end too early, or are not the expected encoding. */
 public final class MalformedBytesException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,9 @@
 /**
- * The byte codecs of lib0, on which yjs stands: variable-length integers, UTF-8 strings with JavaScript's treatment of
- * lone surrogates, length-prefixed bytes.
+ * The byte codecs of lib0, on which yjs is based: variable-length integers, UTF-8 strings with JavaScript's treatment of lone
+ * surrogates, length-prefixed bytes.
  *
- * <p>Purpose: read bytes from outside without trusting one of them, and write bytes without copying. Readers and writers
- * are confined to the thread that made them. Must not import anything of Baton. Start reading at {@link
- * dev.baton.crdt.lib0.ByteReader}.
+ * <p>Purpose: read untrusted bytes, and write bytes without copying. Readers and writers are confined to the thread that
+ * created them. Must not import anything of Baton. Start reading at {@link dev.baton.crdt.lib0.ByteReader}.
  */
 @NullMarked
 package dev.baton.crdt.lib0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CellMatcher {
     private CellMatcher() {}
 
-    /** What a cell is recognised by. */
+    /** The features by which a cell is recognised. */
     record Key(@Nullable String id, String type, String source) {
         boolean mayBe(Key other) {
             return (id == null || other.id == null) && type.equals(other.type);

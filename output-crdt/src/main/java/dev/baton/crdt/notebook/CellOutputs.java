@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outputs of one code cell in the shared document, with only such edits as an open page can follow: an end that grows, an end
- * that is cut off, a last text that is written anew at its end.
+ * The outputs of one code cell in the shared document. It makes only edits that an open page can follow: appending outputs,
+ * removing the last ones, rewriting the end of the last text.
  *
- * <p>A view for the moment: pages replace cells, so ask the {@link NotebookDocument} again before every use. Owned by the thread that
- * owns the document.
+ * <p>A short-lived view: pages replace cells, so ask the {@link NotebookDocument} again before every use. Owned by the thread
+ * that owns the document.
  */
 public final class CellOutputs {
     /** The key under {@code transient} that marks an output as a notice. */
@@ -103,8 +103,9 @@ public final class CellOutputs {
     }
 
     /**
-     * Puts outputs in the place of those from {@code index} on. The new ones are appended before the old ones in front of them are
-     * deleted: in the other order they would stand before what was deleted, and pages would join a stream to one that is about to go.
+     * Replaces the outputs from {@code index} on. The new ones are appended before the old ones in front of them are deleted:
+     * in the other order they would be placed before the deleted ones, and pages would join a stream to one that is about to
+     * be removed.
      */
     public void replaceFrom(int index, List<ObjectNode> outputs) {
         int length = array.length();
@@ -137,7 +138,7 @@ public final class CellOutputs {
         }
     }
 
-    /** What stands in the array, to be compared by identity. */
+    /** The entries of the array, to be compared by identity. */
     List<@Nullable Object> elements() {
         return array.toList();
     }

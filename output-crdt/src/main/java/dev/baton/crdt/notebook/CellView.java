@@ -34,7 +34,7 @@ public final class CellView {
         return cell.source();
     }
 
-    /** {@code idle} or {@code running} of a code cell; {@code idle} where nothing else is said. */
+    /** {@code idle} or {@code running} of a code cell; {@code idle} if the document has no state. */
     public String executionState() {
         return cell.executionState();
     }

@@ -4,10 +4,10 @@ import dev.baton.crdt.YMap;
 import java.util.Optional;
 
 /**
- * The root map {@code state} of a shared document: what pages show about the file.
+ * The root map {@code state} of a shared document: the state of the file that pages show.
  *
- * <p>A key that has the value already is never written. Owned by the thread that owns the document; changes outside a transaction are
- * one each.
+ * <p>A key that already has the value is never written. Owned by the thread that owns the document; changes outside a
+ * transaction are one each.
  */
 public final class DocumentState {
     private final YMap map;

@@ -33,7 +33,7 @@ final class ExternalEditMerge {
         return List.copyOf(conflicts);
     }
 
-    /** A place in the merged order: a cell that is here already, or one that they brought. */
+    /** A place in the merged order: an existing cell, or a new one of theirs. */
     private record Place(int ours, int theirs) {
         static Place kept(int ours) {
             return new Place(ours, -1);
@@ -94,7 +94,7 @@ final class ExternalEditMerge {
         int[] result = new int[is.size()];
         Set<Integer> taken = new HashSet<>();
         Arrays.stream(hereOfWas).forEach(taken::add);
-        // Both may have added one cell of the same id, as when a branch holds what was typed here.
+        // Both may have added one cell of the same id, for example when a branch contains text typed here.
         Map<String, Integer> free = new HashMap<>();
         for (int h = 0; h < here.size(); h++) {
             if (!taken.contains(h) && here.get(h).has("id")) {
@@ -117,7 +117,10 @@ final class ExternalEditMerge {
         return result;
     }
 
-    /** A new cell of an old format, which knows no ids, is one here that says the same and that their former file had not either. */
+    /**
+     * A new cell of an old format, which has no ids, equals one here with the same content that their former file did not have
+     * either.
+     */
     private static int twinWithoutId(List<ObjectNode> here, ObjectNode cell, Set<Integer> taken) {
         for (int h = 0; h < here.size(); h++) {
             if (!taken.contains(h)
@@ -129,7 +132,7 @@ final class ExternalEditMerge {
         return -1;
     }
 
-    /** The cells here that they deleted and that nobody changed here. */
+    /** The cells here that they deleted and that were not changed here. */
     private static Set<Integer> deletedByThem(
             List<ObjectNode> here, List<ObjectNode> was, int[] hereOfWas, int[] wasOfIs) {
         Set<Integer> kept = new HashSet<>();
@@ -278,7 +281,7 @@ final class ExternalEditMerge {
         }
     }
 
-    /** A cell that was deleted here comes back only if they changed it. */
+    /** A cell that was deleted here is restored only if they changed it. */
     private static boolean isNews(List<ObjectNode> was, List<ObjectNode> is, int[] wasOfIs, int t) {
         return wasOfIs[t] < 0
                 || !was.get(wasOfIs[t]).path("source").equals(is.get(t).path("source"));

@@ -13,9 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a notebook over its former text: what did not change is copied as it stood, what did is written in the style around it.
+ * Writes a notebook over its former text: unchanged parts are copied verbatim, changed ones are written in the style around
+ * them.
  *
- * <p>One instance writes one notebook. Linear in the size of the result but for the matching of lists.
+ * <p>One instance writes one notebook. Linear in the size of the result except for the matching of lists.
  */
 final class JsonPatcher {
     private final String text;
@@ -30,7 +31,7 @@ final class JsonPatcher {
         this.out = new StringBuilder(text.length() + 256);
     }
 
-    /** The text of a notebook that nobody wrote before, as nbformat writes it. */
+    /** The text of a new notebook, as nbformat writes it. */
     static String write(ObjectNode notebook) {
         JsonPatcher patcher = new JsonPatcher("", JsonStyle.JUPYTER);
         patcher.value(notebook, null, JsonPart.NOTEBOOK, 0, false);
@@ -141,7 +142,7 @@ final class JsonPatcher {
                 .toList();
     }
 
-    /** Keys that stood there stay in their order; new ones go where they sort, or to the end where keys are not sorted. */
+    /** Existing keys keep their order; new ones go to their sorted place, or to the end if keys are not sorted. */
     private static List<String> keysInOrder(ObjectNode object, List<JsonSpan.Member> before, JsonPart part) {
         List<String> keys = new ArrayList<>();
         Set<String> placed = new HashSet<>();
@@ -220,7 +221,7 @@ final class JsonPatcher {
         out.append(layout.close()).append(']');
     }
 
-    /** For every item the place of the former list it came from, or -1. */
+    /** For every item its place in the former list, or -1. */
     private int[] match(List<JsonNode> items, List<JsonSpan> before, JsonPart part) {
         if (part == JsonPart.CELLS) {
             return CellMatcher.match(

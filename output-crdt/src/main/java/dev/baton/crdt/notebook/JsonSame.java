@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a value of the document says the same as the place of the file it came from.
+ * Whether a value of the document equals the corresponding value of the file.
  *
- * <p>Numbers are compared as doubles, since a shared document holds no others; a text equals the list of its lines; keys that never
- * enter a document are passed over.
+ * <p>Numbers are compared as doubles, since a shared document has no others; a text equals the list of its lines; keys that
+ * never enter a document are ignored.
  */
 final class JsonSame {
     private final String text;
@@ -106,7 +106,7 @@ final class JsonSame {
                         && !key.equals("nbformat_minor");
     }
 
-    /** A key that the schema wants and an old file may lack. */
+    /** A key that the schema requires and an old file may lack. */
     private static boolean isNothing(String key, JsonNode value, JsonPart part) {
         return part == JsonPart.CELL
                 && (key.equals("execution_count") && value.isNull()

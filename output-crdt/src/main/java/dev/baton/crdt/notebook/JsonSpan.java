@@ -9,17 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a JSON text together with the place where it stands, so that it can be copied as it was written.
+ * A value of a JSON text with its offsets, so that it can be copied verbatim.
  *
- * <p>Offsets are UTF-16 units of the text it was read from, the end exclusive. Made by {@link JsonSpanReader} only, which has checked
- * the text.
+ * <p>Offsets are UTF-16 units of the text it was read from, the end exclusive. Made by {@link JsonSpanReader} only, which has
+ * checked the text.
  */
 sealed interface JsonSpan {
     int start();
 
     int end();
 
-    /** An object; of a key that stands twice the last one counts. */
+    /** An object; of a duplicate key the last one counts. */
     record Obj(int start, int end, List<Member> members) implements JsonSpan {
         @Nullable
         JsonSpan get(String key) {
@@ -32,7 +32,7 @@ sealed interface JsonSpan {
         }
     }
 
-    /** A key and its value; the key's quotes stand from {@code start} to {@code end}. */
+    /** A key and its value; the key's quotes are at {@code start} and {@code end}. */
     record Member(String key, int start, int end, JsonSpan value) {}
 
     /** An array. */
@@ -49,7 +49,7 @@ sealed interface JsonSpan {
             return matchAt(value, 0, text) == value.length();
         }
 
-        /** Whether it spells what the value has from there on: the place behind that in the value, or -1. */
+        /** Whether it spells the same text as the value from there on: the place behind that in the value, or -1. */
         int matchAt(String value, int from, String text) {
             if (!plain) {
                 return JsonText.matchAt(text, start, end, value, from);
@@ -94,7 +94,7 @@ sealed interface JsonSpan {
         }
     }
 
-    /** The value without its place. Numbers beyond what a double holds lose their last digits, as in a browser. */
+    /** The value without its offsets. Numbers beyond the precision of a double lose their last digits, as in a browser. */
     default JsonNode toNode(String text) {
         return switch (this) {
             case Obj obj -> {

@@ -105,7 +105,7 @@ final class JsonSpanReader {
         return new JsonSpan.Arr(start, tokenStart() + 1, items);
     }
 
-    /** The place behind the quote that ends a string; what stands between is checked by the parser when it goes on. */
+    /** The place behind the quote that ends a string; the parser checks the string itself later. */
     private int stringEnd(int start) throws IOException, NotebookFormatException {
         int quote = text.indexOf('"', start + 1);
         while (quote >= 0 && isEscaped(quote, start)) {

@@ -4,12 +4,12 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * How a notebook's text is laid out, learned from the text itself, for the parts of it that have to be written anew.
+ * The layout of a notebook's text, learned from the text itself, for the parts that are written new.
  *
  * @param newline the line end between members, empty for a text on one line
  * @param indent the white space that a level adds
- * @param colon what stands between a key and its value
- * @param comma what stands between two members on one line
+ * @param colon the separator between a key and its value
+ * @param comma the separator between two members on one line
  * @param asciiOnly whether other characters are written as escapes
  * @param escapedAscii printable ASCII characters that this text writes as escapes, as Colab does with angle brackets
  * @param sourceAsString whether sources are one string rather than a list of lines
@@ -29,7 +29,7 @@ record JsonStyle(
         return c >= 0x80 ? asciiOnly : escapedAscii.get(c);
     }
 
-    /** What the text of a notebook shows; what it does not show is as nbformat writes. */
+    /** The style of a notebook's text; aspects that the text does not show are as in nbformat. */
     static JsonStyle of(String text, JsonSpan.Obj root) {
         if (root.members().isEmpty()) {
             return JUPYTER;

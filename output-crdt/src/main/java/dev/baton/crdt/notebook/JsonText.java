@@ -11,7 +11,7 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** The string that stands between those offsets, quotes included, in a text known to be JSON. */
+    /** The string between those offsets, quotes included, in a text known to be JSON. */
     static String unquote(String text, int start, int end) {
         StringBuilder value = new StringBuilder(end - start);
         int at = start + 1;
@@ -29,8 +29,8 @@ final class JsonText {
     }
 
     /**
-     * Whether the string that stands between those offsets, quotes included, in a text known to be JSON is what the value has from
-     * {@code from} on: the place behind that in the value, or -1.
+     * Whether the string between those offsets, quotes included, in a text known to be JSON equals the value from {@code from}
+     * on: the place behind that in the value, or -1.
      */
     static int matchAt(String text, int start, int end, String value, int from) {
         int at = start + 1;

@@ -14,7 +14,7 @@ final class KernelMetadata {
 
     private KernelMetadata() {}
 
-    /** The metadata with empty entries for what is missing: without them a page crashes in places. */
+    /** The metadata with empty entries for missing ones, without which a page may crash. */
     static ObjectNode complete(ObjectNode metadata) {
         ObjectNode complete = metadata.deepCopy();
         if (!complete.has(LANGUAGE_INFO)) {
@@ -58,7 +58,7 @@ final class KernelMetadata {
         return value == null || value.path("name").asText().isEmpty();
     }
 
-    /** A private kernel is nobody else's business: the file names the spec it was made from. */
+    /** A private kernel concerns only its owner: the file names the spec it was made from. */
     private static JsonNode publicSpec(ObjectNode spec, String name, ObjectNode former) {
         if (former.path(KERNELSPEC).path("name").asText().equals(name)) {
             return former.path(KERNELSPEC);

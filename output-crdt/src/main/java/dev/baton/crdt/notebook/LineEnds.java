@@ -1,13 +1,13 @@
 package dev.baton.crdt.notebook;
 
 /**
- * How the lines of a text in a file end. Pages know only line feeds: an editor counts every end of a line as one place, so a document
- * holds line feeds alone and the file's own ends are put back when it is written.
+ * The line ends of a text in a file. Pages know only line feeds: an editor counts every end of a line as one place, so a
+ * document holds only line feeds, and saving restores the file's own ends.
  *
  * <p>A value.
  *
- * @param end what ends most lines
- * @param uniform whether it ends all of them
+ * @param end the end of most lines
+ * @param uniform whether all lines have it
  */
 public record LineEnds(String end, boolean uniform) {
     private static final LineEnds FEEDS = new LineEnds("\n", true);
@@ -47,7 +47,10 @@ public record LineEnds(String end, boolean uniform) {
         return end.equals("\n") ? plain : plain.replace("\n", end);
     }
 
-    /** What a document's text is in a file that held another: the same bytes where it says the same, else with the file's ends. */
+    /**
+     * A document's text for a file with a former text: the same bytes if the content is equal, otherwise with the file's line
+     * ends.
+     */
     public static String restored(String text, String former) {
         return former.indexOf('\r') < 0 || plain(former).equals(text)
                 ? keep(text, former)

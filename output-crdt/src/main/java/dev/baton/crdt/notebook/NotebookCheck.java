@@ -12,7 +12,7 @@ final class NotebookCheck {
     private static final Set<String> OUTPUT_TYPES = Set.of("stream", "display_data", "execute_result", "error");
     private static final int CELLS_MAX = 100_000;
     private static final String TOO_DEEP = "is nested more than " + YType.VALUE_DEPTH_MAX + " levels deep";
-    /** What a document keeps as shared types of its own, whose members are the values. */
+    /** The members that a document keeps as shared types of their own. */
     private static final Set<String> HOLDERS = Set.of("metadata", "outputs");
 
     private final String text;
@@ -22,7 +22,7 @@ final class NotebookCheck {
         return CELL_TYPES.contains(type);
     }
 
-    /** Whether an output of a document may stand in a file, by the same measure as when one is read. */
+    /** Whether an output of a document may be written to a file, by the same rule as for reading. */
     static boolean isWritable(ObjectNode output) {
         return switch (output.path("output_type").asText()) {
             case "stream" ->

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A notebook as the shared document that JupyterLab's pages edit: roots {@code cells}, {@code meta} and {@code state} in the schema of
- * jupyter_ydoc 4.
+ * A notebook as the shared document that JupyterLab's pages edit: roots {@code cells}, {@code meta} and {@code state} in the
+ * schema of jupyter_ydoc 4.
  *
- * <p>Cells are named by their id and looked up anew for every call, since pages move a cell by deleting it and inserting a copy. Of
- * two cells with one id the first one answers. Whatever a peer put there that is no cell is passed over. A key that has the value
- * already is never written: pages drop a whole change when a key of a cell is set twice at once. The objects {@code source}, {@code
- * outputs} and {@code metadata} of a cell are edited, never replaced.
+ * <p>Cells are named by their id and looked up again for every call, since pages move a cell by deleting it and inserting a
+ * copy. Of two cells with one id the first one is used. Entries of a peer that are not cells are ignored. A key that already
+ * has the value is never written: pages drop a whole change when a key of a cell is set twice at once. The objects
+ * {@code source}, {@code outputs} and {@code metadata} of a cell are edited, never replaced.
  *
  * <p>Owned by the thread that owns the document.
  */
@@ -45,7 +45,7 @@ public final class NotebookDocument {
         return doc;
     }
 
-    /** What pages show about the file. */
+    /** The state of the file that pages show. */
     public DocumentState state() {
         return new DocumentState(doc.map("state"));
     }
@@ -191,7 +191,10 @@ public final class NotebookDocument {
         return Optional.empty();
     }
 
-    /** All cells in order, whatever is no map left out; so its places are not those of the array where a peer was wicked. */
+    /**
+     * All cells in order, without entries that are not maps; so the places differ from those of the array if a hostile peer
+     * added such entries.
+     */
     List<SharedCell> cells() {
         List<SharedCell> list = new ArrayList<>(cells.length());
         for (Object element : cells.toList()) {
@@ -207,7 +210,7 @@ public final class NotebookDocument {
         doc.transact(origin, () -> cells().forEach(SharedCell::makeLineEndsPlain));
     }
 
-    /** Removes from the array what is no cell. */
+    /** Removes entries that are not cells from the array. */
     void removeForeignElements() {
         for (int i = cells.length() - 1; i >= 0; i--) {
             if (!(cells.get(i) instanceof YMap)) {
@@ -234,9 +237,9 @@ public final class NotebookDocument {
     }
 
     /**
-     * Names the kernelspec behind a private kernel in the document's metadata, where the private kernel's own name is there.
+     * Replaces the name of a private kernel in the document's metadata by its kernelspec.
      *
-     * @param former the file, whose spelling of the kernelspec is taken where it means the same
+     * @param former the file, whose spelling of the kernelspec is used if it means the same
      */
     public void keepKernelPublic(NotebookFile former, Object origin) {
         ObjectNode there = metadata();
@@ -255,11 +258,11 @@ public final class NotebookDocument {
     }
 
     /**
-     * The notebook as a file, written over the file it came from: what is as it was there keeps its bytes. Never holds {@code trusted},
+     * The notebook as a file, written over its former text: unchanged parts keep their bytes. Never contains {@code trusted},
      * {@code execution_state} or {@code transient}, nor a private kernel's name.
      *
-     * @param former the file as it was read or saved last
-     * @param kernelChosen whether the kernel's name and language of the document go to the file: after a run, or after somebody
+     * @param former the file as last read or saved
+     * @param kernelChosen whether the kernel's name and language of the document go to the file: after a run, or after a user
      *     chose another kernel, but not because a page that opened the notebook wrote them
      */
     public NotebookFile export(NotebookFile former, boolean kernelChosen) {
@@ -267,7 +270,7 @@ public final class NotebookDocument {
     }
 
     /**
-     * Text of a cell that an outside edit brought and the document did not take, because both had changed the same lines.
+     * Text of a cell in an external edit that the document did not take, because both had changed the same lines.
      *
      * @param cellId the cell in the document
      * @param theirSource the whole text of that cell in the file

@@ -26,7 +26,7 @@ final class NotebookExport {
             if (!NotebookCheck.isCellType(cell.type()) || isTwin(json, byId)) {
                 continue;
             }
-            // Old formats know no ids; one that stood there all the same stays.
+            // Old formats know no ids; an existing one stays.
             if (document.nbformatMinor() < FIRST_MINOR_WITH_IDS
                     && !formerIds.contains(json.path("id").asText())) {
                 json.remove("id");
@@ -78,8 +78,7 @@ final class NotebookExport {
                 byId.put(each.id(), each.source());
             }
         }
-        // a cell without an id in the file whose text was changed cannot be found there: it ends its lines as most
-        // others do
+        // a changed cell without an id cannot be found in the file: it gets the line ends of most others
         String any = byText.isEmpty() ? "" : String.join("", byText.values());
         for (JsonNode cell : cells) {
             String source = cell.path("source").asText();

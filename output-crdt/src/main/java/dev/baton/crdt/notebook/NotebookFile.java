@@ -18,10 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notebook file of nbformat 4.0 to 4.5 as it stands on disk, with what it says.
+ * A notebook file of nbformat 4.0 to 4.5 as it is on disk, with its content.
  *
- * <p>A value. It remembers its own text, so that a notebook written over it keeps every byte of what did not change: order of keys,
- * white space, escapes, spelling of numbers, keys that nobody knows.
+ * <p>A value. It keeps its own text, so that a notebook written over it preserves every byte of unchanged parts: order of
+ * keys, white space, escapes, spelling of numbers, unknown keys.
  */
 public final class NotebookFile {
     /** The longest file that is read, in bytes. */
@@ -38,10 +38,11 @@ public final class NotebookFile {
     /**
      * Reads a file.
      *
-     * <p>Total and bounded: at most {@link #FILE_BYTES_MAX} bytes and {@link dev.baton.crdt.YType#VALUE_DEPTH_MAX} levels of nesting in a value. Lists of lines count as text; cells and
-     * outputs of unknown types, which no page could show, are refused like everything else that is no notebook.
+     * <p>Total and bounded: at most {@link #FILE_BYTES_MAX} bytes and {@link dev.baton.crdt.YType#VALUE_DEPTH_MAX} levels of
+     * nesting in a value. Lists of lines count as text; cells and outputs of unknown types, which no page could show, are
+     * refused like everything else that is not a notebook.
      *
-     * @throws NotebookFormatException with a sentence for the person who opened it
+     * @throws NotebookFormatException with a sentence for the user who opened it
      */
     public static NotebookFile parse(byte[] bytes) throws NotebookFormatException {
         if (bytes.length > FILE_BYTES_MAX) {
@@ -92,7 +93,7 @@ public final class NotebookFile {
         }
     }
 
-    /** A notebook that nobody wrote before, as nbformat writes it. */
+    /** A new notebook, as nbformat writes it. */
     static NotebookFile written(ObjectNode notebook) {
         return ofText(JsonPatcher.write(notebook));
     }
@@ -102,7 +103,7 @@ public final class NotebookFile {
         if (quickly.indexOf('\uFFFD') < 0) {
             return quickly;
         }
-        // Either it stands there, or something was replaced by it.
+        // It is either present or was replaced.
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -199,7 +200,7 @@ public final class NotebookFile {
         return cell;
     }
 
-    /** The sources of cells that do not end their lines with line feeds alone, as they stand in the file. */
+    /** The sources of cells with other line ends than line feeds, as in the file. */
     List<FileSource> foreignSources() {
         List<FileSource> sources = new ArrayList<>();
         for (JsonSpan cell : cells().items()) {
@@ -215,7 +216,7 @@ public final class NotebookFile {
         return sources;
     }
 
-    /** A cell's source as it stands in the file; the id may be empty. */
+    /** A cell's source as in the file; the id may be empty. */
     record FileSource(String id, String source) {}
 
     /** Whether some cell ends its lines in several ways, which the next change of the cell makes one. */
@@ -264,7 +265,7 @@ public final class NotebookFile {
         return text.equals(other.text);
     }
 
-    /** Whether two files say the same, however they spell it. */
+    /** Whether two files have the same content, regardless of spelling. */
     public boolean saysTheSameAs(NotebookFile other) {
         ObjectNode content = (ObjectNode) content(root, JsonPart.NOTEBOOK);
         return new JsonSame(other.text).same(other.root, content, JsonPart.NOTEBOOK);

@@ -36,7 +36,7 @@ public final class NotebookUpgrade {
     /**
      * A file as it can be edited.
      *
-     * @param upgraded whether it says what the bytes say in another format
+     * @param upgraded whether the bytes have another format
      */
     public record Opened(NotebookFile file, boolean upgraded) {}
 
@@ -93,7 +93,7 @@ public final class NotebookUpgrade {
         return cell;
     }
 
-    /** Brings cells and outputs to what nbformat 4 asks for; what cannot be brought there stays, and is refused. */
+    /** Converts cells and outputs to nbformat 4; parts that cannot be converted stay, and are refused. */
     private static void repair(ObjectNode notebook) {
         boolean withIds = notebook.path("nbformat").asInt() != 4;
         notebook.put("nbformat", 4);
@@ -171,7 +171,7 @@ public final class NotebookUpgrade {
                 }
             }
             default -> {
-                // what is of no known kind is refused
+                // unknown kinds are refused
             }
         }
     }

@@ -12,7 +12,7 @@ final class PlainOutputs {
 
     private PlainOutputs() {}
 
-    /** Whether that output is one of these; whatever is not known to be is not. */
+    /** Whether that output is one of these; unknown ones are not. */
     static boolean isPlain(ObjectNode output) {
         return switch (output.path("output_type").asText()) {
             case "stream", "error" -> !output.has("data");

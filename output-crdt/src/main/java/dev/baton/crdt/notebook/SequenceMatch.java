@@ -91,7 +91,7 @@ final class SequenceMatch {
         }
     }
 
-    /** Pairs what is left between two matches, in order, as far as {@code may} allows and both sides have something. */
+    /** Pairs the rest between two matches, in order, as far as {@code may} allows and both sides have something. */
     static void pairGaps(int[] match, int firstLength, Equal may) {
         int[] ends = new int[match.length];
         int end = firstLength;

@@ -83,7 +83,7 @@ final class SharedCell {
         }
     }
 
-    /** The cell as nbformat 4.5 has it, with its id; what a peer put there that no notebook may hold is left out. */
+    /** The cell as nbformat 4.5 has it, with its id; entries of a peer that a notebook may not contain are left out. */
     ObjectNode toNbformat() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String key : map.keys()) {
@@ -191,7 +191,7 @@ final class SharedCell {
         return outputs;
     }
 
-    /** Brings source, metadata, attachments, outputs and count to what is given, changing nothing that is so already. */
+    /** Sets source, metadata, attachments, outputs and count, without writing values that are already equal. */
     void update(ObjectNode wanted) {
         if (map.get("source") instanceof YText text) {
             TextEdit.apply(text, wanted.path("source").asText());

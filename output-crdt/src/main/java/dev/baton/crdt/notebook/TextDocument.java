@@ -22,7 +22,7 @@ public final class TextDocument {
         return doc;
     }
 
-    /** What pages show about the file. */
+    /** The state of the file that pages show. */
     public DocumentState state() {
         return new DocumentState(doc.map("state"));
     }

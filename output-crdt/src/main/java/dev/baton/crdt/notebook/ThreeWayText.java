@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Two changes of one text brought together line by line.
+ * A line-by-line merge of two changes of one text.
  *
- * @param text the outcome
+ * @param text the result
  * @param conflict whether both changed the same lines differently, so that theirs were left out
  */
 record ThreeWayText(String text, boolean conflict) {

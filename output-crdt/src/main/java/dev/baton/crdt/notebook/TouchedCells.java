@@ -13,9 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of a notebook whose outputs or metadata an update would change, told before it is applied. Typing touches none.
+ * The cells of a notebook whose outputs or metadata an update would change, computed before it is applied. Typing touches
+ * none.
  *
- * <p>Holds for the document as it was when the targets were resolved. Owned by the thread that owns the document.
+ * <p>Holds for the document at the time when the targets were resolved. Owned by the thread that owns the document.
  */
 public final class TouchedCells {
     private final Set<YMap> shown = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -61,7 +62,7 @@ public final class TouchedCells {
         }
     }
 
-    /** The cell of the document that a place lies in; null for a new cell and for any other place. */
+    /** The cell of the document that contains a place; null for a new cell and for any other place. */
     private static @Nullable YMap cellOf(Place place) {
         return place.root().equals("cells")
                         && !place.path().isEmpty()
@@ -70,7 +71,7 @@ public final class TouchedCells {
                 : null;
     }
 
-    /** The key of the cell under which a place lies. */
+    /** The key of the cell that contains a place. */
     private static @Nullable String keyOf(Place place) {
         List<Step> path = place.path();
         return path.size() == 1 ? place.key() : path.get(1).key();
@@ -81,7 +82,7 @@ public final class TouchedCells {
         return shown.isEmpty() && !inserted;
     }
 
-    /** The ids of the cells of whose outputs or count something is taken away. */
+    /** The ids of the cells that lose outputs or a count. */
     public Set<String> cleared() {
         return Collections.unmodifiableSet(cleared);
     }
@@ -90,7 +91,7 @@ public final class TouchedCells {
         return shown;
     }
 
-    /** Whether the update brings new cells. */
+    /** Whether the update adds cells. */
     boolean insertsCells() {
         return inserted;
     }

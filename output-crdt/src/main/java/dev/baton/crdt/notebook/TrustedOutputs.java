@@ -20,18 +20,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that decides whether pages may show HTML and JavaScript of a cell's outputs as they are.
+ * The only place that decides whether pages may show HTML and JavaScript of a cell's outputs unsanitized.
  *
- * <p>A JupyterLab page trusts a cell when it first sees it with the mark {@code metadata.trusted}, and from the moment its person runs
- * or clears it. It goes on trusting that cell, whatever the mark says later and whatever outputs come into it. So an output that does
- * not come from a run is never put into a cell that a page may have: it comes in a copy of the cell that has no mark and takes the
- * cell's place, unless a page shows it in one way whether it trusts it or not ({@link PlainOutputs}).
+ * <p>A JupyterLab page trusts a cell when it first sees it with the mark {@code metadata.trusted}, and from the moment its
+ * user runs or clears it. It keeps trusting that cell, whatever the mark and the outputs are later. So an output that is not
+ * from a run is never put into a cell that a page may have: instead, a copy of the cell without the mark, with this output,
+ * replaces the cell, unless a page shows the output in the same way whether it trusts it or not ({@link PlainOutputs}).
  *
- * <p>{@link #look} before a change, {@link #onUpdate} or {@link #onFile} after it, and both told to the pages as one update. What
- * somebody without the right to run puts under a mark by an update is put back.
+ * <p>{@link #look} before a change, {@link #onUpdate} or {@link #onFile} after it, and both sent to the pages as one update.
+ * Outputs that a user without the right to run puts under a mark by an update are reverted.
  *
- * <p>A cell without outputs holds nothing that could do harm, and who runs it later may have it shown; it keeps the mark where marks
- * are given at all. A cell that was moved is deleted and inserted as a copy; the copy keeps the mark with the outputs that it had.
+ * <p>A cell without outputs holds nothing harmful, and the user who runs it later may have its outputs shown; it keeps the
+ * mark if marks are given at all. A moved cell is deleted and inserted as a copy; the copy keeps the mark with its outputs.
  *
  * <p>Owned by the thread that owns the document.
  */
@@ -45,7 +45,7 @@ public final class TrustedOutputs {
     public enum Rule {
         /** None. */
         NOTHING,
-        /** Those of runs, and what people with the right to run declare trusted. */
+        /** Outputs of runs, and those that users with the right to run declare trusted. */
         RUNS,
         /** All. */
         EVERYTHING
@@ -57,10 +57,10 @@ public final class TrustedOutputs {
         this.rule = rule;
     }
 
-    /** What a change may touch, as it was before; a picture of one moment, for one change. */
+    /** The parts that a change may touch, before the change; a snapshot for one change. */
     public static final class Before {
         private final Map<YMap, Seen> seen = new IdentityHashMap<>();
-        /** All cells, where the change may bring new ones. */
+        /** All cells, if the change may add new ones. */
         private final Set<YMap> all = Collections.newSetFromMap(new IdentityHashMap<>());
 
         private boolean insertsCells;
@@ -81,7 +81,7 @@ public final class TrustedOutputs {
         }
     }
 
-    /** Whether updates of somebody with or without the right to run have to be looked at. */
+    /** Whether updates of a user with or without the right to run have to be checked. */
     public boolean looksAt(boolean mayRun) {
         return rule == Rule.NOTHING || rule == Rule.RUNS && !mayRun;
     }
@@ -118,27 +118,32 @@ public final class TrustedOutputs {
                 outputs(map).orElse(List.of()));
     }
 
-    /** After an update of somebody whose marks and outputs are not trusted. Inside a transaction. */
+    /** After an update of a user whose marks and outputs are not trusted. Inside a transaction. */
     public void onUpdate(Before before) {
         settle(before, true);
     }
 
     /**
-     * After a change that came by the file, whoever wrote it: another person's save, an upload, a restored version, another program.
-     * Gives the mark to new cells without outputs. Inside a transaction.
+     * After a change of the file by any author: another user's save, an upload, a restored version, another program. Gives the
+     * mark to new cells without outputs. Inside a transaction.
      */
     public void onFile(Before before) {
         settle(before, false);
     }
 
-    /** After a file was put into the empty document with all cells marked: who made what stands in a file is not known. Inside a transaction. */
+    /**
+     * After a file was loaded into the empty document with all cells marked: the authors of its outputs are not known. Inside
+     * a transaction.
+     */
     public void onSeeded() {
         if (rule != Rule.EVERYTHING) {
             distrust(rule == Rule.NOTHING);
         }
     }
 
-    /** After the document came from its history, which may have been written under another rule. Inside a transaction. */
+    /**
+     * After the document was loaded from its history, which may have been written under another rule. Inside a transaction.
+     */
     public void onLoaded() {
         if (rule == Rule.NOTHING) {
             distrust(true);
@@ -159,9 +164,9 @@ public final class TrustedOutputs {
     }
 
     /**
-     * Puts outputs that a cell showed before into the cell of that id, which shows none now. Inside a transaction.
+     * Restores former outputs of a cell into the cell of that id, which is empty now. Inside a transaction.
      *
-     * @param wereTrusted whether they stood under the mark
+     * @param wereTrusted whether they were under the mark
      */
     public void bringBack(String cellId, ArrayNode outputs, boolean wereTrusted) {
         find(cellId).ifPresent(map -> {
@@ -230,7 +235,7 @@ public final class TrustedOutputs {
             this.before = before;
         }
 
-        /** Whether all outputs of a cell stood under the mark in a cell of the same id. */
+        /** Whether all outputs of a cell were under the mark in a cell of the same id. */
         boolean holds(YMap map) {
             Optional<List<Kept>> now = outputs(map);
             return now.isPresent()
@@ -243,7 +248,7 @@ public final class TrustedOutputs {
                 Map<String, List<OutputSet>> found = new HashMap<>();
                 before.seen.values().forEach(seen -> add(found, seen));
                 for (YMap map : maps()) {
-                    // what the change has not touched is as it was
+                    // parts that the change has not touched are as before
                     if (before.all.contains(map) && !before.seen.containsKey(map)) {
                         add(found, seen(map));
                     }
@@ -261,8 +266,8 @@ public final class TrustedOutputs {
     }
 
     /**
-     * Takes away what was added; where more was done, a copy of the cell with the former outputs takes its place, since pages do not
-     * follow every change of outputs that are there.
+     * Removes added outputs; after other changes, a copy of the cell with the former outputs replaces it, since pages do not
+     * follow every change of existing outputs.
      */
     private void putBack(YMap map, Seen seen) {
         Optional<CellOutputs> there = new SharedCell(map).outputs();
@@ -297,7 +302,7 @@ public final class TrustedOutputs {
         return same;
     }
 
-    /** Puts a copy of a cell, with these outputs, in its place; the copy comes first, since a page moves on from a cell that goes. */
+    /** Replaces a cell by a copy with these outputs; the copy is inserted first, since a page moves on from a deleted cell. */
     private YMap replace(YMap map, List<Kept> outputs) {
         List<@Nullable Object> elements = cells.toList();
         for (int i = 0; i < elements.size(); i++) {
@@ -354,7 +359,7 @@ public final class TrustedOutputs {
         }
     }
 
-    /** What a page takes for true. */
+    /** The values that a page treats as true. */
     private static boolean isTrue(@Nullable Object mark) {
         return switch (mark) {
             case null -> false;

@@ -2,7 +2,7 @@ package dev.baton.crdt.notebook;
 
 import dev.baton.crdt.DocumentMessage;
 
-/** A document that says what no notebook file can hold, such as values nested too deeply in one another by a foreign client. */
+/** A document that cannot be written as a notebook file, for example because a foreign client nested values too deeply. */
 public final class UnwritableNotebookException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class UnwritableNotebookException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** What a reader of such a file would say. */
+    /** The problem that a reader of such a file would report. */
     NotebookFormatException reason() {
         return reason;
     }

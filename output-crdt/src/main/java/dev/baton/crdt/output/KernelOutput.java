@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a kernel's iopub channel that changes what is seen under a cell (Jupyter messaging protocol 5.4, "Messages on the
+ * One message of a kernel's iopub channel that changes the output of a cell (Jupyter messaging protocol 5.4, "Messages on the
  * IOPub channel").
  *
- * <p>Immutable by agreement: the JSON trees in it are never changed after parsing. Strings hold no lone surrogates, since no text
- * of a shared document can. A value may be handed from thread to thread.
+ * <p>Immutable by agreement: the JSON trees in it are never changed after parsing. Strings hold no lone surrogates, since no
+ * text of a shared document can. A value may be passed between threads.
  */
 public sealed interface KernelOutput {
 
@@ -26,7 +26,7 @@ public sealed interface KernelOutput {
         }
     }
 
-    /** Something to show; a display id lets later messages change it. */
+    /** A displayed output; a display id lets later messages change it. */
     record DisplayData(ObjectNode data, ObjectNode metadata, Optional<String> displayId) implements KernelOutput {}
 
     /** The value of a cell; the count is the kernel's, absent if it sent none. */
@@ -42,10 +42,10 @@ public sealed interface KernelOutput {
         }
     }
 
-    /** Clears the cell, at once or, with {@code waiting}, when its next output comes. */
+    /** Clears the cell, at once or, with {@code waiting}, before its next output. */
     record ClearOutput(boolean waiting) implements KernelOutput {}
 
-    /** Changes every output with that display id, in whatever cell. */
+    /** Changes every output with that display id, in any cell. */
     record UpdateDisplayData(ObjectNode data, ObjectNode metadata, String displayId) implements KernelOutput {}
 
     /** Roughly the bytes that this takes, for bounds. */
@@ -74,8 +74,8 @@ public sealed interface KernelOutput {
     /**
      * Reads the content of a message.
      *
-     * <p>Total and bounded: at most {@link KernelOutputParser#CONTENT_BYTES_MAX} bytes and 100 levels of nesting; whatever is no
-     * output is refused with a sentence. Unknown keys are ignored.
+     * <p>Total and bounded: at most {@link KernelOutputParser#CONTENT_BYTES_MAX} bytes and 100 levels of nesting; a message
+     * that is not an output is refused with a sentence. Unknown keys are ignored.
      */
     static KernelOutput parse(String msgType, byte[] contentJson) throws MalformedOutputException {
         return KernelOutputParser.parse(msgType, contentJson);

@@ -85,7 +85,7 @@ final class KernelOutputParser {
         return mayHoldLoneSurrogate(json) ? (ObjectNode) OutputJson.wellFormed(node) : (ObjectNode) node;
     }
 
-    /** Only an escape can bring a lone surrogate in: the bytes are checked UTF-8. */
+    /** Only an escape can contain a lone surrogate: the bytes are checked UTF-8. */
     private static boolean mayHoldLoneSurrogate(byte[] json) {
         for (int i = 0; i + 2 < json.length; i++) {
             if (json[i] == '\\' && json[i + 1] == 'u' && (json[i + 2] == 'd' || json[i + 2] == 'D')) {

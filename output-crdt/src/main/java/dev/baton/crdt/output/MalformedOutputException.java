@@ -4,7 +4,7 @@ package dev.baton.crdt.output;
 public final class MalformedOutputException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Says what is wrong with the message. */
+    /** Describes the problem of the message. */
     public MalformedOutputException(String sentence) {
         super(sentence, null, false, false);
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is seen under one cell: its outputs in order, and whether the next one clears them first.
+ * The visible output of one cell: its outputs in order, and whether the next one clears them first.
  *
- * <p>A value, never changed. Two neighbouring streams never have the same name unless a page left them so.
+ * <p>A value, never changed. Two neighbouring streams have the same name only if a page left them so.
  *
  * @param outputs the outputs, first to last
  * @param clearPending whether a {@code clear_output(wait=True)} waits for the next output
@@ -23,7 +23,7 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         outputs = List.copyOf(outputs);
     }
 
-    /** Outputs as nbformat has them, from wherever; the next text goes to the end of the last stream. */
+    /** Outputs in the form of nbformat; the next text goes to the end of the last stream. */
     public static OutputArea of(List<ObjectNode> outputs) {
         return new OutputArea(
                 outputs.stream()
@@ -38,7 +38,7 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         ObjectNode json();
     }
 
-    /** Text of a stream; {@code cursor} is where its next character goes. */
+    /** Text of a stream; {@code cursor} is the place of its next character. */
     public record StreamOutput(String name, String text, int cursor) implements Output {
         @Override
         public ObjectNode json() {
@@ -59,7 +59,7 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
      *
      * @param json the output as nbformat 4 has it, never changed
      * @param displayId the id by which {@code update_display_data} finds it
-     * @param notice whether it says that something is missing
+     * @param notice whether it is a notice about missing output
      * @param bytes roughly its size
      */
     public record FixedOutput(ObjectNode json, Optional<String> displayId, Notice notice, int bytes) implements Output {
@@ -69,22 +69,22 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         }
     }
 
-    /** What an output says that Baton put there itself. */
+    /** The kinds of notices that Baton itself adds. */
     public enum Notice {
         /** It is a kernel's output. */
         NONE,
-        /** Something big, or something that came while the cell was away, is missing; the rest goes on. */
+        /** A large output, or one that arrived while the cell was away, is missing; later ones are shown. */
         LEFT_OUT,
         /** The text ends here; its last part may follow when the run has ended. */
         CUT
     }
 
-    /** Whether output was left out of it, and it says so. */
+    /** Whether output was left out, with a notice. */
     public boolean truncated() {
         return indexOf(Notice.CUT) >= 0 || indexOf(Notice.LEFT_OUT) >= 0;
     }
 
-    /** Where the first notice of that kind stands, or -1. */
+    /** The index of the first notice of that kind, or -1. */
     int indexOf(Notice kind) {
         for (int i = 0; i < outputs.size(); i++) {
             if (outputs.get(i) instanceof FixedOutput fixed && fixed.notice() == kind) {

@@ -7,12 +7,12 @@ import dev.baton.crdt.output.OutputArea.StreamOutput;
 import java.util.List;
 
 /**
- * Brings the outputs of a cell from what they are to what they should be, with edits that an open JupyterLab 4 page can follow.
+ * Changes the outputs of a cell to the wanted ones, with edits that an open JupyterLab 4 page can follow.
  *
- * <p>A page takes every inserted output for an appended one, every inserted text for one at the end of its last output and every
- * deleted text for one cut from there. It joins a stream to the stream of the same name that it added last, even if that one was
- * deleted meanwhile. So there are only these edits: appending; rewriting the end of the last text; deleting the end of the list and
- * appending a new one that begins with something else than a stream; deleting all and appending all.
+ * <p>A page treats every inserted output as appended, every inserted text as one at the end of its last output and every
+ * deleted text as cut from there. It joins a stream to the stream of the same name that it added last, even if that one was
+ * deleted since. So there are only these edits: appending; rewriting the end of the last text; deleting the end of the list
+ * and appending a new one that does not begin with a stream; deleting all and appending all.
  */
 final class OutputEdits {
     private OutputEdits() {}

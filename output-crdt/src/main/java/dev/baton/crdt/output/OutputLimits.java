@@ -1,14 +1,14 @@
 package dev.baton.crdt.output;
 
 /**
- * How much output a cell may hold in the shared document, and how much may wait to be written.
+ * The limits of a cell's output in the shared document, and of the output that waits to be written.
  *
  * @param streamBytesMax UTF-8 bytes of all stream text of a cell; the head is kept and a notice follows
- * @param streamTailBytesMax bytes of what follows after the head that are shown behind the notice when the run ends, the last ones
- * @param displayBytesMax bytes of all other outputs of a cell, roughly as JSON; an output that would pass it is left out
- * @param outputsMax outputs in a cell, without notices and what is shown behind them
- * @param pendingBytesMax bytes that may wait for a flush of one execution; reaching it writes at once, or drops when the
- *     cell is not in the document
+ * @param streamTailBytesMax bytes of the text after the head that are shown behind the notice when the run ends, the last ones
+ * @param displayBytesMax bytes of all other outputs of a cell, roughly as JSON; an output that would exceed it is left out
+ * @param outputsMax outputs in a cell, not counting notices and the outputs behind them
+ * @param pendingBytesMax bytes that may wait for a flush of one execution; reaching it writes at once, or drops if the cell is
+ *     not in the document
  */
 public record OutputLimits(
         int streamBytesMax, int streamTailBytesMax, int displayBytesMax, int outputsMax, int pendingBytesMax) {
@@ -39,7 +39,7 @@ public record OutputLimits(
         return new OutputLimits(streamBytesMax, bytes, displayBytesMax, outputsMax, pendingBytesMax);
     }
 
-    /** The same limits with another bound on what is no text of a stream. */
+    /** The same limits with another bound on outputs that are not streams. */
     public OutputLimits withDisplayBytesMax(int bytes) {
         return new OutputLimits(streamBytesMax, streamTailBytesMax, bytes, outputsMax, pendingBytesMax);
     }
@@ -49,7 +49,7 @@ public record OutputLimits(
         return new OutputLimits(streamBytesMax, streamTailBytesMax, displayBytesMax, outputs, pendingBytesMax);
     }
 
-    /** The same limits with another bound on what waits for a flush. */
+    /** The same limits with another bound on waiting output. */
     public OutputLimits withPendingBytesMax(int bytes) {
         return new OutputLimits(streamBytesMax, streamTailBytesMax, displayBytesMax, outputsMax, bytes);
     }

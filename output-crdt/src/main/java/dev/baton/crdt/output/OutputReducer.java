@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pure fold of a kernel's messages into what is seen under a cell.
+ * The pure fold of a kernel's messages into the visible output of a cell.
  *
- * <p>Follows the Jupyter messaging protocol and, for streams, JupyterLab's output area: neighbouring texts of one stream are one
- * output, control characters are applied, {@code clear_output(wait=True)} waits for the next output, {@code update_display_data}
- * changes outputs by their display id, {@code transient} is left out. What would pass the limits is left out, handed back, and
- * a visible notice says so: one where the text ends, one where something big is missing.
+ * <p>Follows the Jupyter messaging protocol and, for streams, JupyterLab's output area: neighbouring texts of one stream are
+ * one output, control characters are applied, {@code clear_output(wait=True)} waits for the next output,
+ * {@code update_display_data} changes outputs by their display id, {@code transient} is left out. Output beyond the limits is
+ * left out and returned, and a visible notice is added: one where the text ends, one where a large output is missing.
  */
 public final class OutputReducer {
     private final OutputLimits limits;
@@ -30,14 +30,14 @@ public final class OutputReducer {
     }
 
     /**
-     * The outcome of one message.
+     * The result of one message.
      *
-     * @param area what is seen now; the same instance if nothing changed
-     * @param dropped what did not fit, or null
+     * @param area the visible output; the same instance if nothing changed
+     * @param dropped the output that did not fit, or null
      */
     public record Reduction(OutputArea area, @Nullable KernelOutput dropped) {}
 
-    /** What is seen after that message of this cell. */
+    /** The visible output after that message of this cell. */
     public Reduction reduce(OutputArea area, KernelOutput output) {
         return switch (output) {
             case KernelOutput.ClearOutput clear ->
@@ -119,7 +119,7 @@ public final class OutputReducer {
         return kept(area.plus(new FixedOutput(json, displayId, Notice.NONE)));
     }
 
-    /** Why a run failed is said however full its cell is. */
+    /** The error of a failed run is shown however full its cell is. */
     private boolean isSmallError(KernelOutput output) {
         return output instanceof KernelOutput.Error && output.sizeBytes() <= limits.streamTailBytesMax();
     }
@@ -158,7 +158,7 @@ public final class OutputReducer {
         return next.displayBytes() > limits.displayBytesMax() ? new Reduction(area, update) : kept(next);
     }
 
-    /** The area with a notice at its end, unless it has one that says as much. */
+    /** The area with a notice at its end, unless it has an equal one. */
     static OutputArea noticed(OutputArea area, String sentence, Notice kind) {
         boolean said = kind == Notice.CUT ? area.indexOf(Notice.CUT) >= 0 : area.truncated();
         return said ? area : area.plus(notice(sentence, kind));

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The last of what a cut cell said after its cut: shown behind the notice when the run ends, each text where it came between the
+ * The end of the output after the cut of a cell: shown behind the notice when the run ends, each text at its place between the
  * displays.
  *
- * <p>Holds text of streams, errors and results, at most so many bytes and {@link #PIECES_MAX} pieces; the eldest go first. Owned by
- * the writer's thread.
+ * <p>Holds text of streams, errors and results, with a bound in bytes and at most {@link #PIECES_MAX} pieces; the oldest are
+ * dropped first. Owned by the writer's thread.
  */
 final class OutputTail {
     /** Streams that take turns line by line are pieces of a line each. */
@@ -32,9 +32,9 @@ final class OutputTail {
     }
 
     /**
-     * Something that was said.
+     * A piece of text.
      *
-     * @param place how many outputs stood behind the notice when it came
+     * @param place how many outputs were behind the notice when it arrived
      */
     private record Piece(int place, Output output, int bytes) {}
 
@@ -86,7 +86,7 @@ final class OutputTail {
         } else if (stream.sizeBytes() < bytesMax) {
             put(place, shown(stream, before.append(stream.text())), beforeBytes + stream.sizeBytes());
         } else {
-            // none of what was before will stay
+            // nothing of the earlier output will stay
             goneBytes += beforeBytes;
             put(place, shown(stream, StreamText.ending(stream.text())), stream.sizeBytes());
         }

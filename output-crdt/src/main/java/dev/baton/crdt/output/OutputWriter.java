@@ -18,16 +18,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only writer of outputs in a shared notebook: takes what kernels send and brings the document there, with edits that open
+ * The only writer of outputs in a shared notebook: applies the messages of kernels to the document, with edits that open
  * JupyterLab pages can follow.
  *
- * <p>Invariants: a cell is looked up by its id for every write; a flush is at most one transaction a cell; a key that has the value
- * already is never written, and keys of a cell share a transaction with its outputs only at the end of a run, because a page drops a
- * whole change when a key in it collides with one that it set itself; what a page did to the outputs (cleared them, echoed an answer
- * to {@code input()}, undid something) is taken as it is before each flush, and writing goes on after it.
+ * <p>Invariants: a cell is looked up by its id for every write; a flush is at most one transaction a cell; a key that already
+ * has the value is never written, and keys of a cell share a transaction with its outputs only at the end of a run, because a
+ * page drops a whole change when a key in it collides with one that it set itself; changes of a page to the outputs (cleared,
+ * an echoed answer to {@code input()}, an undo) are read before each flush, and writing continues after them.
  *
- * <p>Owned by the thread that owns the document; has no timer: the owner calls {@link #flush()} when its coalescing window closes, and
- * whenever a foreign change may have brought back a cell that output waits for. Bounded by the {@link OutputLimits}.
+ * <p>Owned by the thread that owns the document; has no timer: the owner calls {@link #flush()} when its coalescing window
+ * closes, and whenever a foreign change may have restored a cell that output waits for. Bounded by the {@link OutputLimits}.
  */
 public final class OutputWriter {
     /** Cells remembered after their run, for late output and for updates of their displays. */
@@ -43,12 +43,12 @@ public final class OutputWriter {
     private final Map<String, OutputCounts> counts = new HashMap<>();
     private final Set<TrackedCell> waiting = new LinkedHashSet<>();
     private long rewrittenBytes;
-    /** Counts what others changed in the cells: as long as it stands still, the outputs are what was written last. */
+    /** Counts foreign changes of the cells: while it is unchanged, the outputs are the ones written last. */
     private long foreignChanges;
 
     private boolean writing;
 
-    /** A writer that forgets what does not fit. */
+    /** A writer that drops output that does not fit. */
     public OutputWriter(NotebookDocument document, OutputLimits limits, Object origin) {
         this(document, limits, OverflowSink.forgetting(), origin);
     }
@@ -56,7 +56,7 @@ public final class OutputWriter {
     /**
      * A writer for that document.
      *
-     * @param sink takes what does not fit into the document
+     * @param sink receives output that does not fit into the document
      * @param origin the origin of its transactions
      */
     public OutputWriter(NotebookDocument document, OutputLimits limits, OverflowSink sink, Object origin) {
@@ -88,9 +88,9 @@ public final class OutputWriter {
     }
 
     /**
-     * Begins a run: outputs emptied in one transaction, the count taken away and the state set to running in the next, each only where
-     * the page has not done so. From now on the cell's outputs are those of this execution. Where the cell is not in the document,
-     * that waits until it comes back.
+     * Begins a run: outputs cleared in one transaction, the count removed and the state set to running in the next, each only
+     * if the page has not done so. From now on the cell's outputs are those of this execution. If the cell is not in the
+     * document, that waits until it is restored.
      */
     public void beginRun(String executionId, String cellId) {
         TrackedCell cell = cells.remove(cellId);
@@ -102,7 +102,7 @@ public final class OutputWriter {
             dropPending(cell);
             cell.executionId = executionId;
         }
-        // Put in anew: the eldest are forgotten first.
+        // Inserted again: the oldest entries are dropped first.
         cells.put(cellId, cell);
         byExecution.put(executionId, cell);
         counts.put(executionId, OutputCounts.NONE);
@@ -136,8 +136,8 @@ public final class OutputWriter {
     }
 
     /**
-     * Takes an output of an execution that has begun; it is in the document after the next {@link #flush()}, or at once when the bound on
-     * what waits is reached. Output of an execution whose cell another one has taken over goes to the sink.
+     * Accepts an output of an execution that has begun; it is in the document after the next {@link #flush()}, or at once when
+     * the bound on waiting output is reached. Output of an execution whose cell another one has taken over goes to the sink.
      */
     public void offer(String executionId, KernelOutput output) {
         TrackedCell cell = byExecution.get(executionId);
@@ -169,7 +169,7 @@ public final class OutputWriter {
         note(cell);
     }
 
-    /** Writes all that waits, one transaction a cell; what belongs to a cell that is not in the document goes on waiting. */
+    /** Writes all waiting output, one transaction a cell; output for a cell that is not in the document keeps waiting. */
     public void flush() {
         for (TrackedCell cell : List.copyOf(waiting)) {
             flushCell(cell);
@@ -196,7 +196,7 @@ public final class OutputWriter {
     }
 
     /**
-     * Ends a run: its last outputs, its count if the kernel told one, and the state idle, in one transaction. Output that comes later is
+     * Ends a run: its last outputs, its count if the kernel sent one, and the state idle, in one transaction. Later output is
      * still appended as long as no other run has begun in that cell.
      */
     public void endRun(String executionId, @Nullable Integer executionCount) {
@@ -219,27 +219,30 @@ public final class OutputWriter {
         transact(() -> cellIds.forEach(id -> document.setExecutionState(id, "idle")));
     }
 
-    /** Puts running back into cells that wait for their run, where a page that was told early wrote idle; one transaction. */
+    /**
+     * Restores the state running in cells that wait for their run, where a page that got its reply early wrote idle; one
+     * transaction.
+     */
     public void restoreRunning(List<String> cellIds) {
         transact(() -> cellIds.forEach(id -> document.setExecutionState(id, "running")));
     }
 
-    /** What an execution sent so far; nothing of one that another run in its cell has followed. */
+    /** The output of an execution so far; empty if another run in its cell has followed. */
     public OutputCounts counts(String executionId) {
         return counts.getOrDefault(executionId, OutputCounts.NONE);
     }
 
     /**
-     * Bytes that took the place of others since this writer was made, roughly: for a room that slows down a flood of display updates
-     * or of clears. What is only appended has its own bounds and is not counted.
+     * Bytes that replaced others since this writer was created, roughly: for a room that throttles a flood of display updates
+     * or of clears. Appended output has its own bounds and is not counted.
      */
     public long rewrittenBytes() {
         return rewrittenBytes;
     }
 
     /**
-     * The length of what pages have echoed of answers to {@code input()} into that cell, in UTF-16 units: it grows when the echo of an
-     * answer is in the document.
+     * The length of the answers to {@code input()} that pages have echoed into that cell, in UTF-16 units: it grows when the
+     * echo of an answer is in the document.
      */
     public long stdinEchoLength(String cellId) {
         long sum = 0;
@@ -301,7 +304,7 @@ public final class OutputWriter {
         return area;
     }
 
-    /** At the end of a run: what was cut shows its end, and says how much is missing and where it is. */
+    /** At the end of a run: shows the end of a cut output, with its missing size and where to find it. */
     private OutputArea withTail(TrackedCell cell, OutputArea area) {
         if (cell.tail.isEmpty() || area.indexOf(Notice.CUT) < 0) {
             return area;

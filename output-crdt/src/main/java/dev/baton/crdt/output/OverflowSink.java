@@ -1,7 +1,7 @@
 package dev.baton.crdt.output;
 
 /**
- * Takes the outputs that did not fit into the document when they came, so that their owner can keep them elsewhere.
+ * Receives the outputs that did not fit into the document, so that their owner can store them elsewhere.
  *
  * <p>Called on the thread that owns the document, in the order in which the kernel sent them. Must not throw.
  */
@@ -11,7 +11,7 @@ public interface OverflowSink {
     /** An output of that execution, or the tail of a stream, that the document does not hold. */
     void onDropped(String executionId, KernelOutput dropped);
 
-    /** Where a person finds the whole output of an execution, as the end of a sentence; empty if nowhere. */
+    /** Where a user finds the whole output of an execution, as the end of a sentence; empty if nowhere. */
     default String whereabouts(String executionId) {
         return "";
     }

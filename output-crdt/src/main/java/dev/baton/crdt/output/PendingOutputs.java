@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one cell waits for, folded where folding is safe: neighbouring texts of one stream become one, of updates of one display the
- * last one counts, and what a clear would take away anyway is gone.
+ * The waiting output of one cell, folded where folding is safe: neighbouring texts of one stream become one, of updates of one
+ * display the last one counts, and output that a clear would remove is dropped.
  */
 final class PendingOutputs {
     private static final int OVERHEAD_BYTES = 64;
@@ -44,12 +44,12 @@ final class PendingOutputs {
         return shown.contains(displayId);
     }
 
-    /** Whether something of what waits would change what is there already, instead of only coming after it. */
+    /** Whether waiting output would change existing output, instead of only following it. */
     boolean rewrites() {
         return rewriting || !updates.isEmpty() || streamText.indexOf("\r") >= 0 || streamText.indexOf("\b") >= 0;
     }
 
-    /** Whether that output would take the place of what waits, so that no more waits afterwards. */
+    /** Whether that output would replace the waiting output, so that no more waits afterwards. */
     boolean replacesBy(KernelOutput output) {
         return switch (output) {
             case KernelOutput.ClearOutput clear -> true;

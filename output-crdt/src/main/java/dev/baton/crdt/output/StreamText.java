@@ -1,11 +1,11 @@
 package dev.baton.crdt.output;
 
 /**
- * The text of one stream as a terminal of one page's rules shows it, and the place where its next character goes.
+ * The text of one stream as a page shows it, and the place of its next character.
  *
- * <p>Behaves like the text processing of JupyterLab's output area: a character overwrites from the cursor on; a backspace takes the
- * character before the cursor and the one under it, unless a line begins there; a carriage return goes to the start of the line; a
- * newline is added at the very end. The cursor survives from message to message.
+ * <p>Behaves like the text processing of JupyterLab's output area: a character overwrites from the cursor on; a backspace
+ * deletes the character before the cursor and the one under it, unless a line begins there; a carriage return goes to the
+ * start of the line; a newline is added at the very end. The cursor is kept from message to message.
  *
  * @param text the text, never with a lone surrogate
  * @param cursor the index in UTF-16 units, between 0 and the length
@@ -18,7 +18,7 @@ record StreamText(String text, int cursor) {
         return new StreamText(text, text.length());
     }
 
-    /** What the stream holds after that text came. Linear in both lengths, whatever control characters come. */
+    /** The stream with that text added. Linear in both lengths, whatever control characters it has. */
     StreamText append(String chunk) {
         if (onlyGrowsBy(chunk)) {
             return ending(text.concat(chunk));
@@ -37,7 +37,7 @@ record StreamText(String text, int cursor) {
         return new StreamText(OutputJson.wellFormed(left.toString()), newCursor);
     }
 
-    /** Whether that text comes behind what is there and changes none of it. */
+    /** Whether that text only extends the existing text. */
     boolean onlyGrowsBy(String chunk) {
         return cursor == text.length() && chunk.indexOf('\r') < 0 && chunk.indexOf('\b') < 0;
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What the writer knows of one cell: what it wrote there last, and what waits. Never holds anything of the document. */
+/** The writer's state of one cell: its last write, and the waiting output. Never holds anything of the document. */
 final class TrackedCell {
     final String cellId;
     final PendingOutputs pending = new PendingOutputs();
@@ -27,11 +27,11 @@ final class TrackedCell {
     OptionalInt endWaits;
 
     boolean lostWhileAbsent;
-    /** The count of foreign changes at which {@link #written()} was what the document holds. */
+    /** The count of foreign changes at which {@link #written()} equalled the document. */
     long seenAt = -1;
 
     private OutputArea written = OutputArea.EMPTY;
-    /** After the end of a run only this is kept of what was written. */
+    /** The part of the written state that is kept after the end of a run. */
     private @Nullable List<Mark> marks;
 
     /** What cannot be read back from the document: the display id of an output, and whether it is a notice. */
@@ -47,7 +47,7 @@ final class TrackedCell {
         return !pending.isEmpty() || beginWaits || endWaits != null;
     }
 
-    /** Whether all of what was written is still known, so that it need not be read back. */
+    /** Whether the written state is still complete, so that it need not be read back. */
     boolean isExact() {
         return marks == null;
     }
@@ -93,8 +93,8 @@ final class TrackedCell {
     }
 
     /**
-     * What the document holds now, read as an area: where it is what was written last, with the cursors and display ids of then;
-     * where a page changed it, as the page left it.
+     * The current outputs of the document as an area: if unchanged since the last write, with its cursors and display ids; if
+     * a page changed them, as the page left them.
      */
     OutputArea adopt(List<ObjectNode> there) {
         List<Output> outputs = new ArrayList<>(there.size());
@@ -109,7 +109,7 @@ final class TrackedCell {
         if (index < outputs.size() && is(outputs.get(index), json)) {
             return outputs.get(index);
         }
-        // A page cut something out or put something in: what is the same elsewhere is still ours.
+        // A page removed or inserted something; equal parts elsewhere are still ours.
         for (Output output : outputs) {
             if (output instanceof FixedOutput && is(output, json)) {
                 return output;

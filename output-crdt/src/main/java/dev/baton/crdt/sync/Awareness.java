@@ -10,32 +10,34 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is present in a room, by client id, with the rules of y-protocols 1.0: a newer clock wins, and an equal one only to
- * say that a known client is gone.
+ * The presence of clients in a room, by client id, with the rules of y-protocols 1.0: a newer clock wins, and an equal one
+ * only to remove a known client.
  *
- * <p>Owned by one thread at a time. Time comes in as milliseconds of any steady clock. Whether a sender may speak for a
+ * <p>Owned by one thread at a time. Time is an argument, in milliseconds of any steady clock. Whether a sender may speak for a
  * client is not decided here: check an update before it is applied.
  */
 public final class Awareness {
-    /** How many clients are remembered; beyond that those who are gone are forgotten, and if all are present no more are heard. */
+    /**
+     * How many clients are remembered; beyond that removed ones are forgotten, and if all are present no more are accepted.
+     */
     public static final int KNOWN_MAX = 65_536;
 
     private final long ownClient;
 
-    /** Clocks outlive states, so that what was said before a client left does not bring it back. */
+    /** Clocks outlive states, so that an update from before a client left does not restore it. */
     private final Map<Long, Known> known = new HashMap<>();
 
     private final Map<Long, String> states = new LinkedHashMap<>();
 
-    /** The newest clock heard of a client, and when. */
+    /** The newest clock received of a client, and when. */
     private record Known(long clock, long heardMs) {}
 
     /**
-     * What an update changed.
+     * The changes of an update.
      *
      * @param added clients that are new
      * @param updated clients that were renewed, with or without a change
-     * @param removed clients that are gone
+     * @param removed clients that have left
      */
     public record Change(List<Long> added, List<Long> updated, List<Long> removed) {
         /** Copies the lists. */
@@ -50,7 +52,7 @@ public final class Awareness {
             return added.isEmpty() && updated.isEmpty() && removed.isEmpty();
         }
 
-        /** Everybody it is about: what to tell the others. */
+        /** All clients concerned: the content of the broadcast. */
         public List<Long> clients() {
             List<Long> all = new ArrayList<>(added);
             all.addAll(updated);
@@ -64,7 +66,7 @@ public final class Awareness {
         this.ownClient = ownClient;
     }
 
-    /** The newest clock heard of a client; -1 where it is not known. */
+    /** The newest clock received of a client; -1 if it is not known. */
     public long clockOf(long client) {
         Known heard = known.get(client);
         return heard == null ? -1 : heard.clock();
@@ -76,8 +78,8 @@ public final class Awareness {
     }
 
     /**
-     * Applies what somebody says. If it says that the own client is gone while that has a state, the own clock moves on
-     * instead and the change names the own client as updated, to be told to everybody.
+     * Applies a received update. If it removes the own client while that has a state, the own clock moves on instead and the
+     * change names the own client as updated, to be broadcast.
      */
     public Change apply(AwarenessUpdate update, long nowMs) {
         List<Long> added = new ArrayList<>();
@@ -113,7 +115,7 @@ public final class Awareness {
         return new Change(added, updated, removed);
     }
 
-    /** Sets the own state, JSON, or null to leave; answers what to tell everybody. */
+    /** Sets the own state, JSON, or null to leave; returns the update to broadcast. */
     public AwarenessUpdate setOwn(@Nullable String state, long nowMs) {
         Known before = known.get(ownClient);
         known.put(ownClient, new Known(before == null ? 1 : before.clock() + 1, nowMs));
@@ -125,9 +127,7 @@ public final class Awareness {
         return encode(List.of(ownClient));
     }
 
-    /**
-     * Removes clients whose connection ended; answers what to tell everybody, or nothing where none of them was present.
-     */
+    /** Removes clients whose connection ended; returns the update to broadcast, or nothing if none of them was present. */
     public Optional<AwarenessUpdate> remove(Collection<Long> clients) {
         List<Long> removed = new ArrayList<>();
         for (long client : clients) {
@@ -138,7 +138,7 @@ public final class Awareness {
         return removed.isEmpty() ? Optional.empty() : Optional.of(encode(removed));
     }
 
-    /** Removes all others that were not heard of for that long; answers what to tell everybody, if anything. */
+    /** Removes all other clients without a sign for that long; returns the update to broadcast, if any. */
     public Optional<AwarenessUpdate> expire(long nowMs, long silenceMaxMs) {
         List<Long> silent = new ArrayList<>();
         known.forEach((client, heard) -> {
@@ -149,7 +149,7 @@ public final class Awareness {
         return remove(silent);
     }
 
-    /** What is known of clients, those that are gone included; who was never heard of is left out. */
+    /** The known state of clients, removed ones included; unknown clients are left out. */
     public AwarenessUpdate encode(Collection<Long> clients) {
         List<AwarenessUpdate.Entry> entries = new ArrayList<>();
         for (long client : clients) {
@@ -162,7 +162,7 @@ public final class Awareness {
         return new AwarenessUpdate(entries);
     }
 
-    /** The state of everybody present: what to tell who joins. */
+    /** The state of all present clients, for a client that joins. */
     public AwarenessUpdate encodeAll() {
         return encode(List.copyOf(states.keySet()));
     }

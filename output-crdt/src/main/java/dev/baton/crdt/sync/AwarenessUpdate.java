@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is said about the presence of clients.
+ * The presence of some clients.
  *
- * @param entries one for each client spoken of, at most {@link #ENTRIES_MAX}
+ * @param entries one for each client, at most {@link #ENTRIES_MAX}
  */
 public record AwarenessUpdate(List<Entry> entries) {
     /** The largest number of clients in one update that is read. */
@@ -20,7 +20,7 @@ public record AwarenessUpdate(List<Entry> entries) {
     /** The longest state of one client that is read, in UTF-16 units. */
     public static final int STATE_LENGTH_MAX = 1 << 20;
 
-    /** The text that stands for a client that is gone. */
+    /** The state of a client that has left. */
     public static final String GONE = "null";
 
     /** Copies the list. */
@@ -36,7 +36,7 @@ public record AwarenessUpdate(List<Entry> entries) {
      * @param state JSON, or {@link #GONE}
      */
     public record Entry(long client, long clock, String state) {
-        /** Whether the client is gone. */
+        /** Whether the client has left. */
         public boolean isGone() {
             return state.equals(GONE);
         }

@@ -10,14 +10,14 @@ import java.util.OptionalLong;
  * One message of the collaboration socket (y-protocols 1.0, with the raw messages of jupyter-collaboration): exactly one
  * binary frame.
  *
- * <p>Byte arrays in messages are handed on without a copy and must not be changed. Updates and state vectors are passed on
- * unread: the document refuses what is malformed.
+ * <p>Byte arrays in messages are passed on without a copy and must not be changed. Updates and state vectors are not parsed
+ * here: the document refuses malformed ones.
  */
 public sealed interface YMessage {
-    /** A peer tells what it has and asks for what it lacks. */
+    /** A peer sends its state vector and asks for the updates that it lacks. */
     record SyncStep1(byte[] stateVector) implements YMessage {}
 
-    /** The answer to {@link SyncStep1}: what the peer lacks. An empty one is a normal part of the handshake. */
+    /** The answer to {@link SyncStep1}: the updates that the peer lacks. An empty one is a normal part of the handshake. */
     record SyncStep2(byte[] update) implements YMessage {}
 
     /** A change, sent as it happens. */
@@ -26,13 +26,13 @@ public sealed interface YMessage {
     /** The presence of clients. */
     record Presence(AwarenessUpdate update) implements YMessage {}
 
-    /** The wish to be told everybody's presence. */
+    /** The request for the presence of all clients. */
     record QueryPresence() implements YMessage {}
 
     /**
-     * A message of Jupyter beside the document: {@code save} with a number from a page, JSON from a server.
+     * A message of Jupyter that is not about the document: {@code save} with a number from a page, JSON from a server.
      *
-     * @param text the word or the JSON; never empty when written, since y-websocket would take that as a refusal
+     * @param text the word or the JSON; never empty when written, since y-websocket would treat that as a refusal
      * @param number the number that follows the word, if any
      */
     record Raw(String text, OptionalLong number) implements YMessage {
