@@ -1,13 +1,13 @@
 package dev.baton.queue;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 
-/** The ids and outcomes of the executions that settled last, so that a late duplicate or request gets the right answer. */
+/** The ids and outcomes of the newest settled executions, so that a late duplicate or request gets the right answer. */
 final class SettledIds {
     private final int max;
     /** Oldest first. */
-    private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    private final SequencedMap<String, Outcome> outcomes = new LinkedHashMap<>();
 
     SettledIds(int max) {
         this.max = max;
@@ -16,7 +16,7 @@ final class SettledIds {
     void add(String executionId, Outcome outcome) {
         outcomes.put(executionId, outcome);
         if (outcomes.size() > max) {
-            outcomes.remove(outcomes.keySet().iterator().next());
+            outcomes.pollFirstEntry();
         }
     }
 
@@ -24,7 +24,7 @@ final class SettledIds {
         return outcomes.containsKey(executionId);
     }
 
-    /** Why nothing can be done any more to an execution that neither waits nor runs. */
+    /** The refusal of a request about an execution that neither waits nor runs. */
     Refusal refuse(String executionId) {
         Outcome outcome = outcomes.get(executionId);
         return outcome == null

@@ -1,9 +1,8 @@
 package dev.baton.bridge.zmq;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 
 /**
  * Remembers the newest signatures of one socket, to detect replayed messages.
@@ -16,23 +15,22 @@ final class ReplayWindow {
     private record Digest(long high, long low, long third, long fourth) {}
 
     private final int capacity;
-    private final Set<Digest> known = new HashSet<>();
-    private final ArrayDeque<Digest> order = new ArrayDeque<>();
+    /** Oldest first. */
+    private final SequencedSet<Digest> known = new LinkedHashSet<>();
 
     ReplayWindow(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Takes a checked signature of at least 32 bytes in; false if it was there already. */
+    /** Adds a checked signature of at least 32 bytes; false if it is known already. */
     boolean admit(byte[] signature) {
         ByteBuffer bytes = ByteBuffer.wrap(signature);
         Digest digest = new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
         if (!known.add(digest)) {
             return false;
         }
-        order.addLast(digest);
-        if (order.size() > capacity) {
-            known.remove(order.removeFirst());
+        if (known.size() > capacity) {
+            known.removeFirst();
         }
         return true;
     }
