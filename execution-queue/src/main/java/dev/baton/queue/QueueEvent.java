@@ -65,7 +65,7 @@ public sealed interface QueueEvent {
     /** A dispatched execution never reached the kernel: the last check of rights refused it, or it could not be sent. */
     record DispatchRefused(String executionId, String reason) implements QueueEvent {}
 
-    /** Somebody takes a waiting execution out. */
+    /** A user cancels a waiting execution. */
     record Cancel(String executionId, String by, boolean mayAny) implements QueueEvent {}
 
     /** Cancel all waiting executions of a user, or only those of one client session. */
@@ -104,10 +104,10 @@ public sealed interface QueueEvent {
      */
     record KernelDied(long incarnation, boolean comesBack, boolean keepWaiting, String reason) implements QueueEvent {}
 
-    /** Somebody restarts the kernel; {@code keep}: what {@code by} has waiting stays for the fresh process. */
+    /** A user restarts the kernel; {@code keep}: the waiting executions of {@code by} stay for the new process. */
     record Restart(String by, boolean keep) implements QueueEvent {}
 
-    /** Somebody stopped the kernel for good, or it could not be started; refused from now on until a {@link KernelReady}. */
+    /** The kernel was stopped for good, or did not start; submissions are refused until a {@link KernelReady}. */
     record KernelStopped(String reason) implements QueueEvent {}
 
     /** A user's right to run has ended: waiting executions are cancelled, the running one is interrupted or may finish. */
@@ -140,10 +140,10 @@ public sealed interface QueueEvent {
      */
     record PresenterMode(String holder, boolean clearOthers) implements QueueEvent {}
 
-    /** Somebody raises a hand for the baton. */
+    /** A user asks for the baton. */
     record RequestBaton(String by) implements BatonEvent {}
 
-    /** Somebody with the presenter right takes the baton; works when it is free, or its holder has been away too long. */
+    /** A user with the presenter right takes the baton if it is free, or if its holder has been away too long. */
     record TakeBaton(String by, boolean mayPresent) implements BatonEvent {}
 
     /** The holder, or a user who may break it, hands the baton on. */
@@ -152,7 +152,7 @@ public sealed interface QueueEvent {
     /** The holder returns the baton: it is free, and no user may run until one takes it. */
     record ReturnBaton(String by) implements BatonEvent {}
 
-    /** Somebody with the right takes the baton away from its holder and lays it down. */
+    /** A user with the right takes the baton away from its holder; it is then free. */
     record BreakBaton(String by, boolean mayBreak) implements BatonEvent {}
 
     /** A user's last live socket closed, or the first one opened. After some time without one, the holder loses the baton. */

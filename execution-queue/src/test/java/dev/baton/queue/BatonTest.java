@@ -31,7 +31,7 @@ final class BatonTest {
     }
 
     @Test
-    void whatWaitedBeforeKeepsItsTurnsUnlessItIsCleared() {
+    void waitingExecutionsKeepTheirTurnsUnlessCleared() {
         driver.submit("arya", "a1");
         driver.submit("emma", "e1");
         driver.done(new QueueEvent.PresenterMode("arya", false));
@@ -67,7 +67,7 @@ final class BatonTest {
     }
 
     @Test
-    void aHolderWhoIsAwayTooLongLosesItToWhoeverTakesIt() {
+    void aHolderWhoIsAwayTooLongLosesTheBatonToTheNextTaker() {
         driver.done(new QueueEvent.PresenterMode("arya", false));
         driver.done(new QueueEvent.Presence("arya", false));
         driver.pass(Duration.ofSeconds(59));
@@ -82,7 +82,7 @@ final class BatonTest {
     }
 
     @Test
-    void itIsGivenByItsHolderOrWithTheRightAndOnlyToSomebodyWhoMayRun() {
+    void theHolderOrAUserWithTheRightGivesItToAUserWhoMayRun() {
         driver.done(new QueueEvent.PresenterMode("arya", false));
 
         assertThat(driver.refused(new QueueEvent.GiveBaton("arya", "viewer", false, false)))
@@ -134,7 +134,7 @@ final class BatonTest {
     }
 
     @Test
-    void whoeverMayNoLongerRunLosesTheBatonAndTheRaisedHand() {
+    void aUserWhoMayNoLongerRunLosesTheBatonAndTheRequestForIt() {
         driver.done(new QueueEvent.PresenterMode("arya", false));
         driver.done(new QueueEvent.RequestBaton("emma"));
         driver.done(new QueueEvent.Withdraw("emma", true, "Access ended."));

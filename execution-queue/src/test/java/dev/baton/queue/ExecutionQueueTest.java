@@ -48,7 +48,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void aSingleCellWaitsForAtMostOneCellOfSomebodyElsesRunAll() {
+    void aSingleCellWaitsForAtMostOneCellOfAnotherUsersRunAll() {
         driver.submit("arya", many("a", 50));
         driver.submit("emma", "e1");
 
@@ -58,7 +58,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void inFairOrderTurnsGoRoundByPerson() {
+    void inFairOrderUsersTakeTurns() {
         driver.submit("arya", "a1", "a2", "a3");
         driver.submit("emma", "e1", "e2");
         driver.submit("jon", "j1");
@@ -92,7 +92,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void theViewCutsWhatWaitsAndStillCountsIt() {
+    void theViewCutsTheWaitingExecutionsAndStillCountsThem() {
         driver.submit("arya", many("a", 10));
 
         QueueView view = driver.queue.view(3);
@@ -116,7 +116,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void anErrorAbortsTheRestOfItsOwnRunAndNobodyElses() {
+    void anErrorAbortsOnlyTheRestOfItsOwnRun() {
         driver.submit("arya", "a1", "a2", "a3");
         driver.submit("emma", "e1", "e2");
         driver.complete(Outcome.OK);
@@ -131,7 +131,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void anErrorLeavesOtherSessionsOfTheSamePersonAndThoseThatDidNotAskToStop() {
+    void anErrorSparesOtherSessionsOfTheSameUserAndExecutionsThatDidNotAskToStop() {
         driver.done(QueueDriver.submission("arya", "tab1", "a1", true));
         driver.done(QueueDriver.submission("arya", "tab1", "a2", false));
         driver.done(QueueDriver.submission("arya", "tab2", "a3", true));
@@ -153,7 +153,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void whatIsSubmittedAfterTheErrorRuns() {
+    void executionsSubmittedAfterTheErrorRun() {
         driver.submit("arya", "a1", "a2");
         driver.complete(Outcome.ERROR);
         driver.submit("arya", "a3");
@@ -162,7 +162,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void anInterruptThatNobodyAskedForStopsTheRestLikeAnError() {
+    void anUnrequestedInterruptStopsTheRestLikeAnError() {
         driver.submit("arya", "a1", "a2");
         driver.complete(Outcome.INTERRUPTED);
 
@@ -170,7 +170,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void aBatchIsWhatOneClientSessionSentWhileAnEarlierOneOfItsOwnWasUnsettled() {
+    void executionsThatASessionSendsWhileOneOfItsOwnIsUnsettledAreABatch() {
         driver.submit("arya", "a1", "a2");
         driver.submit("emma", "e1");
         driver.complete(Outcome.OK);
@@ -203,7 +203,7 @@ final class ExecutionQueueTest {
     }
 
     @Test
-    void aFullQueueRefusesOnePersonAndStillTakesAnother() {
+    void aFullLaneRefusesItsUserAndAcceptsAnother() {
         driver.submit("arya", many("a", 1_001));
 
         Refusal refusal = driver.refused(QueueDriver.submission("arya", "arya-tab", "one too many", true));

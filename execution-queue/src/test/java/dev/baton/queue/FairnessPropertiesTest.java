@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 final class FairnessPropertiesTest {
 
     @Property(tries = 500)
-    void anOnlyWaitingExecutionSeesAtMostOneStartOfEachOtherPerson(
+    void aSingleWaitingExecutionSeesAtMostOneStartOfEachOtherUser(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 12) int people) {
         Random random = new Random(seed);
         QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
@@ -136,7 +136,7 @@ final class FairnessPropertiesTest {
     }
 
     @Property(tries = 300)
-    void movingOnesOwnChangesNobodyElsesTurn(@ForAll long seed, @ForAll boolean fair) {
+    void movingOwnExecutionsChangesNoOtherUsersTurn(@ForAll long seed, @ForAll boolean fair) {
         Random random = new Random(seed);
         QueueDriver driver = QueueDriver.ready(fair ? TurnOrder.FAIR : TurnOrder.FIFO);
         for (int step = 0; step < 30; step++) {

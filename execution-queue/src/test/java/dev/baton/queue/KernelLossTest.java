@@ -9,7 +9,7 @@ final class KernelLossTest {
     private final QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
 
     @Test
-    void whatIsSubmittedBeforeTheKernelIsReadyWaitsForIt() {
+    void executionsSubmittedBeforeTheKernelIsReadyWaitForIt() {
         QueueDriver fresh = new QueueDriver(TurnOrder.FAIR);
         fresh.submit("arya", "a1");
         assertThat(fresh.waiting()).containsExactly("a1");
@@ -20,7 +20,7 @@ final class KernelLossTest {
     }
 
     @Test
-    void aReplyThatNeverCameSettlesUnknownAndTheQueueMovesOn() {
+    void aLostReplySettlesUnknownAndTheQueueMovesOn() {
         driver.submit("arya", "a1", "a2");
         driver.complete(Outcome.UNKNOWN);
 
@@ -29,7 +29,7 @@ final class KernelLossTest {
     }
 
     @Test
-    void whenTheKernelDiesTheOneInFlightDiesAndWhatWaitsNeverRunsOnTheFreshOne() {
+    void whenTheKernelDiesTheOneInFlightDiesAndWaitingOnesNeverRunOnTheNewOne() {
         driver.submit("arya", "a1", "a2");
         driver.submit("emma", "e1");
 
@@ -47,7 +47,7 @@ final class KernelLossTest {
     }
 
     @Test
-    void whatWaitsMayBeKeptForTheFreshKernelWhereAnOwnerChoseThat() {
+    void waitingExecutionsAreKeptForTheNewKernelIfAnOwnerChoseThat() {
         driver.submit("arya", "a1", "a2");
         driver.done(new QueueEvent.KernelDied(1, true, true, "The kernel died."));
         assertThat(driver.waiting()).containsExactly("a2");
@@ -88,7 +88,7 @@ final class KernelLossTest {
     }
 
     @Test
-    void aFreshProcessThatNobodyAnnouncedEndsWhatRanOnTheOldOne() {
+    void anUnannouncedNewProcessSettlesExecutionsOfTheOldOne() {
         driver.submit("arya", "a1", "a2");
         driver.kernelReady();
         assertThat(driver.outcome("a1")).isEqualTo(Outcome.KERNEL_DIED);

@@ -48,7 +48,7 @@ final class MoveTest {
     }
 
     @Test
-    void beforeSomebodyElsesOnlyWithTheRightAndThenInThatOnesTurn() {
+    void aMoveBeforeAnotherUsersExecutionNeedsTheRightAndSharesItsTurn() {
         driver.submit("arya", "a0", "a1", "a2");
         driver.submit("emma", "e1", "e2");
 
@@ -102,7 +102,7 @@ final class MoveTest {
     }
 
     @Test
-    void whatRunsOrHasEndedOrIsUnknownCannotBeMoved() {
+    void runningEndedAndUnknownExecutionsCannotBeMoved() {
         driver.submit("arya", "a1", "a2");
 
         assertThat(driver.refused(new QueueEvent.Move("a1", Optional.of("a2"), "arya", false))

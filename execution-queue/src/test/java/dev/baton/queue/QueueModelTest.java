@@ -14,7 +14,7 @@ final class QueueModelTest {
     private static final List<String> PEOPLE = List.of("arya", "emma", "jon");
 
     @Property(tries = 1_000)
-    void randomHistoriesGiveWhatTheNaiveQueueGives(@ForAll long seed) {
+    void randomHistoriesAgreeWithTheNaiveQueue(@ForAll long seed) {
         Random random = new Random(seed);
         boolean fair = random.nextBoolean();
         QueueDriver driver = QueueDriver.ready(fair ? TurnOrder.FAIR : TurnOrder.FIFO);

@@ -12,7 +12,7 @@ final class StoppingTest {
     private final QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
 
     @Test
-    void oneCancelsOnesOwnAndOnlyWithTheRightSomebodyElses() {
+    void aUserCancelsOwnExecutionsAndOthersOnlyWithTheRight() {
         driver.submit("arya", "a1", "a2", "a3");
 
         assertThat(driver.refused(new QueueEvent.Cancel("a2", "emma", false))).isEqualTo(new Refusal.NotYours("arya"));
@@ -30,7 +30,7 @@ final class StoppingTest {
     }
 
     @Test
-    void whatOneSessionHasWaitingCanBeTakenOutAlone() {
+    void theWaitingExecutionsOfOneSessionCanBeCancelledAlone() {
         driver.submit("arya", "a1");
         driver.done(QueueDriver.submission("arya", "tab1", "a2", true));
         driver.done(QueueDriver.submission("arya", "tab2", "a3", true));
@@ -58,7 +58,7 @@ final class StoppingTest {
     }
 
     @Test
-    void whatOneSubmitsAfterTheStopButtonRuns() {
+    void executionsSubmittedAfterTheStopButtonRun() {
         driver.submit("arya", "a1", "a2");
         driver.done(new QueueEvent.Interrupt("arya", Optional.empty(), false));
         driver.submit("arya", "a3");
@@ -69,7 +69,7 @@ final class StoppingTest {
     }
 
     @Test
-    void theStopButtonOfSomebodyWhoOnlyWaitsCancelsThatAndLeavesTheRunningOneAlone() {
+    void theStopButtonOfAUserWhoOnlyWaitsCancelsThatAndNotTheRunningOne() {
         driver.submit("arya", "a1");
         driver.submit("emma", "e1", "e2");
 
@@ -81,7 +81,7 @@ final class StoppingTest {
     }
 
     @Test
-    void theStopButtonOfSomebodyWithTheRightStopsTheOneInFlight() {
+    void theStopButtonOfAUserWithTheRightStopsTheOneInFlight() {
         driver.submit("arya", "a1");
         driver.submit("emma", "e1");
 
@@ -118,7 +118,7 @@ final class StoppingTest {
     }
 
     @Test
-    void anInterruptThatComesTooLateLeavesTheOutcome() {
+    void anInterruptThatIsTooLateDoesNotChangeTheOutcome() {
         driver.submit("arya", "a1");
         driver.done(new QueueEvent.Interrupt("arya", Optional.of("a1"), false));
         driver.done(new QueueEvent.Interrupt("arya", Optional.of("a1"), false));
@@ -139,7 +139,7 @@ final class StoppingTest {
     }
 
     @Test
-    void revocationTakesOutWhatWaitsAndStopsOrLetsGoWhatRuns() {
+    void revocationCancelsWaitingExecutionsAndStopsTheRunningOneIfAsked() {
         driver.submit("arya", "a1", "a2");
         driver.submit("emma", "e1");
         driver.done(new QueueEvent.Withdraw("arya", false, "Access ended."));
@@ -165,7 +165,7 @@ final class StoppingTest {
     }
 
     @Test
-    void whatWaitsTooLongTimesOut() {
+    void anExecutionThatWaitsTooLongTimesOut() {
         driver.submit("arya", "a1");
         driver.done(QueueDriver.limited("emma", "e1", Optional.of(Duration.ofSeconds(5)), Optional.empty()));
         assertThat(driver.queue.nextDeadline()).contains(driver.now.plusSeconds(5));
@@ -179,7 +179,7 @@ final class StoppingTest {
     }
 
     @Test
-    void whatRunsTooLongIsInterruptedOnceAndTimesOut() {
+    void anExecutionThatRunsTooLongIsInterruptedOnceAndTimesOut() {
         driver.done(QueueDriver.limited("emma", "e1", Optional.empty(), Optional.of(Duration.ofSeconds(5))));
         driver.submit("emma", "e2");
         assertThat(driver.queue.nextDeadline()).contains(driver.now.plusSeconds(5));
@@ -193,7 +193,7 @@ final class StoppingTest {
     }
 
     @Test
-    void timeThatGoesBackIsTakenAsStandingStill() {
+    void decreasingTimesCountAsTheLastOne() {
         driver.submit("arya", "a1", "a2");
         driver.now = driver.now.minusSeconds(100);
         List<QueueEffect> effects = driver.done(new QueueEvent.Completed("a1", Outcome.OK, ""));

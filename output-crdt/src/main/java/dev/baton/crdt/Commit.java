@@ -30,7 +30,7 @@ final class Commit {
 
     void run() {
         transaction.deletes.normalise();
-        boolean needsCleanUp = tellObservers();
+        boolean needsCleanUp = notifyObservers();
         for (Consumer<Transaction> listener : core.commitListeners().current()) {
             guarded(() -> listener.accept(transaction));
         }
@@ -46,8 +46,8 @@ final class Commit {
         if (!transaction.local && hasOwnClient()) {
             core.changeClientId();
         }
-        tellUpdate();
-        tellSubdocuments();
+        notifyUpdateListeners();
+        notifySubdocumentListeners();
     }
 
     private boolean hasOwnClient() {
@@ -59,7 +59,7 @@ final class Commit {
         return false;
     }
 
-    private void tellSubdocuments() {
+    private void notifySubdocumentListeners() {
         if (transaction.subdocumentsAdded.isEmpty() && transaction.subdocumentsRemoved.isEmpty()) {
             return;
         }
@@ -78,7 +78,7 @@ final class Commit {
     }
 
     /** Calls observers; answers whether formatted text was changed from outside. */
-    private boolean tellObservers() {
+    private boolean notifyObservers() {
         boolean needsCleanUp = false;
         Map<Branch, List<DeepEvent>> deep = Map.of();
         for (Map.Entry<Branch, Set<@Nullable String>> entry : transaction.changed.entrySet()) {
@@ -103,14 +103,14 @@ final class Commit {
                 }
             }
         }
-        deep.forEach(this::tellDeepObservers);
+        deep.forEach(this::notifyDeepObservers);
         return needsCleanUp;
     }
 
     /** A change on its way to the deep observers of an ancestor. */
     private record DeepEvent(Branch target, EventChanges changes) {}
 
-    private void tellDeepObservers(Branch current, List<DeepEvent> candidates) {
+    private void notifyDeepObservers(Branch current, List<DeepEvent> candidates) {
         if (current.isDeleted()) {
             return;
         }
@@ -210,7 +210,7 @@ final class Commit {
         }
     }
 
-    private void tellUpdate() {
+    private void notifyUpdateListeners() {
         for (UpdateFormat format : List.copyOf(core.updateFormats())) {
             Listeners<UpdateListener> listeners = core.updateListeners(format);
             if (transaction.isEmpty() || listeners.isEmpty()) {

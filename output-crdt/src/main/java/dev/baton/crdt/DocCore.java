@@ -84,7 +84,7 @@ final class DocCore {
         }
     }
 
-    /** Hear of each transaction at its commit, after the observers and before anything is collected. */
+    /** Receive each transaction at its commit, after the observers and before anything is collected; for undo in the test support. */
     Listeners<Consumer<Transaction>> commitListeners() {
         return commitListeners;
     }

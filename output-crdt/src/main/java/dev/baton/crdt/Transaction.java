@@ -156,7 +156,8 @@ final class Transaction {
             cuts.add(new Cut(rest, pair));
         }
         if (rest.key != null) {
-            // only the last under a key lives; values set one by one are cut like that, but no honest client makes one of
+            // only the last under a key lives; values set one by one are cut like that, but no honest client makes one
+            // of
             // several elements
             delete(item);
         }

@@ -2,7 +2,7 @@ package dev.baton.crdt;
 
 import org.jspecify.annotations.Nullable;
 
-/** Hears of every committed transaction that changed the document. */
+/** Receives every committed transaction that changed the document. */
 @FunctionalInterface
 public interface UpdateListener {
     /**

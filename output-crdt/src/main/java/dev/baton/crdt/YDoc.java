@@ -113,7 +113,7 @@ public final class YDoc {
     }
 
     /**
-     * Tells where an update in format V1 would insert and delete, down to root, nested type and key, and under which client
+     * Computes where an update in format V1 would insert and delete, down to root, nested type and key, and under which client
      * ids, without applying it; the cost is of the order of applying it.
      *
      * @throws MalformedUpdateException if the bytes are not an update or exceed a bound

@@ -64,7 +64,7 @@ class CostlyUpdateTest {
     }
 
     @Test
-    void aThousandWritersAtOneSpotAreHeard() throws Exception {
+    void aThousandWritersAtOnePlaceAreAccepted() throws Exception {
         List<byte[]> updates = new ArrayList<>();
         for (int client = 1; client <= 1_000; client++) {
             YDoc writer = new YDoc(client);
@@ -77,7 +77,7 @@ class CostlyUpdateTest {
     }
 
     @Property(tries = 400)
-    void whatIsGivenUpLeavesEverythingAsItWas(@ForAll long seed) throws Exception {
+    void aRejectedUpdateLeavesTheDocumentUnchanged(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         YDocOptions tight = new YDocOptions(true, false, random.nextInt(40));
         YDoc doc = new YDoc(1, tight);

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 /** What the fuzzer is started with, what it once found, and a little of what it does. */
 class DecoderFuzzTest {
     @Test
-    void whatTheFuzzerBeginsWithPasses() {
+    void theSeedsOfTheFuzzerPass() {
         for (byte[] seed : DecoderFuzz.seeds()) {
             assertThatCode(() -> DecoderFuzz.fuzzerTestOneInput(seed)).doesNotThrowAnyException();
         }
     }
 
     @Test
-    void whatTheFuzzerOnceFoundPasses() throws IOException {
+    void formerFindingsOfTheFuzzerPass() throws IOException {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("fuzz-findings.txt"))) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -328,7 +328,7 @@ class HostileUpdateTest {
     }
 
     @Test
-    void clientsThatWaitForEachOtherAreKeptAside() throws Exception {
+    void clientsThatWaitForEachOtherArePending() throws Exception {
         // (9,0) follows (8,0), which follows (9,0)
         byte[] circle = {2, 1, 9, 0, (byte) 0x84, 8, 0, 1, 'x', 1, 8, 0, (byte) 0x84, 9, 0, 1, 'y', 0};
         byte[] before = doc.encodeStateAsUpdate();

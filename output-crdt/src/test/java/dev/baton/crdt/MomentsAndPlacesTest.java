@@ -79,7 +79,7 @@ class MomentsAndPlacesTest {
     }
 
     @Test
-    void referencesToDocumentsAreHeardOfWhenTheyComeAndGo() throws Exception {
+    void addedAndRemovedReferencesToDocumentsAreReported() throws Exception {
         YDoc doc = new YDoc(1);
         List<Set<YSubdocument>> heard = new ArrayList<>();
         doc.onSubdocuments((added, removed) -> heard.addAll(List.of(added, removed)));

@@ -18,7 +18,7 @@ class UndoHistoryTest {
     }
 
     @Test
-    void whatIsUndoneComesBackByRedo() {
+    void redoRestoresUndoneChanges() {
         try (UndoHistory history = history(0)) {
             text.append("one");
             text.append(" two");
@@ -51,7 +51,7 @@ class UndoHistoryTest {
     }
 
     @Test
-    void whatOthersWroteStays() throws Exception {
+    void changesOfOthersStay() throws Exception {
         try (UndoHistory history = history(0)) {
             text.append("mine");
             YDoc other = new YDoc(2);

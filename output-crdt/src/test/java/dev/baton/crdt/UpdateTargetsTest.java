@@ -70,7 +70,7 @@ class UpdateTargetsTest {
     }
 
     @Test
-    void theRestOfWhatIsKnownGoesWhereThatIsWhateverItSays() throws Exception {
+    void theRestOfAKnownItemIsPlacedNextToItWhateverItNames() throws Exception {
         doc.applyUpdate(textOf(9, 0, "here", "abc"), null);
         byte[] elsewhere = textOf(9, 0, "there", "abcdef");
         UpdateTargets targets = doc.resolve(elsewhere);
@@ -188,7 +188,7 @@ class UpdateTargetsTest {
     }
 
     @Test
-    void whatIsMissingMakesItIncomplete() throws Exception {
+    void missingDependenciesMakeItIncomplete() throws Exception {
         page.text("t").append("a");
         byte[] known = page.encodeStateVector();
         page.text("t").append("b");
@@ -216,7 +216,7 @@ class UpdateTargetsTest {
 
     /** Whatever honest clients do: the runs told are exactly those that applying brings, and nothing is in conflict. */
     @Property(tries = 200)
-    void whatIsToldIsWhatApplyingDoes(@ForAll long seed) throws Exception {
+    void theTargetsAreTheEffectsOfApplying(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         List<YDoc> docs = List.of(new YDoc(1), new YDoc(2), new YDoc(3));
         for (int round = 0; round < 40; round++) {

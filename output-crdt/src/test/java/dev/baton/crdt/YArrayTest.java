@@ -30,7 +30,7 @@ class YArrayTest {
     }
 
     @Test
-    void whatIsNoValueIsRefusedBeforeAnythingChanges() {
+    void invalidValuesAreRefusedBeforeAnythingChanges() {
         YDoc doc = new YDoc(5);
         assertThatThrownBy(() -> doc.array("a").push(List.of(1, new Object())))
                 .isInstanceOf(IllegalArgumentException.class);

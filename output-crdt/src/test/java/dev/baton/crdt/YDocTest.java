@@ -32,13 +32,13 @@ class YDocTest {
     }
 
     @Test
-    void aTransactionThatChangesNothingIsNotTold() {
+    void aTransactionThatChangesNothingNotifiesNoListener() {
         doc.transact(() -> doc.map("m").remove("absent"));
         assertThat(updates).isEmpty();
     }
 
     @Test
-    void listenersHearOriginAndWhetherTheChangeWasMadeHere() throws Exception {
+    void listenersReceiveTheOriginAndWhetherTheChangeIsLocal() throws Exception {
         List<String> heard = new ArrayList<>();
         YDoc other = new YDoc(6);
         other.onUpdate((update, origin, local) -> heard.add(origin + " " + local));
@@ -49,7 +49,7 @@ class YDocTest {
     }
 
     @Test
-    void whatTheBodyDidBeforeItThrewIsKeptAndTold() {
+    void changesOfABodyThatThrowsAreKeptAndReported() {
         assertThatThrownBy(() -> doc.transact(() -> {
                     doc.text("t").append("kept");
                     throw new IllegalArgumentException("stop");
@@ -85,7 +85,7 @@ class YDocTest {
     }
 
     @Test
-    void aClosedSubscriptionHearsNothing() {
+    void aClosedSubscriptionReceivesNothing() {
         List<YEvent> events = new ArrayList<>();
         doc.text("t").observe(events::add).close();
         doc.text("t").append("a");
@@ -93,7 +93,7 @@ class YDocTest {
     }
 
     @Test
-    void deepObserversHearPathsDeltasAndOldValues() {
+    void deepObserversReceivePathsDeltasAndOldValues() {
         YMap cell = doc.array("cells").insertMap(0);
         cell.set("count", 1);
         YText source = cell.setText("source");
@@ -117,7 +117,7 @@ class YDocTest {
     }
 
     @Test
-    void aDeletedTypeSaysSoAndIsGoneFromItsParent() {
+    void aDeletedTypeReportsItAndIsRemovedFromItsParent() {
         YMap inner = doc.map("m").setMap("inner");
         assertThat(inner.path()).containsExactly("inner");
         assertThat(inner.rootName()).isEqualTo("m");
@@ -172,7 +172,7 @@ class YDocTest {
     }
 
     @Test
-    void aDeletionOfWhatIsNotThereYetWaits() throws Exception {
+    void aDeletionOfAnUnknownElementWaits() throws Exception {
         doc.text("t").append("abc");
         doc.text("t").delete(1, 1);
         YDoc other = new YDoc(6);
@@ -183,7 +183,7 @@ class YDocTest {
     }
 
     @Test
-    void aPreviewTellsWhatIsNewAndWhatIsDeletedAndChangesNothing() throws Exception {
+    void aPreviewListsNewAndDeletedElementsAndChangesNothing() throws Exception {
         doc.text("t").append("abc");
         YDoc other = copyOf(doc, 6);
         other.text("t").delete(0, 2);
@@ -227,7 +227,7 @@ class YDocTest {
     }
 
     @Test
-    void onlyWhatAPeerLacksIsEncodedForIt() throws Exception {
+    void onlyMissingStructsAreEncodedForAPeer() throws Exception {
         doc.text("t").append("abc");
         YDoc other = copyOf(doc, 6);
         byte[] vector = other.encodeStateVector();

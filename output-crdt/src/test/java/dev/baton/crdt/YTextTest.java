@@ -31,7 +31,7 @@ class YTextTest {
     }
 
     @Test
-    void aDeltaCanBeAppliedAndIsHeardByObservers() {
+    void aDeltaCanBeAppliedAndObserversReceiveIt() {
         text.insert(0, "hello");
         List<List<Delta>> heard = new ArrayList<>();
         text.observe(event -> heard.add(event.delta()));
@@ -95,7 +95,7 @@ class YTextTest {
     }
 
     @Test
-    void aStreamOfLinesCostsWhatItsLinesCost() {
+    void aStreamOfLinesCostsAsMuchAsItsLines() {
         long small = allocatedByStream(4_000);
         small = allocatedByStream(4_000);
         long large = allocatedByStream(16_000);

@@ -1,7 +1,7 @@
 package dev.baton.permissions;
 
 /**
- * Somebody, or something, that acts or that a grant is given to.
+ * A user, guest, service or group that acts or that a grant is given to.
  *
  * <p>Two principals are the same only if all their parts are: an e-mail address or a display name never is a key. {@link #key()}
  * is the form for the store and the audit.

@@ -29,7 +29,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void nobodyMayAnythingWithoutAGrant() {
+    void nothingIsAllowedWithoutAGrant() {
         for (Action action : Action.values()) {
             assertThat(Decisions.decide(new Request(EMMA, action, NOTEBOOK), jonStarted, NOW))
                     .isEqualTo(new Decision.Denied(Decision.Reason.NO_GRANT, 1));
@@ -37,7 +37,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void whoeverStartedTheBrokerMayEverythingEverywhereButEnterPrivateKernels() {
+    void theStartUpOwnerMayDoEverythingExceptUsePrivateKernelsOfOthers() {
         for (Resource what : List.of(
                 NOTEBOOK, FOLDER, Resource.File.ROOT, new Resource.NamedKernel("team-a"), new Resource.Instance())) {
             assertThat(Decisions.allowed(JON, what, jonStarted, NOW)).containsExactlyInAnyOrder(Action.values());
@@ -47,7 +47,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void aGrantOnAFolderCoversWhatIsBelowItAndNothingBeside() {
+    void aGrantOnAFolderCoversItsContentsAndNothingElse() {
         Policy policy = jonStarted.with(grant("g", EMMA, FOLDER, Role.VIEWER, JON));
 
         assertThat(Decisions.decide(new Request(EMMA, Action.DOC_READ, NOTEBOOK), policy, NOW))
@@ -61,7 +61,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void eachRoleMayWhatItSays() {
+    void eachRoleAllowsItsActions() {
         Policy policy = jonStarted;
         for (Role role : Role.builtIn()) {
             policy = policy.with(grant(role.name(), Principal.local(role.name()), NOTEBOOK, role, JON));
@@ -139,7 +139,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void whatHasBegunAndNotEndedCountsTheEndIsOutsideTheBeginningInside() {
+    void aGrantIsValidFromItsBeginInclusiveToItsEndExclusive() {
         Grant hour = new Grant(
                 "g",
                 EMMA,
@@ -172,7 +172,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void whatWasPassedOnShrinksWithTheGiver() {
+    void aPassedOnGrantShrinksWithItsGiver() {
         Policy policy = jonStarted
                 .with(grant("e", EMMA, FOLDER, Role.OWNER, JON))
                 .with(grant("a", ARYA, NOTEBOOK, Role.INSTRUCTOR, EMMA));
@@ -187,7 +187,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void nobodyPassesOnMoreThanTheyHaveAndNotElsewhere() {
+    void aGiverPassesOnOnlyOwnRightsAndOnlyThere() {
         Policy policy = jonStarted
                 .with(grant("e", EMMA, NOTEBOOK, Role.EDITOR, JON))
                 .with(grant("more", ARYA, NOTEBOOK, Role.OWNER, EMMA))
@@ -199,7 +199,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void twoWhoseGrantsOnlyLeanOnEachOtherHaveNothing() {
+    void grantsInACycleGiveNothing() {
         Policy policy = jonStarted
                 .with(grant("a", ARYA, NOTEBOOK, Role.OWNER, EMMA))
                 .with(grant("e", EMMA, NOTEBOOK, Role.OWNER, ARYA));
@@ -327,7 +327,7 @@ final class DecisionsTest {
     }
 
     @Test
-    void whatHangsOnADocumentMovesWithItAndWithItsFolder() {
+    void grantsOfADocumentMoveWithItAndWithItsFolder() {
         Policy policy = jonStarted
                 .with(grant("doc", EMMA, NOTEBOOK, Role.EDITOR, JON))
                 .with(grant("folder", ARYA, FOLDER, Role.VIEWER, JON));

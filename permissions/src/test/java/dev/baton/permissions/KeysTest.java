@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class KeysTest {
     @Property
-    void everyPrincipalComesBackFromItsKey(
+    void everyPrincipalIsReadBackFromItsKey(
             @ForAll @NotEmpty String one, @ForAll @NotEmpty String two, @ForAll @LongRange(min = 0) long number) {
         for (Principal principal : List.of(
                 new Principal.User(one, two),
@@ -37,7 +37,7 @@ final class KeysTest {
     }
 
     @Test
-    void resourcesComeBackFromTheirKeys() {
+    void resourcesAreReadBackFromTheirKeys() {
         for (Resource resource : List.of(
                 Resource.File.ROOT,
                 Resource.File.of("a/b:c%.ipynb"),
@@ -48,7 +48,7 @@ final class KeysTest {
     }
 
     @Test
-    void whatIsNoKeyIsRefused() {
+    void invalidKeysAreRefused() {
         for (String bad :
                 List.of("", "user", "user:a", "user:a:b:c", "user::b", "guest:l:x", "user:a%:b", "nobody:x")) {
             assertThatIllegalArgumentException().as(bad).isThrownBy(() -> Principal.parse(bad));

@@ -125,7 +125,7 @@ final class PolicyPropertiesTest {
     }
 
     @Property(tries = 300)
-    void nobodyHasMoreThroughAGrantThanItsGiverOrItsLink(@ForAll long seed) {
+    void aGrantGivesNoMoreThanItsGiverOrItsLinkHas(@ForAll long seed) {
         Random random = new Random(seed);
         Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
         Instant now = anyTime(random);
@@ -190,7 +190,7 @@ final class PolicyPropertiesTest {
     }
 
     @Property(tries = 300)
-    void renamingWithinTheSameFolderChangesNobodysRights(@ForAll long seed) {
+    void renamingWithinTheSameFolderChangesNoRights(@ForAll long seed) {
         Random random = new Random(seed);
         Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
         Instant now = anyTime(random);
@@ -205,7 +205,7 @@ final class PolicyPropertiesTest {
     }
 
     @Property(tries = 300)
-    void movingChangesNobodysRightsButThroughWhatIsAbove(@ForAll long seed) {
+    void movingChangesRightsOnlyThroughTheFoldersAbove(@ForAll long seed) {
         Random random = new Random(seed);
         Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
         Instant now = anyTime(random);
@@ -242,7 +242,7 @@ final class PolicyPropertiesTest {
     }
 
     @Property(tries = 300)
-    void aGroupBringsItsMembersWhatAGrantOfTheirOwnWouldAndOthersNothing(@ForAll long seed) {
+    void aGroupGivesItsMembersTheRightsOfAnOwnGrantAndOthersNone(@ForAll long seed) {
         Random random = new Random(seed);
         Policy policy = Policy.of(1, anyGrants(random), anyLinks(random));
         Instant now = anyTime(random);

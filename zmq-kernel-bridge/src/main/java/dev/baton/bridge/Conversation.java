@@ -101,7 +101,7 @@ final class Conversation {
         }
         if (refusal == null) {
             requests.onSent(request.msgId(), request.msgType());
-            attribution.onAsked(request.msgId(), request.msgType());
+            attribution.onQuestion(request.msgId(), request.msgType());
         } else {
             listener.onRequestLost(incarnation.number, request.msgId(), refusal);
         }
@@ -112,7 +112,7 @@ final class Conversation {
         if (tracker.inFlight() == null) {
             request(request, isReady);
         } else {
-            attribution.onAsked(request.msgId(), request.msgType());
+            attribution.onQuestion(request.msgId(), request.msgType());
             asides.ask(request, isReady, nowNs);
         }
     }
@@ -123,7 +123,7 @@ final class Conversation {
         if (current == null || (msgId != null && !msgId.equals(current.msgId))) {
             return false;
         }
-        tracker.onInterruptWanted(nowNs);
+        tracker.onInterruptRequested(nowNs);
         onTimer(nowNs);
         return true;
     }
@@ -163,8 +163,8 @@ final class Conversation {
     // ---- messages of the kernel --------------------------------------------------------------------------------
 
     void onMessage(KernelMessage arrived, long nowNs) {
-        KernelMessage message = attribution.home(arrived);
-        if (asides.isForNobody(message)) {
+        KernelMessage message = attribution.attribute(arrived);
+        if (asides.isOfLapsedQuestion(message)) {
             return;
         }
         if (incarnation.headers.isOwnId(message.parentMsgId())) {
@@ -303,7 +303,7 @@ final class Conversation {
         }
         String probeId = incarnation.headers.nextOwnId();
         boolean isSent = incarnation.sendKernelInfoRequest(probeId);
-        attribution.onAsked(probeId, "kernel_info_request");
+        attribution.onQuestion(probeId, "kernel_info_request");
         tracker.onProbeSent(probeId, nowNs);
         probeCount++;
         if (!isSent) {

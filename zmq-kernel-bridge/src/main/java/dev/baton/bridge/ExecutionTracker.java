@@ -185,7 +185,7 @@ final class ExecutionTracker {
     }
 
     /** A user or a rule wants to interrupt the execution in flight. */
-    void onInterruptWanted(long nowNs) {
+    void onInterruptRequested(long nowNs) {
         InFlight current = require();
         if (!current.isInterruptWanted) {
             current.isInterruptWanted = true;

@@ -44,8 +44,8 @@ final class GuardedListener implements KernelListener {
     }
 
     @Override
-    public void onReplied(int incarnation, String msgId, Completion foreseen) {
-        guard(() -> listener.onReplied(incarnation, msgId, foreseen));
+    public void onReplied(int incarnation, String msgId, Completion expected) {
+        guard(() -> listener.onReplied(incarnation, msgId, expected));
     }
 
     @Override

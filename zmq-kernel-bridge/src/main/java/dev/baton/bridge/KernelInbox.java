@@ -173,7 +173,7 @@ public final class KernelInbox implements KernelListener {
         steps.execute(this::step);
     }
 
-    /** Tells the owner nothing more until that has completed, well or not. Any thread; one hold at a time. */
+    /** Delivers nothing to the owner until that has completed, normally or not. Any thread; one hold at a time. */
     public void holdUntil(CompletionStage<?> relief) {
         synchronized (this) {
             held = true;
@@ -274,52 +274,52 @@ public final class KernelInbox implements KernelListener {
 
     @Override
     public void onReady(int incarnation, KernelMessage kernelInfo) {
-        tell(() -> owner.onReady(incarnation, kernelInfo));
+        deliver(() -> owner.onReady(incarnation, kernelInfo));
     }
 
     @Override
     public void onExecutionStarted(int incarnation, String msgId) {
-        tell(() -> owner.onExecutionStarted(incarnation, msgId));
+        deliver(() -> owner.onExecutionStarted(incarnation, msgId));
     }
 
     @Override
-    public void onReplied(int incarnation, String msgId, Completion foreseen) {
-        tell(() -> owner.onReplied(incarnation, msgId, foreseen));
+    public void onReplied(int incarnation, String msgId, Completion expected) {
+        deliver(() -> owner.onReplied(incarnation, msgId, expected));
     }
 
     @Override
     public void onExecutionDone(int incarnation, String msgId, Completion completion) {
-        tell(() -> owner.onExecutionDone(incarnation, msgId, completion));
+        deliver(() -> owner.onExecutionDone(incarnation, msgId, completion));
     }
 
     @Override
     public void onRequestLost(int incarnation, String msgId, String sentence) {
-        tell(() -> owner.onRequestLost(incarnation, msgId, sentence));
+        deliver(() -> owner.onRequestLost(incarnation, msgId, sentence));
     }
 
     @Override
     public void onRestarting(int newIncarnation) {
-        tell(() -> owner.onRestarting(newIncarnation));
+        deliver(() -> owner.onRestarting(newIncarnation));
     }
 
     @Override
     public void onDied(int incarnation, int exitCode, String sentence) {
-        tell(() -> owner.onDied(incarnation, exitCode, sentence));
+        deliver(() -> owner.onDied(incarnation, exitCode, sentence));
     }
 
     @Override
     public void onFailedToStart(int incarnation, String sentence) {
-        tell(() -> owner.onFailedToStart(incarnation, sentence));
+        deliver(() -> owner.onFailedToStart(incarnation, sentence));
     }
 
-    /** Told at once, not in turn: it is the end of the process, and the owner may have ended before. */
+    /** Delivered at once, not in order: it is the end of the process, and the owner may have ended before. */
     @Override
     public void onStopped(int incarnation) {
         owner.onStopped(incarnation);
     }
 
     /** Events are bounded by the requests of the owner itself: each request, execution and process has one end. */
-    private void tell(Runnable delivery) {
+    private void deliver(Runnable delivery) {
         synchronized (this) {
             waiting.add(new News(delivery));
             if (scheduled || held) {

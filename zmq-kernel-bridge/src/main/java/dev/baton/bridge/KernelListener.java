@@ -36,7 +36,7 @@ public interface KernelListener {
      * The expected completion is confirmed by {@link #onExecutionDone}, unless an interrupt or the end of the process
      * intervenes. Not called for an execution whose idle was first.
      */
-    void onReplied(int incarnation, String msgId, Completion foreseen);
+    void onReplied(int incarnation, String msgId, Completion expected);
 
     /** That execution is over, and the kernel can take the next one. */
     void onExecutionDone(int incarnation, String msgId, Completion completion);

@@ -49,7 +49,7 @@ public record KernelTimeouts(
     }
 
     /** The same with another timeout for questions during an execution. */
-    public KernelTimeouts withAside(Duration other) {
+    public KernelTimeouts withQuestionTimeout(Duration other) {
         return new KernelTimeouts(
                 startup, shutdownGrace, restartGrace, replyProbe, idleProbe, silenceProbe, other, drain);
     }

@@ -175,7 +175,7 @@ final class SubshellChannel {
     }
 
     /** Records a message caused by a question; returns whether to drop it, because the question was given up. */
-    boolean isForNobody(KernelMessage message) {
+    boolean isOfLapsedQuestion(KernelMessage message) {
         String parent = message.parentMsgId();
         boolean isReply = message.channel() == Channel.SHELL;
         if (isReply) {

@@ -3,7 +3,7 @@ package dev.baton.bridge;
 import dev.baton.bridge.message.KernelMessage;
 import dev.baton.bridge.message.MalformedMessageException;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -27,7 +27,7 @@ final class ThreadOutputAttribution {
             "comm_info_request");
     private static final Set<String> OUTPUTS = Set.of("stream", "display_data", "update_display_data", "clear_output");
 
-    private final Map<String, byte[]> runByQuestion = new LinkedHashMap<>();
+    private final SequencedMap<String, byte[]> runByQuestion = new LinkedHashMap<>();
     private byte[] newestRun = Json.EMPTY_OBJECT;
 
     /** An execution was sent with that header. */
@@ -36,17 +36,17 @@ final class ThreadOutputAttribution {
     }
 
     /** Something else was sent. */
-    void onAsked(String msgId, String msgType) {
+    void onQuestion(String msgId, String msgType) {
         if (newestRun.length > Json.EMPTY_OBJECT.length && QUESTIONS.contains(msgType)) {
             runByQuestion.put(msgId, newestRun);
             if (runByQuestion.size() > QUESTIONS_MAX) {
-                runByQuestion.remove(runByQuestion.keySet().iterator().next());
+                runByQuestion.pollFirstEntry();
             }
         }
     }
 
     /** The message unchanged, or with the execution that it belongs to as parent. */
-    KernelMessage home(KernelMessage message) {
+    KernelMessage attribute(KernelMessage message) {
         if (!OUTPUTS.contains(message.msgType())) {
             return message;
         }

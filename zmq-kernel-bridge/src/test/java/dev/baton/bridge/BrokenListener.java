@@ -41,8 +41,8 @@ final class BrokenListener implements KernelListener {
     }
 
     @Override
-    public void onReplied(int incarnation, String msgId, Completion foreseen) {
-        listener.onReplied(incarnation, msgId, foreseen);
+    public void onReplied(int incarnation, String msgId, Completion expected) {
+        listener.onReplied(incarnation, msgId, expected);
         fail();
     }
 

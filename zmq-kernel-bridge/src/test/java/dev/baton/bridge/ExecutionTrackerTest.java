@@ -81,7 +81,7 @@ class ExecutionTrackerTest {
     }
 
     @Test
-    void anInterruptedRunThatSaysNothingIsAskedAboutSoonAndThenEverMoreRarely() {
+    void anInterruptedSilentRunIsProbedSoonAndThenLessAndLessOften() {
         tracker.onCount(1, 5 * MS);
         tracker.onInterrupted(20 * MS);
         long nowNs = tracker.probeDueNs();
@@ -101,7 +101,7 @@ class ExecutionTrackerTest {
     }
 
     @Test
-    void aRunThatWaitsForItsPersonIsNotAskedAbout() throws Exception {
+    void aRunThatWaitsForInputIsNotProbed() throws Exception {
         tracker.onQuestion(message("input_request"), 0);
         assertThat(tracker.probeDueNs()).isEqualTo(NEVER);
         assertThat(tracker.takeQuestion("another")).isNull();
@@ -112,7 +112,7 @@ class ExecutionTrackerTest {
 
     @Test
     void anInterruptWaitsForTheEchoOfTheCode() {
-        tracker.onInterruptWanted(10 * MS);
+        tracker.onInterruptRequested(10 * MS);
         assertThat(tracker.interruptDueNs()).isEqualTo(1010 * MS);
         tracker.onBusy(20 * MS);
         assertThat(tracker.interruptDueNs()).isEqualTo(40 * MS);

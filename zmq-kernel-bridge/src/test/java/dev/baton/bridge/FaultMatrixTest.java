@@ -100,7 +100,7 @@ class FaultMatrixTest extends FaultScenarios {
     }
 
     @Test
-    void everyRequestSaysThatAnErrorStopsNothing() {
+    void everyRequestDisablesStopOnError() {
         KernelHandle kernel = startReady(Fault.ABORTS_QUEUED);
         runToEnd(kernel, "fail ValueError no");
         assertTakesTheNext(kernel);
@@ -115,7 +115,7 @@ class FaultMatrixTest extends FaultScenarios {
     }
 
     @Test
-    void whatIsRefusedIsNeverSent() {
+    void refusedExecutionsAreNeverSent() {
         KernelHandle kernel = startReady();
         String first = run(kernel, "print up", "hang");
         listener.awaitMessage("stream", first);
@@ -126,7 +126,7 @@ class FaultMatrixTest extends FaultScenarios {
     }
 
     @Test
-    void aListenerThatThrowsHurtsNobody() {
+    void aListenerThatThrowsHarmsNoOther() {
         startReady();
         RecordingListener another = new RecordingListener();
         KernelHandle kernel = bridge.start(FakeProvisioner.launch("k2", directory), new BrokenListener(another));
@@ -172,7 +172,7 @@ class FaultMatrixTest extends FaultScenarios {
     }
 
     @Test
-    void whatABrokenBroadcastLostIsSaidInTheRunThatLostItAlsoWhenTheNextHasBegun() {
+    void lostBroadcastsAreReportedInTheirRunEvenIfTheNextHasBegun() {
         bridge = new KernelBridge(
                 provisioner(incarnation -> Set.of(Fault.LATE_WELCOME)), InstantSource.system(), new SecureRandom());
         KernelHandle kernel = bridge.start(launch().withTimeouts(impatient()).withMaxMessageBytes(100_000), listener);

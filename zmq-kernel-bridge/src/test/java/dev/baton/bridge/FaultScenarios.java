@@ -125,7 +125,7 @@ abstract class FaultScenarios {
         assertThat(completion.outcome()).isEqualTo(Outcome.OK);
         assertThat(completion.idleSeen()).isFalse();
         assertThat(listener.await(Told.Replied.class, it -> it.msgId().equals("run-1"))
-                        .foreseen()
+                        .expected()
                         .outcome())
                 .as("what the reply said was told before")
                 .isEqualTo(Outcome.OK);

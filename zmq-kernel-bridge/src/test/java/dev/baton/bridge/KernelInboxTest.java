@@ -113,7 +113,7 @@ class KernelInboxTest {
     }
 
     @Test
-    void whatIsNoStreamTextIsPassedOnAsItIs() {
+    void messagesThatAreNotStreamTextPassUnchanged() {
         says("stream", "a", "[]");
         says("stream", "a", "{\"name\":\"stdout\",\"text\":7}");
         prints("stdout", "a", "1");
@@ -163,7 +163,7 @@ class KernelInboxTest {
     }
 
     @Test
-    void whatIsBehindAFailureOfTheOwnerIsToldAllTheSame() {
+    void messagesAfterAFailureOfTheOwnerAreDelivered() {
         KernelInbox fragile =
                 new KernelInbox(new BrokenListener(owner), steps::add, KernelInbox.Limits.DEFAULT, leftOut::add);
         fragile.onMessage(1, message("error", "a", "{}"));

@@ -43,7 +43,7 @@ class KernelSpecsTest {
     }
 
     @Test
-    void aBrokenSpecIsNotListedAndSaysWhatIsWrong() throws Exception {
+    void aBrokenSpecIsNotListedAndReportsItsProblem() throws Exception {
         write("a/broken/kernel.json", "{");
         write("a/empty/kernel.json", "{\"argv\":[]}");
         write("a/numbers/kernel.json", "{\"argv\":[1]}");
@@ -110,7 +110,7 @@ class KernelSpecsTest {
     }
 
     @Test
-    void theStandardOrderIsJupyterPathThenPrefixThenPersonThenSystem() {
+    void theStandardOrderIsJupyterPathThenPrefixThenUserThenSystem() {
         assertThat(KernelSpecs.standardDirectories(
                         Map.of("JUPYTER_PATH", "/x:/y"), Path.of("/home/emma"), Path.of("/env")))
                 .containsExactly(

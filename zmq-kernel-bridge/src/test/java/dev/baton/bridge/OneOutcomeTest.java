@@ -116,7 +116,7 @@ class OneOutcomeTest {
 
     private static void check(List<Told> told, List<String> runs, List<String> requests) {
         Map<String, Outcome> outcomes = new HashMap<>();
-        Map<String, Outcome> foreseen = new HashMap<>();
+        Map<String, Outcome> expected = new HashMap<>();
         Set<String> settledRequests = new HashSet<>();
         int incarnation = 0;
         for (Told thing : told) {
@@ -127,11 +127,11 @@ class OneOutcomeTest {
                 }
                 case Told.Replied replied -> {
                     assertThat(outcomes).doesNotContainKey(replied.msgId());
-                    assertThat(foreseen.put(replied.msgId(), replied.foreseen().outcome()))
+                    assertThat(expected.put(replied.msgId(), replied.expected().outcome()))
                             .isNull();
                 }
                 case Told.Done done -> {
-                    if (foreseen.get(done.msgId()) == Outcome.OK) {
+                    if (expected.get(done.msgId()) == Outcome.OK) {
                         assertThat(done.completion().outcome()).isEqualTo(Outcome.OK);
                     }
                     assertThat(outcomes.put(done.msgId(), done.completion().outcome()))

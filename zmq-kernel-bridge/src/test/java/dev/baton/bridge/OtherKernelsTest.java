@@ -112,7 +112,7 @@ class OtherKernelsTest {
     }
 
     @Test
-    void aShellAsAKernelRunsFailsIsInterruptedDiesAndComesBack() throws Exception {
+    void aShellAsAKernelRunsFailsIsInterruptedDiesAndRestarts() throws Exception {
         String python = python();
         Path library = directory.resolve("bash");
         Process pip = new ProcessBuilder(

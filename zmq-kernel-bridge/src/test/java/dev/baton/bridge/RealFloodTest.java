@@ -73,7 +73,7 @@ class RealFloodTest {
     }
 
     @Test
-    void whatKeepsAKernelFromDroppingLeavesNoTraceForWhoeverUsesIt() throws Exception {
+    void theSetUpAgainstDroppedBroadcastsLeavesNoTraceInTheKernel() throws Exception {
         KernelHandle kernel = bridge.start(RealLaunch.of(directory), listener);
         listener.awaitReady(1);
         kernel.execute(ExecuteRequest.ofCode(

@@ -88,7 +88,7 @@ class RealKernelTest {
     }
 
     @Test
-    void anErrorIsToldAndDoesNotHinderTheNextRun() {
+    void anErrorIsReportedAndDoesNotAffectTheNextRun() {
         KernelHandle kernel = bridge.start(launch, listener);
         listener.awaitReady(1);
         Completion failed = listener.awaitDone(run(kernel, "1 / 0"));
@@ -98,7 +98,7 @@ class RealKernelTest {
     }
 
     @Test
-    void aRunAsksItsPersonAndGoesOnWithTheAnswer() throws Exception {
+    void aRunAsksItsRequesterAndContinuesWithTheAnswer() throws Exception {
         KernelHandle kernel = bridge.start(launch, listener);
         listener.awaitReady(1);
         kernel.execute(
@@ -149,7 +149,7 @@ class RealKernelTest {
     }
 
     @Test
-    void aKernelKilledInMidRunGivesItsLastOutputAndComesBack() throws Exception {
+    void aKernelKilledDuringARunGivesItsLastOutputAndRestarts() throws Exception {
         KernelHandle kernel = bridge.start(launch, listener);
         listener.awaitReady(1);
         String run = run(kernel, "import time\nprint('last words', flush=True)\ntime.sleep(600)");
@@ -211,7 +211,7 @@ class RealKernelTest {
     }
 
     @Test
-    void whatAnEarlierBrokerLeftIsFoundAndEnded() {
+    void kernelsOfAnEarlierBrokerAreFoundAndEnded() {
         bridge.start(launch.withEndsWithBroker(false), listener);
         Told.Ready ready = listener.awaitReady(1);
         assertThat(ready.incarnation()).isEqualTo(1);
@@ -249,7 +249,7 @@ class RealKernelTest {
     }
 
     @Test
-    void theConnectionFileIsItsOwnersAloneAndGoneAtTheEnd() throws Exception {
+    void theConnectionFileIsPrivateAndRemovedAtTheEnd() throws Exception {
         KernelHandle kernel = bridge.start(launch, listener);
         listener.awaitReady(1);
         Path file = directory.resolve("runtime/kernel-k1-1.json");
@@ -260,7 +260,7 @@ class RealKernelTest {
     }
 
     @Test
-    void aKernelThatCannotBeImportedSaysWhy() {
+    void aKernelThatCannotBeImportedReportsWhy() {
         KernelSpec broken = new KernelSpec(
                 "broken",
                 launch.spec().directory(),

@@ -31,8 +31,8 @@ class RealSubshellTest {
 
     @BeforeEach
     void startKernel() throws Exception {
-        KernelLaunch launch =
-                RealLaunch.of(directory).withTimeouts(KernelTimeouts.DEFAULT.withAside(RecordingListener.PATIENCE));
+        KernelLaunch launch = RealLaunch.of(directory)
+                .withTimeouts(KernelTimeouts.DEFAULT.withQuestionTimeout(RecordingListener.PATIENCE));
         gate = directory.resolve("gate");
         bridge = KernelBridge.local();
         kernel = bridge.start(launch, listener);
@@ -122,7 +122,7 @@ class RealSubshellTest {
     }
 
     @Test
-    void whatAThreadPrintsBelongsToItsCellWhoeverAsksMeanwhile() throws Exception {
+    void outputOfAThreadBelongsToItsCellDespiteOtherRequests() throws Exception {
         kernel.execute(ExecuteRequest.ofCode("run", """
                 import os, threading, time
                 def talk():

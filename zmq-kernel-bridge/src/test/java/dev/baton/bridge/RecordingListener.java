@@ -26,7 +26,7 @@ public final class RecordingListener implements KernelListener {
         record Started(int incarnation, String msgId) implements Told {}
 
         /** See {@link KernelListener#onReplied}. */
-        record Replied(int incarnation, String msgId, Completion foreseen) implements Told {}
+        record Replied(int incarnation, String msgId, Completion expected) implements Told {}
 
         /** See {@link KernelListener#onExecutionDone}. */
         record Done(int incarnation, String msgId, Completion completion) implements Told {}
@@ -152,8 +152,8 @@ public final class RecordingListener implements KernelListener {
     }
 
     @Override
-    public void onReplied(int incarnation, String msgId, Completion foreseen) {
-        add(new Told.Replied(incarnation, msgId, foreseen));
+    public void onReplied(int incarnation, String msgId, Completion expected) {
+        add(new Told.Replied(incarnation, msgId, expected));
     }
 
     @Override

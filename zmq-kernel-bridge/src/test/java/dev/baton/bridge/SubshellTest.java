@@ -45,7 +45,8 @@ class SubshellTest {
     private KernelHandle start(Fault... wanted) {
         traits = Set.of(wanted);
         KernelHandle kernel = bridge.start(
-                FakeProvisioner.launch("k1", directory).withTimeouts(FaultMatrixTest.IMPATIENT.withAside(patience)),
+                FakeProvisioner.launch("k1", directory)
+                        .withTimeouts(FaultMatrixTest.IMPATIENT.withQuestionTimeout(patience)),
                 listener);
         listener.awaitReady(1);
         return kernel;
@@ -123,7 +124,7 @@ class SubshellTest {
     }
 
     @Test
-    void aControlConnectionThatNeverGetsThroughIsMadeAnewAndTheQuestionIsAnswered() {
+    void aControlConnectionThatNeverGetsThroughIsReplacedAndTheQuestionIsAnswered() {
         patience = Duration.ofSeconds(3);
         KernelHandle kernel = startBusy(Fault.SILENT_CONTROL_BUT_SUBSHELLS);
         kernel.requestOnSubshell(question("q-1"));
@@ -204,7 +205,7 @@ class SubshellTest {
     }
 
     @Test
-    void onlyWhatChangesNothingMayBeAskedAside() {
+    void onlyQuestionsThatChangeNothingMayOvertake() {
         KernelHandle kernel = start(Fault.SUBSHELLS);
         KernelRequest comm =
                 new KernelRequest(Channel.SHELL, "c", "comm_msg", Json.EMPTY_OBJECT, Json.EMPTY_OBJECT, List.of());

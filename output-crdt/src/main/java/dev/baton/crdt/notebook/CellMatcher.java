@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which cell of one notebook is which cell of another: by id where both have one, else by type and text in order, else by
+ * Matches the cells of one notebook with those of another: by id where both have one, else by type and text in order, else by
  * their place between such cells.
  */
 final class CellMatcher {

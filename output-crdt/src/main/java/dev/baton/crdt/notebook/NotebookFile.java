@@ -266,7 +266,7 @@ public final class NotebookFile {
     }
 
     /** Whether two files have the same content, regardless of spelling. */
-    public boolean saysTheSameAs(NotebookFile other) {
+    public boolean hasSameContentAs(NotebookFile other) {
         ObjectNode content = (ObjectNode) content(root, JsonPart.NOTEBOOK);
         return new JsonSame(other.text).same(other.root, content, JsonPart.NOTEBOOK);
     }

@@ -53,7 +53,8 @@ final class TextEdit {
             tail--;
         }
         if (head + tail < removed.length() && head + tail < added.length()) {
-            // Words that only share some letters are replaced whole, so that concurrent typing does not end up between their
+            // Words that only share some letters are replaced whole, so that concurrent typing does not end up between
+            // their
             // letters.
             while (head > 0 && !Character.isWhitespace(removed.charAt(head - 1))) {
                 head--;

@@ -112,11 +112,11 @@ final class OutputTail {
 
     private void trim() {
         while (bytes > bytesMax || pieces.size() > PIECES_MAX) {
-            Piece eldest = pieces.removeFirst();
-            bytes -= eldest.bytes();
-            goneBytes += eldest.bytes();
-            if (pieces.size() < PIECES_MAX && bytes < bytesMax && eldest.output() instanceof StreamOutput stream) {
-                Piece shorter = lastOf(eldest.place(), stream, (int) (bytesMax - bytes));
+            Piece oldest = pieces.removeFirst();
+            bytes -= oldest.bytes();
+            goneBytes += oldest.bytes();
+            if (pieces.size() < PIECES_MAX && bytes < bytesMax && oldest.output() instanceof StreamOutput stream) {
+                Piece shorter = lastOf(oldest.place(), stream, (int) (bytesMax - bytes));
                 pieces.addFirst(shorter);
                 bytes += shorter.bytes();
                 goneBytes -= shorter.bytes();

@@ -113,7 +113,7 @@ public final class OutputWriter {
         cell.wrote(OutputArea.EMPTY);
         cell.beginWaits = !begin(cellId);
         note(cell);
-        forgetEldest();
+        forgetOldest();
     }
 
     /** False if there is no such code cell now. */
@@ -359,12 +359,12 @@ public final class OutputWriter {
         sink.onDropped(executionId, output);
     }
 
-    private void forgetEldest() {
+    private void forgetOldest() {
         if (cells.size() <= CELLS_MAX) {
             return;
         }
-        List<TrackedCell> eldest = new ArrayList<>(cells.values());
-        for (TrackedCell cell : eldest.subList(0, eldest.size() - CELLS_MAX)) {
+        List<TrackedCell> oldest = new ArrayList<>(cells.values());
+        for (TrackedCell cell : oldest.subList(0, oldest.size() - CELLS_MAX)) {
             if (cell.ended) {
                 cells.remove(cell.cellId);
                 byExecution.remove(cell.executionId);

@@ -30,7 +30,7 @@ public final class Awareness {
     private final Map<Long, String> states = new LinkedHashMap<>();
 
     /** The newest clock received of a client, and when. */
-    private record Known(long clock, long heardMs) {}
+    private record Known(long clock, long receivedMs) {}
 
     /**
      * The changes of an update.
@@ -68,8 +68,8 @@ public final class Awareness {
 
     /** The newest clock received of a client; -1 if it is not known. */
     public long clockOf(long client) {
-        Known heard = known.get(client);
-        return heard == null ? -1 : heard.clock();
+        Known latest = known.get(client);
+        return latest == null ? -1 : latest.clock();
     }
 
     /** The JSON states of those present; a copy. */
@@ -141,8 +141,8 @@ public final class Awareness {
     /** Removes all other clients without a sign for that long; returns the update to broadcast, if any. */
     public Optional<AwarenessUpdate> expire(long nowMs, long silenceMaxMs) {
         List<Long> silent = new ArrayList<>();
-        known.forEach((client, heard) -> {
-            if (client != ownClient && states.containsKey(client) && nowMs - heard.heardMs() >= silenceMaxMs) {
+        known.forEach((client, latest) -> {
+            if (client != ownClient && states.containsKey(client) && nowMs - latest.receivedMs() >= silenceMaxMs) {
                 silent.add(client);
             }
         });
@@ -153,10 +153,10 @@ public final class Awareness {
     public AwarenessUpdate encode(Collection<Long> clients) {
         List<AwarenessUpdate.Entry> entries = new ArrayList<>();
         for (long client : clients) {
-            Known heard = known.get(client);
-            if (heard != null) {
+            Known latest = known.get(client);
+            if (latest != null) {
                 entries.add(new AwarenessUpdate.Entry(
-                        client, heard.clock(), states.getOrDefault(client, AwarenessUpdate.GONE)));
+                        client, latest.clock(), states.getOrDefault(client, AwarenessUpdate.GONE)));
             }
         }
         return new AwarenessUpdate(entries);

@@ -52,7 +52,7 @@ class CodecTest {
     }
 
     @Test
-    void aLongTextOfQuestionMarksAndALoneSurrogateIsToldFromOneOfQuestionMarksAlone() throws Exception {
+    void aLongTextOfQuestionMarksWithALoneSurrogateDiffersFromOneWithout() throws Exception {
         for (String text : List.of("?".repeat(100), "?".repeat(99) + "\ud800", "\udc00" + "?".repeat(99))) {
             stringsComeBackWithLoneSurrogatesReplaced(text);
         }
@@ -99,7 +99,7 @@ class CodecTest {
     }
 
     @Test
-    void whatIsNotStrictUtf8IsRefused() {
+    void invalidUtf8IsRefused() {
         for (String wrong :
                 new String[] {"01ff", "01c3", "02c080", "03eda080", "04f4908080", "03e28028", "0180", "04f0808080"}) {
             assertThatThrownBy(() -> reader(wrong).readVarString())

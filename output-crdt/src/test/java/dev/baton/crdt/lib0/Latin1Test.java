@@ -27,7 +27,7 @@ class Latin1Test {
     }
 
     @Test
-    void oneByteBeyondAsciiIsSeenWhereverItStands() {
+    void oneByteBeyondAsciiIsFoundAtEveryPlace() {
         for (int length = 0; length < 40; length++) {
             byte[] bytes = new byte[50];
             assertThat(Latin1.isAscii(bytes, 5, length)).isTrue();

@@ -68,7 +68,7 @@ class NotebookDocumentTest {
                 "no_kernel",
                 "no_cells"
             })
-    void aNotebookThatNobodyChangedKeepsEveryByte(String name) throws Exception {
+    void anUnchangedNotebookKeepsEveryByte(String name) throws Exception {
         NotebookFile file = seeded(name);
         assertThat(text(notebook.export(file, true))).isEqualTo(text(file));
         assertThat(text(notebook.export(file, false))).isEqualTo(text(file));
@@ -233,7 +233,7 @@ class NotebookDocumentTest {
     }
 
     @Test
-    void whatAPageWritesFromItsKernelReachesTheFileOnlyWhenSomebodyChose() throws Exception {
+    void kernelMetadataWrittenByAPageReachesTheFileOnlyAfterAChoice() throws Exception {
         NotebookFile file = seeded("no_kernel");
         assertThat(notebook.metadata().path("kernelspec").path("name").asText()).isEmpty();
         ObjectNode spec = JsonNodeFactory.instance.objectNode();

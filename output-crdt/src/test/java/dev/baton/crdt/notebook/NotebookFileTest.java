@@ -31,7 +31,7 @@ class NotebookFileTest {
     }
 
     @Test
-    void whatIsNoNotebookIsRefusedWithASentence() {
+    void invalidNotebooksAreRefusedWithASentence() {
         refused("", "empty");
         refused("  \n", "empty");
         refused("{\"cells\": [", "not JSON");
@@ -123,7 +123,7 @@ class NotebookFileTest {
     }
 
     @Test
-    void aReplacementCharacterThatStandsInTheFileIsNoWrongEncoding() throws NotebookFormatException {
+    void aReplacementCharacterInTheFileIsNotAWrongEncoding() throws NotebookFormatException {
         String json = notebook("{\"cell_type\":\"raw\",\"source\":\"\ufffd\"}");
         assertThat(parse(json).bytes()).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
     }

@@ -63,7 +63,7 @@ class NotebookMergeTest {
     }
 
     @Test
-    void whatChangedOnlyThereIsTaken() {
+    void aChangeOfTheFileAloneIsTaken() {
         NotebookFile base = opened("a=1", "b=2", "c=3");
         assertThat(notebook.merge(base, file("a=1", "b=two", "n=new", "c=3"), newIds, ORIGIN))
                 .isEmpty();
@@ -72,7 +72,7 @@ class NotebookMergeTest {
     }
 
     @Test
-    void anEditThatSaysTheSameWritesNothing() {
+    void anEqualEditWritesNothing() {
         NotebookFile base = opened("a=1", "b=2");
         byte[] before = doc.encodeStateAsUpdate();
         notebook.merge(base, file("a=1", "b=2"), newIds, ORIGIN);
@@ -80,7 +80,7 @@ class NotebookMergeTest {
     }
 
     @Test
-    void whatWasTypedHereStays() {
+    void textTypedHereStays() {
         NotebookFile base = opened("a=1\n2\n3\n", "b=x");
         type("a", "one\n2\n3\n");
         assertThat(notebook.merge(base, file("a=1\n2\nthree\n", "b=y"), newIds, ORIGIN))
@@ -98,7 +98,7 @@ class NotebookMergeTest {
     }
 
     @Test
-    void aCellDeletedThereGoesUnlessItWasChangedHere() {
+    void aCellDeletedThereIsRemovedUnlessChangedHere() {
         NotebookFile base = opened("a=1", "b=2", "c=3");
         type("b", "changed");
         notebook.merge(base, file("a=1"), newIds, ORIGIN);
@@ -106,7 +106,7 @@ class NotebookMergeTest {
     }
 
     @Test
-    void aCellDeletedHereComesBackOnlyIfItWasChangedThere() {
+    void aCellDeletedHereIsRestoredOnlyIfChangedThere() {
         NotebookFile base = opened("a=1", "b=2", "c=3");
         notebook.deleteCell(2);
         notebook.deleteCell(1);

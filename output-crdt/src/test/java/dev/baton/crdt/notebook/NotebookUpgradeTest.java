@@ -30,7 +30,7 @@ class NotebookUpgradeTest {
     }
 
     @Test
-    void anOldNotebookSaysWhatNbformatMakesOfIt() throws Exception {
+    void anOldNotebookIsConvertedAsByNbformat() throws Exception {
         NotebookUpgrade.Opened opened = open(OLD);
         assertThat(opened.upgraded()).isTrue();
         NotebookFile file = opened.file();
@@ -83,7 +83,7 @@ class NotebookUpgradeTest {
                 "{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":null} | code",
                 "{\"cell_type\":\"heading\",\"level\":3,\"source\":\"h\"} | ### h"
             })
-    void whatIsNotQuiteOfTheFormatIsOpened(String cell, String then) throws Exception {
+    void slightlyInvalidNotebooksAreOpened(String cell, String then) throws Exception {
         NotebookUpgrade.Opened opened = open(notebook(cell));
         assertThat(opened.upgraded()).isTrue();
         assertThat(new String(opened.file().bytes(), StandardCharsets.UTF_8)).contains(then);
@@ -97,7 +97,7 @@ class NotebookUpgradeTest {
     }
 
     @Test
-    void whatIsWellFormedIsLeftAndWhatIsNoNotebookIsRefusedWithItsReason() throws Exception {
+    void wellFormedFilesAreUnchangedAndInvalidOnesAreRefusedWithAReason() throws Exception {
         assertThat(open(notebook("{\"cell_type\":\"code\",\"source\":\"\"}")).upgraded())
                 .isFalse();
         assertThatThrownBy(() -> open(notebook("{\"cell_type\":\"dance\",\"source\":\"\"}")))

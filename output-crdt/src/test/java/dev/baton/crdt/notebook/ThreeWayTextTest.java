@@ -30,7 +30,7 @@ class ThreeWayTextTest {
     }
 
     @Property(tries = 1_000)
-    void whatOnlyOneSideChangedIsTakenWhole(@ForAll("texts") String base, @ForAll("texts") String other) {
+    void aChangeOfOneSideIsTakenWhole(@ForAll("texts") String base, @ForAll("texts") String other) {
         assertThat(ThreeWayText.merge(base, other, base)).isEqualTo(new ThreeWayText(other, false));
         assertThat(ThreeWayText.merge(base, base, other)).isEqualTo(new ThreeWayText(other, false));
     }

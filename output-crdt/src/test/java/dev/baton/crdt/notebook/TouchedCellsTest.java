@@ -77,7 +77,7 @@ class TouchedCellsTest {
     }
 
     @Test
-    void marksAndWhatLiesWithinOutputsTouchTheirCell() throws Exception {
+    void marksAndNestedOutputsTouchTheirCell() throws Exception {
         assertThat(of(() -> ((YMap) Objects.requireNonNull(cell(page, 0).get("metadata"))).set("trusted", false))
                         .cells())
                 .containsExactly(cell(server, 0));

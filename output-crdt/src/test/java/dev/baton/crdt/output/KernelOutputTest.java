@@ -56,7 +56,7 @@ class KernelOutputTest {
     }
 
     @Test
-    void whatIsNoOutputIsRefusedWithASentence() {
+    void invalidOutputsAreRefusedWithASentence() {
         for (String[] bad : new String[][] {
             {"status", "{}"},
             {"stream", "[]"},

@@ -64,7 +64,7 @@ class OutputTailTest {
     }
 
     @Test
-    void theHeadAndTheEndAreShownAndBetweenThemWhatIsMissingAndWhereItIs() {
+    void theHeadAndTheEndAreShownWithANoticeBetweenThem() {
         List<String> shown =
                 shownAfter(Kernel.stdout("head 6789"), Kernel.stdout("0 lost\n"), Kernel.stdout("last\nwords\n"));
         assertThat(shown).hasSize(3);
@@ -74,7 +74,7 @@ class OutputTailTest {
     }
 
     @Test
-    void aTextAsLongAsTheEndOrLongerTakesThePlaceOfAllBeforeItAndWhatIsGoneIsCountedExactly() {
+    void aTextAsLongAsTheEndReplacesAllEarlierOutputAndTheMissingBytesAreExact() {
         // 3 bytes come first; then 11, 12 and 13, around the 12 that an end may have
         for (int length = 11; length <= 13; length++) {
             writer = newWriter(LIMITS);
@@ -115,7 +115,7 @@ class OutputTailTest {
     }
 
     @Test
-    void whatComesOneByteLaterIsAllThereAndNothingIsSaidToBeMissing() {
+    void aTextOneByteBeyondTheHeadIsShownInFullWithoutANotice() {
         List<String> shown = shownAfter(Kernel.stdout("0123456789a"));
         assertThat(shown.getFirst()).isEqualTo("stdout:0123456789");
         assertThat(shown.get(1)).doesNotContain("left out");
@@ -123,7 +123,7 @@ class OutputTailTest {
     }
 
     @Test
-    void textsAndDisplaysStandInTheOrderInWhichTheyCame() {
+    void textsAndDisplaysKeepTheirOrderOfArrival() {
         List<String> shown = shownAfter(
                 Kernel.stdout("0123456789A"),
                 Kernel.display("picture"),
@@ -201,7 +201,7 @@ class OutputTailTest {
     }
 
     @Test
-    void whatIsOnlyAppendedIsNotCountedAsRewritten() {
+    void appendedOutputIsNotCountedAsRewritten() {
         writer.beginRun("e", "a");
         writer.offer("e", Kernel.stdout("abc"));
         writer.flush();

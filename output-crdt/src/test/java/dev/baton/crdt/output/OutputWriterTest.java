@@ -111,7 +111,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void theBeginWritesOnlyWhatIsMissing() {
+    void theBeginWritesOnlyMissingValues() {
         doc.transact("page", () -> cellMap(0).set("execution_count", null));
         transactions.clear();
         writer.beginRun("e", "a");
@@ -165,7 +165,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void anUpdatedDisplayIsRewrittenTogetherWithWhatFollowsIt() {
+    void anUpdatedDisplayIsRewrittenTogetherWithLaterOutputs() {
         run(Kernel.display("one", "d"), Kernel.stdout("x"), Kernel.display("two", "e"), Kernel.stderr("y"));
         Object first = outputs(0).get(0);
         transactions.clear();
@@ -231,7 +231,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void theEndNeverWritesWhatIsThereAlready() {
+    void theEndNeverWritesValuesThatAreUnchanged() {
         run();
         doc.transact("page", () -> {
             cellMap(0).set("execution_count", 5);
@@ -299,7 +299,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void whatAPageClearedStaysClearedAndWritingGoesOn() {
+    void outputsClearedByAPageStayClearedAndWritingContinues() {
         run(Kernel.stdout("a\n"));
         doc.transact("page", () -> outputs(0).delete(0, 1));
         writer.offer("e", Kernel.stdout("b\n"));
@@ -308,7 +308,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void anEchoOfAnAnswerStaysAndWritingGoesOnAfterIt() {
+    void anEchoOfAnAnswerStaysAndWritingContinuesAfterIt() {
         run(Kernel.stdout("name? "));
         assertThat(writer.stdinEchoLength("a")).isZero();
         doc.transact("page", () -> {
@@ -324,7 +324,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void whatAnUndoPutBackStaysAndTheCursorIsAtItsEnd() {
+    void outputsRestoredByAnUndoStayAndTheCursorIsAtTheirEnd() {
         run(Kernel.stdout("abc\r"));
         doc.transact("page", () -> {
             outputs(0).delete(0, 1);
@@ -362,7 +362,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void outputOfACellThatIsGoneWaitsForIt() {
+    void outputOfAMissingCellWaitsForIt() {
         run(Kernel.stdout("a"));
         doc.transact("page", () -> doc.array("cells").delete(0, 1));
         writer.offer("e", Kernel.stdout("b"));
@@ -380,7 +380,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void aCellThatComesBackAfterItsRunIsIdle() {
+    void aCellRestoredAfterItsRunIsIdle() {
         run();
         doc.transact("page", () -> doc.array("cells").delete(0, 1));
         writer.offer("e", Kernel.stdout("lost"));
@@ -399,7 +399,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void aRunOfACellThatIsNotThereYetBeginsWhenItComes() {
+    void aRunOfAMissingCellBeginsWhenTheCellIsInserted() {
         writer.beginRun("e", "late");
         writer.offer("e", Kernel.stdout("x"));
         writer.flush();
@@ -416,7 +416,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void whatWaitsIsBounded() {
+    void waitingOutputIsBounded() {
         writer = newWriter(OutputLimits.standard().withPendingBytesMax(100));
         writer.beginRun("e", "a");
         for (int i = 0; i < 10; i++) {
@@ -433,7 +433,7 @@ class OutputWriterTest {
     }
 
     @Test
-    void whatDoesNotFitGoesToTheSinkAndIsCounted() {
+    void outputThatDoesNotFitGoesToTheSinkAndIsCounted() {
         writer = newWriter(OutputLimits.standard().withStreamBytesMax(5));
         run(Kernel.stdout("0123"), Kernel.stdout("4567"));
         writer.endRun("e", 1);

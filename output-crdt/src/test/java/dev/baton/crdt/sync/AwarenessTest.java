@@ -23,7 +23,7 @@ class AwarenessTest {
     }
 
     @Test
-    void anEqualClockMayOnlySayThatAClientIsGone() {
+    void anEqualClockMayOnlyRemoveAClient() {
         hear(7, 2, "{}");
         assertThat(hear(7, 2, "null").removed()).containsExactly(7L);
         assertThat(hear(7, 2, "{}").isEmpty()).isTrue();
@@ -32,7 +32,7 @@ class AwarenessTest {
     }
 
     @Test
-    void whoIsSaidToBeGoneAndIsNotSaysSo() {
+    void aClientWronglyRemovedAnnouncesItself() {
         AwarenessUpdate own = room.setOwn("{\"me\":1}", 0);
         assertThat(own.entries()).containsExactly(new AwarenessUpdate.Entry(1, 1, "{\"me\":1}"));
         assertThat(hear(1, 5, "null").updated()).containsExactly(1L);
@@ -54,7 +54,7 @@ class AwarenessTest {
     }
 
     @Test
-    void whoIsSilentForTooLongIsGone() {
+    void aClientThatIsSilentForTooLongIsRemoved() {
         room.setOwn("{}", 0);
         room.apply(new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(7, 1, "{}"))), 1_000);
         assertThat(room.expire(30_999, 30_000)).isEmpty();

@@ -24,7 +24,7 @@ class YMessageTest {
     }
 
     @Test
-    void writesWhatPagesExpect() {
+    void writesTheFormatThatPagesExpect() {
         assertThat(hex(new YMessage.SyncStep1(new byte[] {0}))).isEqualTo("00000100");
         assertThat(hex(new YMessage.SyncStep2(new byte[] {0, 0}))).isEqualTo("0001020000");
         assertThat(hex(new YMessage.SyncUpdate(new byte[] {0, 0}))).isEqualTo("0002020000");
@@ -35,7 +35,7 @@ class YMessageTest {
     }
 
     @Test
-    void readsWhatPagesSend() throws Exception {
+    void readsMessagesOfPages() throws Exception {
         assertThat(parse("00000100")).isInstanceOf(YMessage.SyncStep1.class);
         assertThat(parse("0001020000")).isInstanceOf(YMessage.SyncStep2.class);
         assertThat(parse("0002020000")).isInstanceOf(YMessage.SyncUpdate.class);
@@ -46,7 +46,7 @@ class YMessageTest {
     }
 
     @Test
-    void refusesWhatIsNoMessage() {
+    void refusesInvalidMessages() {
         for (String wrong :
                 List.of("", "00", "0003", "000002", "0000010000", "0105010501027b", "010601050102" + "7b7b")) {
             assertThatThrownBy(() -> parse(wrong)).as(wrong).isInstanceOf(MalformedUpdateException.class);

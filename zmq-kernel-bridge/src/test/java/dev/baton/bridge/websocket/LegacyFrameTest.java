@@ -73,7 +73,7 @@ class LegacyFrameTest {
     }
 
     @Test
-    void refusesWhatIsNoMessage() {
+    void refusesInvalidMessages() {
         for (String evil : List.of(
                 "",
                 "[]",
@@ -117,7 +117,7 @@ class LegacyFrameTest {
     }
 
     @Property
-    void anyContentComesBackAsItWas(@ForAll String key, @ForAll String value) throws Exception {
+    void anyContentRoundTrips(@ForAll String key, @ForAll String value) throws Exception {
         byte[] content = JSON.writeValueAsBytes(java.util.Map.of(key, value, "more", List.of(1, 2.5, true)));
         KernelMessage message = KernelMessage.of(Channel.IOPUB, HEADER, HEADER, EMPTY, content, List.of());
         assertThat(LegacyFrame.decodeText(LegacyFrame.encodeText(message, HEADER))

@@ -45,7 +45,7 @@ class V1FrameTest {
     }
 
     @Test
-    void decodesWhatItEncodesWithBuffersAndAnotherParent() throws Exception {
+    void roundTripsBuffersAndAnotherParent() throws Exception {
         List<byte[]> buffers = List.of(new byte[] {1, 2, 3}, new byte[0], new byte[] {4});
         KernelMessage decoded = V1Frame.decode(V1Frame.encode(message(buffers), HEADER));
         assertThat(decoded.channel()).isEqualTo(Channel.SHELL);

@@ -56,7 +56,7 @@ class WireCodecTest {
     }
 
     @Test
-    void readsWhatPythonSignedAndKeepsItsBytes() throws Exception {
+    void readsMessagesSignedByPythonAndKeepsTheirBytes() throws Exception {
         KernelMessage message = codec(KEY).decode(Channel.IOPUB, streamFrames(STREAM_SIGNATURE));
         assertThat(message.msgType()).isEqualTo("stream");
         assertThat(message.msgId()).isEqualTo("k-9");
@@ -86,7 +86,7 @@ class WireCodecTest {
     }
 
     @Test
-    void refusesAMessageThatComesASecondTimeOnTheSameChannel() throws Exception {
+    void refusesAReplayedMessageOnTheSameChannel() throws Exception {
         WireCodec codec = codec(KEY);
         codec.decode(Channel.IOPUB, streamFrames(STREAM_SIGNATURE));
         assertThatThrownBy(() -> codec.decode(Channel.IOPUB, streamFrames(STREAM_SIGNATURE)))
@@ -129,7 +129,7 @@ class WireCodecTest {
     }
 
     @Test
-    void aSignatureSchemeNobodyKnowsIsRefused() {
+    void anUnknownSignatureSchemeIsRefused() {
         for (String scheme : List.of("", "rot13", "hmac-", "hmac-nonsense")) {
             assertThatThrownBy(() -> new MessageSigner(KEY, scheme)).isInstanceOf(MalformedMessageException.class);
         }
