@@ -13,8 +13,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Whatever people, kernel, rules and time do, in whatever order and however often they repeat themselves: what was accepted is
- * dispatched at most once and settled exactly once, and what was refused is neither. {@link QueueDriver} checks each single effect.
+ * For any order and repetition of requests, kernel messages, rules and times: an accepted execution is dispatched at most once
+ * and settles exactly once, a refused one neither. {@link QueueDriver} checks each single effect.
  */
 final class ExactlyOncePropertiesTest {
     private static final QueueLimits TIGHT = new QueueLimits(4, 9, 4_096, 3, Duration.ofSeconds(5));
@@ -89,7 +89,7 @@ final class ExactlyOncePropertiesTest {
         }
     }
 
-    /** An id that is known is a no-op, whether it waits, runs or has ended; one that was refused may come again. */
+    /** A known id is a no-op, whether it waits, runs or has ended; a refused one may be submitted again. */
     private static void submitAgain(QueueDriver driver, String person, String id, Set<String> refused) {
         boolean known = driver.accepted.contains(id);
         Decision decision = driver.apply(QueueDriver.submission(person, person + 0, id, true));

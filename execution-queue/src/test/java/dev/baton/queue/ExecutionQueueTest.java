@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Turns, batches, limits and what an error takes with it, with a kernel that lives. */
+/** Turns, batches, limits and the effects of an error, with a live kernel. */
 final class ExecutionQueueTest {
     private final QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
 

@@ -22,7 +22,7 @@ final class FairnessPropertiesTest {
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 12) int people) {
         Random random = new Random(seed);
         QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
-        // Per only waiting execution: who has started since it was submitted.
+        // For each single waiting execution: the users that have started one since it was submitted.
         Map<String, Set<String>> startedSince = new HashMap<>();
         int seen = 0;
 
@@ -54,7 +54,7 @@ final class FairnessPropertiesTest {
                     }
                 });
             }
-            // An execution that is no longer waiting, or that its own person put others before, is out of the promise.
+            // An execution that no longer waits, or that its own user put others before, is outside the promise.
             startedSince
                     .keySet()
                     .removeIf(id -> driver.settled.containsKey(id)

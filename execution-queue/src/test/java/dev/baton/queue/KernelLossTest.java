@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Kernels that are not there yet, die, start anew or answer out of an earlier life. */
+/** Kernels that are not ready yet, die, restart or answer from an earlier incarnation. */
 final class KernelLossTest {
     private final QueueDriver driver = QueueDriver.ready(TurnOrder.FAIR);
 

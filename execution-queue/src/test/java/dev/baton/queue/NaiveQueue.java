@@ -14,7 +14,7 @@ final class NaiveQueue {
     final List<Cell> waiting = new ArrayList<>();
     final List<String> started = new ArrayList<>();
     final Map<String, Outcome> settled = new TreeMap<>();
-    /** Who took a turn last stands last; whoever has nothing waiting stands nowhere. */
+    /** The user who took the last turn goes to the end; users without waiting executions are not in the ring. */
     final List<String> ring = new ArrayList<>();
 
     boolean fair = true, paused, stopping;

@@ -118,7 +118,7 @@ final class QueueDriver {
         return incarnation;
     }
 
-    /** Submits cells that stop on errors, from one client session per person. */
+    /** Submits cells that stop on errors, from one client session per user. */
     void submit(String person, String... ids) {
         for (String id : ids) {
             done(submission(person, person + "-tab", id, true));

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Random histories give what the naive queue gives; the driver checks its own promises at every step. */
+/** Random histories agree with the naive queue; the driver checks its own promises at every step. */
 final class QueueModelTest {
     private static final List<String> PEOPLE = List.of("arya", "emma", "jon");
 

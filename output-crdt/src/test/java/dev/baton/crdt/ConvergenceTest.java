@@ -10,7 +10,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Documents that saw the same updates, in whatever order, agree. */
+/** Documents that saw the same updates, in any order, agree. */
 class ConvergenceTest {
     @Property(tries = 100)
     void documentsAgreeAfterTheSameUpdatesInAnyOrder(@ForAll long seed) throws Exception {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The door through which a fuzzer enters: the first byte chooses a decoder, the others are what it gets.
+ * The entry point of a fuzzer: the first byte chooses a decoder, the others are its input.
  *
- * <p>Whatever comes, a decoder answers or throws {@link MalformedUpdateException}; a refused update leaves the document byte
+ * <p>For any input a decoder returns or throws {@link MalformedUpdateException}; a refused update leaves the document byte
  * equal, and an accepted one a document that another can load. Anything else is an error of the fuzz target.
  */
 public final class DecoderFuzz {
@@ -96,8 +96,8 @@ public final class DecoderFuzz {
     }
 
     /**
-     * A document made of another one's state. It need not be the same as the other one: what is deleted may be kept in other pieces, and
-     * an element whose neighbours lie in different lists ends where the first of them is seen, in yjs too.
+     * A document made from another one's state. It need not be equal: deleted parts may be kept in other pieces, and an
+     * element whose neighbours are in different lists is placed where the first of them is seen, in yjs too.
      */
     private static YDoc copyOf(YDoc doc, YFormat format) throws MalformedUpdateException {
         YDoc copy = new YDoc(77);

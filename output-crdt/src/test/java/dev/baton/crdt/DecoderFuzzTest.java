@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** What the fuzzer is started with, what it once found, and a little of what it does. */
+/** The seeds of the fuzzer, its former findings, and a short run of it. */
 class DecoderFuzzTest {
     @Test
     void theSeedsOfTheFuzzerPass() {

@@ -51,7 +51,7 @@ class HostileUpdateTest {
         }
     }
 
-    /** A document that took something in must still be able to tell it to others. */
+    /** A document that accepted an update must still be able to send it to others. */
     private static void isSound(YDoc doc) throws MalformedUpdateException {
         YDoc copy = new YDoc(77);
         copy.applyUpdate(doc.encodeStateAsUpdate(), null);

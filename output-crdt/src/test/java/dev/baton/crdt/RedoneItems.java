@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes deleted items anew, at the place where the old ones lie, as the undo manager of yjs 13.6 does. */
+/** Re-creates deleted items at the place of the old ones, as the undo manager of yjs 13.6 does. */
 final class RedoneItems {
     private final Transaction transaction;
     private final DocCore core;
@@ -15,8 +15,8 @@ final class RedoneItems {
     /**
      * The items of one step.
      *
-     * @param wanted all items that the step makes anew
-     * @param goingAway what the step will delete
+     * @param wanted all items that the step re-creates
+     * @param goingAway the items that the step will delete
      * @param isDeletedByAStep whether another step of the history deleted an item
      */
     RedoneItems(Transaction transaction, Set<Item> wanted, DeleteSet goingAway, Predicate<Item> isDeletedByAStep) {
@@ -84,7 +84,7 @@ final class RedoneItems {
         return made;
     }
 
-    /** The nearest item from one on that lies, or was made anew, in a branch; null where there is none. */
+    /** The nearest item that is, or was re-created, in a branch; null if there is none. */
     private @Nullable Item inBranch(@Nullable Item from, Branch branch, boolean isToTheRight) {
         for (Item item = from; item != null; item = isToTheRight ? item.right : item.left) {
             Item trace = item;
@@ -98,7 +98,7 @@ final class RedoneItems {
         return null;
     }
 
-    /** From an old value of a key on to the right, over values that are to go or gone by a step of the history. */
+    /** From an old value of a key to the right, over values that a step of the history deleted or will delete. */
     private Item endOfReplaced(Item item) {
         Item at = item;
         while (at.right != null

@@ -24,7 +24,7 @@ public final class RelativePosition {
     private final int clock;
     private final String root;
     private final int association;
-    /** For JSON, which names the type beside the element; null where that is not known, as after {@link #decode}. */
+    /** For JSON, which names the type in addition to the element; null if unknown, as after {@link #decode}. */
     private final @Nullable RelativePosition type;
 
     private RelativePosition(
@@ -177,7 +177,9 @@ public final class RelativePosition {
         return id;
     }
 
-    /** Where this position is in a document, or null where that has not seen what it names, or has collected it. */
+    /**
+     * The current place of this position in a document, or null if the document has not seen its element, or has collected it.
+     */
     public @Nullable Place resolve(YDoc doc) {
         DocCore core = doc.core();
         if (tag == ROOT) {

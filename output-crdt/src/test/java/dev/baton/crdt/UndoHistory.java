@@ -13,11 +13,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undo and redo of one's own changes to some types of a document, whatever others did in between; behaves as the undo
- * manager of yjs 13.6.
+ * Undo and redo of a user's own changes to some types of a document, independent of concurrent changes of others; behaves as
+ * the undo manager of yjs 13.6.
  *
- * <p>It takes in transactions that change the scope and whose origin is tracked. Transactions less than the capture timeout
- * apart become one step. What was deleted in a step is kept from collection as long as the step can be undone. Owned by the
+ * <p>It records transactions that change the scope and whose origin is tracked. Transactions less than the capture timeout
+ * apart become one step. Elements deleted in a step are kept from collection as long as the step can be undone. Owned by the
  * thread of the document; ends with {@link #close()}.
  */
 public final class UndoHistory implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class UndoHistory implements AutoCloseable {
         REDOING
     }
 
-    /** What one step inserted and deleted. */
+    /** The insertions and deletions of one step. */
     static final class Step {
         DeleteSet deletions;
         DeleteSet insertions;
@@ -50,11 +50,12 @@ public final class UndoHistory implements AutoCloseable {
     }
 
     /**
-     * A history that begins now, empty.
+     * A new, empty history.
      *
      * @param scope the types, each with everything nested in it
-     * @param trackedOrigins the origins whose transactions are taken in; may contain null
-     * @param captureTimeoutMs within how many milliseconds of the one before a transaction joins its step; 0 for one step each
+     * @param trackedOrigins the origins whose transactions are recorded; may contain null
+     * @param captureTimeoutMs within how many milliseconds after the previous one a transaction joins its step; 0 for one step
+     *     each
      * @param nowMs a clock in milliseconds, above 0
      */
     public UndoHistory(
@@ -135,7 +136,7 @@ public final class UndoHistory implements AutoCloseable {
         return false;
     }
 
-    /** Protects an item and what it is nested in from collection, or no longer does. */
+    /** Protects an item and its ancestors from collection, or no longer does. */
     static void keep(Item first, boolean keep) {
         for (Item item = first; item != null && item.isKept() != keep; item = item.branch().item) {
             item.markKept(keep);
@@ -232,7 +233,7 @@ public final class UndoHistory implements AutoCloseable {
         return isDone;
     }
 
-    /** What an item was made anew as, or the item itself; null where that was collected. */
+    /** The newest re-creation of an item, or the item itself; null if that was collected. */
     private @Nullable Item newest(Transaction transaction, Item item) {
         if (core.redone().get(item) == null) {
             return item;

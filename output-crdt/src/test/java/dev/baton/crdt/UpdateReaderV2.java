@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Update format V2: nine columns, then a stream for the rest.
  *
- * <p>The columns are coded in runs, so few bytes can stand for any number of structs. An update is given an allowance in
- * proportion to its size, far above what honest ones need, and each struct and legacy value is paid from it.
+ * <p>The columns use run-length codes, so few bytes can encode any number of structs. An update gets an allowance in
+ * proportion to its size, far above the need of honest ones, and each struct and legacy value is paid from it.
  */
 final class UpdateReaderV2 extends UpdateReader {
     private static final int FREE = 1_000;
@@ -32,7 +32,7 @@ final class UpdateReaderV2 extends UpdateReader {
         this(in, in);
     }
 
-    /** Reads only what stands behind the columns. */
+    /** Reads only the part after the columns. */
     static UpdateReaderV2 ofDeletes(ByteReader in) throws MalformedBytesException {
         return new UpdateReaderV2(new ByteReader(new UpdateWriterV2().toByteArray()), in);
     }

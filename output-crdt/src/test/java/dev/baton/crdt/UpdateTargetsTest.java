@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** What an update touches is known before it is applied. */
+/** The targets of an update are known before it is applied. */
 class UpdateTargetsTest {
     private final YDoc doc = new YDoc(1);
     private final YDoc page = new YDoc(5);
@@ -23,7 +23,7 @@ class UpdateTargetsTest {
         void run() throws MalformedUpdateException;
     }
 
-    /** What a change on the page would do to the document; both hold the same before. */
+    /** The effect of a change on the page on the document; both are equal before. */
     private UpdateTargets of(Change change) throws MalformedUpdateException {
         page.applyUpdate(doc.encodeStateAsUpdate(), null);
         byte[] known = page.encodeStateVector();
@@ -214,7 +214,7 @@ class UpdateTargetsTest {
         assertThat(doc.resolve(update).conflicting()).isEmpty();
     }
 
-    /** Whatever honest clients do: the runs told are exactly those that applying brings, and nothing is in conflict. */
+    /** For all honest clients: the reported runs are exactly those that applying adds, and nothing is in conflict. */
     @Property(tries = 200)
     void theTargetsAreTheEffectsOfApplying(@ForAll long seed) throws Exception {
         Random random = new Random(seed);

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a document had seen and what of that was deleted at some moment, in the encoding of yjs 13.6 (snapshots, formats V1 and V2).
+ * The state vector and the deletions of a document at some moment, in the encoding of yjs 13.6 (snapshots, formats V1 and V2).
  *
- * <p>It holds no content. The document of that moment can be made again from a later state of it, as long as that was kept
- * without collecting garbage. Immutable.
+ * <p>It holds no content. The document of that moment can be restored from a later state, if that was kept without collecting
+ * garbage. Immutable.
  */
 public final class YSnapshot {
     private final StateVector seen;
@@ -64,7 +64,7 @@ public final class YSnapshot {
         return rest.toByteArray();
     }
 
-    /** Whether a document of that moment had all that an update brings. */
+    /** Whether a document of that moment contained everything in an update. */
     public boolean contains(byte[] update, YFormat format) throws MalformedUpdateException {
         DecodedUpdate decoded = format.decode(update);
         for (DecodedUpdate.Structs structs : decoded.clients()) {
@@ -80,9 +80,9 @@ public final class YSnapshot {
     }
 
     /**
-     * Makes the document of that moment again.
+     * Restores the document of that moment.
      *
-     * @param later the same document, now or at any later moment; it must keep what is deleted ({@link
+     * @param later the same document, now or at any later moment; it must keep deleted content ({@link
      *     YDocOptions#collectGarbage()} off) and is not changed
      * @param clientId the client id of the new document
      * @throws IllegalArgumentException if the later document collects garbage or has not seen all of it

@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What this module may know of the world: no other module, no container. */
+/** The allowed dependencies of this module: no other module, no container. */
 @AnalyzeClasses(packages = "dev.baton.permissions", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayeringTest {
 

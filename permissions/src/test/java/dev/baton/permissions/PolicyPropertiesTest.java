@@ -14,7 +14,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What holds for every policy: random ones of a few people, resources, links and chains of givers. */
+/** Properties of every policy: random ones of a few users, resources, links and chains of givers. */
 final class PolicyPropertiesTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<Principal> PEOPLE = List.of(

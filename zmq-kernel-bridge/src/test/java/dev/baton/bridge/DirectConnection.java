@@ -15,7 +15,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** A second client of a running kernel without anything between: what the bridge's cost is measured against. */
+/** A second client directly on a running kernel: the reference for the cost of the bridge. */
 final class DirectConnection implements AutoCloseable {
 
     private final ZContext context = new ZContext(1);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 
-/** Contents of what a fake kernel says. */
+/** Contents of the messages of a fake kernel. */
 final class FakeContent {
 
     private FakeContent() {}

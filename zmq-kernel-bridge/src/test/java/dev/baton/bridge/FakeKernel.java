@@ -48,25 +48,25 @@ import org.zeromq.ZMQ;
  */
 public final class FakeKernel implements AutoCloseable {
 
-    /** What is wrong with a kernel as a whole. */
+    /** The faults of a kernel as a whole. */
     public enum Fault {
         /** It sends no iopub_welcome. */
         NO_WELCOME,
-        /** Its iopub_welcome has no topic frame, as the protocol wants for the empty subscription. */
+        /** Its iopub_welcome has no topic frame, as the protocol requires for the empty subscription. */
         WELCOME_WITHOUT_TOPIC,
-        /** It welcomes whoever subscribes again only when it runs the next code. */
+        /** It welcomes a repeated subscription only when it runs the next code. */
         LATE_WELCOME,
         /** It never answers anything. */
         MUTE,
-        /** It ends while it comes up. */
+        /** It ends while it starts. */
         DIES_AT_START,
-        /** It does not answer shutdown_request, and goes on. */
+        /** It does not answer shutdown_request, and continues. */
         IGNORES_SHUTDOWN,
         /** SIGINT and interrupt_request change nothing. */
         IGNORES_INTERRUPT,
         /** SIGTERM changes nothing. */
         IGNORES_TERMINATE,
-        /** After an error it answers what is queued with "aborted", even when told not to. */
+        /** After an error it answers queued requests with "aborted", even if told not to. */
         ABORTS_QUEUED,
         /** It offers subshells, which is no fault but not every kernel does. */
         SUBSHELLS,
@@ -74,7 +74,7 @@ public final class FakeKernel implements AutoCloseable {
         DEAF_SUBSHELL,
         /** It offers subshells and refuses to make one. */
         NO_SUBSHELL_LEFT,
-        /** It offers subshells, and nothing that comes over its first control connection is answered. */
+        /** It offers subshells, and answers nothing on its first control connection. */
         SILENT_CONTROL_BUT_SUBSHELLS,
         /** The same over every control connection. */
         DEAF_CONTROL_BUT_SUBSHELLS
@@ -109,7 +109,7 @@ public final class FakeKernel implements AutoCloseable {
      * @param shared a context of the caller's
      * @param key secret of the signatures
      * @param session the kernel process's session
-     * @param faults what is wrong with it
+     * @param faults its faults
      */
     public static FakeKernel start(ZContext shared, String key, String session, Set<Fault> faults) {
         FakeKernel kernel = new FakeKernel(shared, key, session, faults);
@@ -159,7 +159,7 @@ public final class FakeKernel implements AutoCloseable {
         return exit;
     }
 
-    /** Every message it got with a right signature, on whatever channel, in order. */
+    /** Every message it received with a correct signature, on any channel, in order. */
     public List<KernelMessage> received() {
         return List.copyOf(received);
     }
@@ -268,7 +268,7 @@ public final class FakeKernel implements AutoCloseable {
             try {
                 message = wire.decode(channel, frames);
             } catch (MalformedMessageException e) {
-                continue; // a kernel drops what is not for it, too
+                continue; // a kernel drops messages for other receivers, too
             }
             received.add(message);
             if (faults.contains(Fault.MUTE)) {

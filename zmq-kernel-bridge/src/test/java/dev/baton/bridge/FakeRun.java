@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One execution on a fake kernel, and what is left of its steps. Owned by the fake kernel's thread. */
+/** One execution on a fake kernel, and its remaining steps. Owned by the fake kernel's thread. */
 final class FakeRun {
 
     /** A request and the way back to its sender. */

@@ -17,7 +17,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** A kernel's end of the wire: its sockets, and the frames of what it says. Owned by the fake kernel's thread. */
+/** A kernel's end of the wire: its sockets, and the frames of its messages. Owned by the fake kernel's thread. */
 final class FakeWire {
 
     private final ZContext context;
@@ -71,7 +71,7 @@ final class FakeWire {
         }
     }
 
-    /** Sends back what has come, as a heartbeat is answered. */
+    /** Echoes the received bytes, as a heartbeat does. */
     static void echo(ZMQ.Socket socket) {
         List<byte[]> frames = receive(socket);
         if (frames != null) {
@@ -79,7 +79,7 @@ final class FakeWire {
         }
     }
 
-    /** Reads whatever is there and keeps nothing of it. */
+    /** Reads and discards everything available. */
     static void drain(ReadableByteChannel wake) throws IOException {
         ByteBuffer scratch = ByteBuffer.allocate(64);
         while (wake.read(scratch) > 0) {

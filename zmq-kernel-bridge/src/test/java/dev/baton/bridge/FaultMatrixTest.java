@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The fault matrix with {@link FakeKernel}, and what only a fake can do wrong or show of what it was sent. */
+/** The fault matrix with {@link FakeKernel}, and the faults that only a fake can have or observe. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FaultMatrixTest extends FaultScenarios {
 

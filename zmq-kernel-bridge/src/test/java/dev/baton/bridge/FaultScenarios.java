@@ -50,7 +50,7 @@ abstract class FaultScenarios {
     /** Gives a kernel those faults that it has only once it runs. */
     abstract void afflict(KernelHandle kernel, Set<Fault> faults);
 
-    /** SIGKILL to the process of that incarnation, by somebody else. */
+    /** SIGKILL to the process of that incarnation, from outside. */
     abstract void killFromOutside(int incarnation);
 
     /** How the process of that incarnation ended: its exit code, and nothing of its group is left. */
@@ -146,7 +146,7 @@ abstract class FaultScenarios {
         KernelHandle kernel = startReady();
         runToEnd(kernel, "drop reply");
         for (Told told : listener.told()) {
-            // what has no parent is what ipykernel says of itself when it starts
+            // a message without a parent is ipykernel's own at its start
             if (told instanceof Told.Message message
                     && !message.message().parentMsgId().isEmpty()) {
                 assertThat(message.message().parentMsgId()).isEqualTo("run-1");

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * What this JVM and its children hold: to be compared before and after something that is to leave nothing behind. Other threads give back
- * what they hold in their own time (JeroMQ's reaper closes sockets), so every look takes as long as it still gets less.
+ * The resources that this JVM and its children hold, to be compared before and after a test. Other threads release theirs in
+ * their own time (JeroMQ's reaper closes sockets), so every measurement takes as long as the numbers still fall.
  */
 record Holdings(int threads, long files, long processes) {
     private static final long POLL_NS = Duration.ofMillis(10).toNanos();
@@ -25,7 +25,7 @@ record Holdings(int threads, long files, long processes) {
         }
     }
 
-    /** What is held once that has not become less for two seconds. */
+    /** The resources held once they have not fallen for two seconds. */
     static Holdings atRest() throws IOException {
         Holdings least = now();
         long changedNs = System.nanoTime();
@@ -41,9 +41,9 @@ record Holdings(int threads, long files, long processes) {
     }
 
     /**
-     * Waits until no more is held than this, but for what a JVM takes for itself now and then: two threads and five files.
+     * Waits until no more is held than this, except for what a JVM takes for itself now and then: two threads and five files.
      *
-     * @return what was held then
+     * @return the resources held then
      */
     Holdings assertNotExceeded() throws IOException {
         long deadlineNs = System.nanoTime() + RecordingListener.PATIENCE.toNanos();

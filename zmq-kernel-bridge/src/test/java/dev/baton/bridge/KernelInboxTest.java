@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What waits between a kernel and its owner: in order, within bounds, and nothing is lost without a word. */
+/** Messages that wait between a kernel and its owner: in order, within bounds, and none is lost without a notice. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelInboxTest {
     private final RecordingListener owner = new RecordingListener();
@@ -173,7 +173,7 @@ class KernelInboxTest {
         assertThat(heard()).containsExactly("a error ", "a status ");
     }
 
-    /** A listener that tells two, in that order. */
+    /** A listener that notifies two others, in that order. */
     private static KernelListener both(KernelListener first, KernelListener second) {
         return (KernelListener) Proxy.newProxyInstance(
                 KernelListener.class.getClassLoader(),

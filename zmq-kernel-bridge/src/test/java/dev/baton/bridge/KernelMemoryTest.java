@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a kernel that does nothing costs: a server has many of them. */
+/** The memory of an idle kernel: a server has many of them. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class KernelMemoryTest {
     private static final int KERNELS = 30;
@@ -43,7 +43,7 @@ class KernelMemoryTest {
         assertThat(listener.awaitDone("run").outcome()).isEqualTo(Outcome.OK);
     }
 
-    /** Bytes on the heap and beside it that something still refers to. */
+    /** Bytes on and off the heap that are still referenced. */
     private static long used() {
         System.gc();
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

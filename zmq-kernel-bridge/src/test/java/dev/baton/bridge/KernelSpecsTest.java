@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where kernelspecs are found and what becomes of their placeholders. */
+/** The search path of kernelspecs, and their placeholders. */
 class KernelSpecsTest {
 
     private static final String PYTHON =

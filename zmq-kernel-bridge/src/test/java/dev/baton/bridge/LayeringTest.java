@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What the packages of this module may know of each other and of the world. */
+/** The allowed dependencies between the packages of this module, and of the module. */
 @AnalyzeClasses(packages = "dev.baton.bridge", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayeringTest {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kernels that come and go leave neither threads nor open files behind. */
+/** Kernels that start and end leave neither threads nor open files behind. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LeakTest {
 

@@ -27,8 +27,8 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 
 /**
- * Whatever a kernel does and whatever is asked of it meanwhile, every execution gets exactly one outcome and every
- * request a reply or the news of its loss.
+ * Whatever a kernel does and is asked, every execution gets exactly one outcome and every request a reply or the report of its
+ * loss.
  */
 class OneOutcomeTest {
 
@@ -103,8 +103,9 @@ class OneOutcomeTest {
             case "kill" -> provisioner.newest().kill();
             case "restart" -> kernel.restart();
             case "await" -> {
-                // Lets what was begun go on, so that histories are not settled all at once by the shutdown; what hangs
-                // or asks is ended by an interrupt.
+                // Lets started work continue, so that histories are not settled all at once by the shutdown; hanging or
+                // asking
+                // code is ended by an interrupt.
                 kernel.interrupt(null).get(10, TimeUnit.SECONDS);
                 if (!runs.isEmpty()) {
                     listener.awaitDone(runs.getLast());
@@ -153,7 +154,7 @@ class OneOutcomeTest {
                 case Told.Died died -> assertThat(died.incarnation()).isEqualTo(incarnation);
                 case Told.Started started -> assertThat(outcomes).doesNotContainKey(started.msgId());
                 case Told.FailedToStart ignored -> {
-                    // killed while it came up
+                    // killed during its start
                 }
                 case Told.Restarting restarting ->
                     assertThat(restarting.newIncarnation()).isEqualTo(incarnation + 1);

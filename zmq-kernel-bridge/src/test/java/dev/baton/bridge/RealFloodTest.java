@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real ipykernel that says more than can be read in time: nothing of it may be missing at the end. */
+/** A real ipykernel that prints faster than it is read: nothing of its output may be missing at the end. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class RealFloodTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -313,7 +313,7 @@ class RealKernelTest {
         assertThat(listener.awaitDone(run(kernel, "1")).outcome()).isEqualTo(Outcome.OK);
     }
 
-    /** Not asserted: numbers for people, which depend on the machine and its load. */
+    /** Not asserted: figures for readers, which depend on the machine and its load. */
     @Test
     void theLatencyOfATrivialRunIsPrintedBesideThatOfABareConnection() throws Exception {
         KernelHandle kernel = bridge.start(launch, listener);

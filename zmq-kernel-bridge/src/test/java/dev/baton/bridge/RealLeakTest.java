@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real kernel processes that come and go leave neither threads nor open files nor processes behind. {@code -Dbaton.cycles=200} for many.
+ * Real kernel processes that start and end leave neither threads nor open files nor processes behind.
+ * {@code -Dbaton.cycles=200} for many.
  */
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 class RealLeakTest {
@@ -31,7 +32,7 @@ class RealLeakTest {
         }
     }
 
-    /** Every third kernel is killed by somebody else, every third runs something that does not want to end. */
+    /** Every third kernel is killed from outside, every third runs code that refuses to end. */
     private void cycle(KernelBridge bridge, int times) throws Exception {
         KernelLaunch launch = RealLaunch.of(directory);
         for (int i = 0; i < times; i++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Questions beside a running execution of a real ipykernel, and threads that print meanwhile. */
+/** Questions during an execution of a real ipykernel, and threads that print at the same time. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RealSubshellTest {
 
@@ -46,7 +46,7 @@ class RealSubshellTest {
         }
     }
 
-    /** Code that goes on when the gate is opened. */
+    /** Code that continues when the gate is opened. */
     private String untilOpened() {
         return "import os, time\nprint('begun', flush=True)\nwhile not os.path.exists('" + gate
                 + "'): time.sleep(0.02)\n";

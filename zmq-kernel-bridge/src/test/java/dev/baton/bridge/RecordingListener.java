@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Remembers everything a kernel told, in order, and lets a test wait for something in it with a deadline. */
+/** Records every call of a kernel, in order, and lets a test wait for one with a deadline. */
 public final class RecordingListener implements KernelListener {
 
-    /** One thing told. */
+    /** One call of the listener. */
     public sealed interface Told {
         /** See {@link KernelListener#onProcessStarted}. */
         record ProcessStarted(KernelProcessRecord process) implements Told {}

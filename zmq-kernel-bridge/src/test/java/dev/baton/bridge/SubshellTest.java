@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Questions beside a running execution. */
+/** Questions during an execution. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SubshellTest {
 
@@ -30,7 +30,7 @@ class SubshellTest {
     private final RecordingListener listener = new RecordingListener();
     private Set<Fault> traits = Set.of(Fault.SUBSHELLS);
 
-    /** For an answer that is to come; where none comes a test waits for less. */
+    /** For an expected answer; tests without one wait for less. */
     private Duration patience = Duration.ofSeconds(20);
 
     private final FakeProvisioner provisioner = new FakeProvisioner(order -> traits);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The run-length coders of lib0, in which update format V2 keeps its columns: writers that gather values, and readers that
- * give them back one by one.
+ * The run-length coders of lib0, used for the columns of update format V2: writers that collect values, and readers that
+ * return them one by one.
  *
- * <p>A reader yields as many values as it is asked for, even from few bytes (that is what run lengths are for); whoever reads
- * must bound how many they ask for.
+ * <p>A reader returns any number of values, even from few bytes (the purpose of run lengths); callers must bound how many they
+ * ask for.
  */
 public final class RunCoders {
     private RunCoders() {}
@@ -174,7 +174,7 @@ public final class RunCoders {
         }
     }
 
-    /** Reads what {@link ByteRunWriter} writes; the last byte repeats for ever. */
+    /** Reads the format of {@link ByteRunWriter}; the last byte repeats without end. */
     public static final class ByteRunReader {
         private final ByteReader in;
         private int value;
@@ -243,13 +243,13 @@ public final class RunCoders {
         }
     }
 
-    /** The keys of one update as its numbered column names them: each is written once or anew. */
+    /** The keys of one update, as its numbered column names them: each is written once or again. */
     public static final class KeysReader {
         private final DifferenceReader numbers;
         private final StringsReader strings;
         private final List<String> keys = new ArrayList<>();
 
-        /** A reader of keys whose text stands in a column of strings. */
+        /** A reader of keys whose text is in a column of strings. */
         public KeysReader(ByteReader numbers, StringsReader strings) {
             this.numbers = new DifferenceReader(numbers);
             this.strings = strings;

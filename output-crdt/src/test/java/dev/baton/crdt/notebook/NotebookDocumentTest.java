@@ -72,7 +72,7 @@ class NotebookDocumentTest {
         NotebookFile file = seeded(name);
         assertThat(text(notebook.export(file, true))).isEqualTo(text(file));
         assertThat(text(notebook.export(file, false))).isEqualTo(text(file));
-        // What the broker reads back after a restart is the same document with no memory of the ids it gave.
+        // After a restart the broker reads the same document without a memory of its ids.
         YDoc copy = new YDoc(2);
         copy.applyUpdate(doc.encodeStateAsUpdate(), ORIGIN);
         assertThat(text(new NotebookDocument(copy).export(fixture(name), true))).isEqualTo(text(file));

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** An outside edit of the file comes into the open document cell by cell. */
+/** An external edit of the file is merged into the open document cell by cell. */
 class NotebookMergeTest {
     private static final Object ORIGIN = "test";
 

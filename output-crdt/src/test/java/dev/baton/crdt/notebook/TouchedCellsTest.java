@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an update touches decides what it costs: typing touches no outputs. */
+/** The targets of an update decide its cost: typing touches no outputs. */
 class TouchedCellsTest {
     private static final String OUTPUT = "{\"output_type\":\"stream\",\"name\":\"stdout\",\"text\":\"t\"}";
     private static final String CELL = "{\"cell_type\":\"code\",\"id\":\"%s\",\"metadata\":{},\"source\":\"x = 1\","

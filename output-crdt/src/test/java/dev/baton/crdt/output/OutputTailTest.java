@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What a cell shows in the end that printed more than it may: its head, what is missing, and its last words. */
+/** The final view of a cell that printed too much: its head, a notice, and its end. */
 class OutputTailTest {
     private static final OutputLimits LIMITS =
             OutputLimits.standard().withStreamBytesMax(10).withStreamTailBytesMax(12);
@@ -37,7 +37,7 @@ class OutputTailTest {
         OverflowSink sink = new OverflowSink() {
             @Override
             public void onDropped(String executionId, KernelOutput dropped) {
-                // what is told to the sink is tested elsewhere
+                // the notification of the sink is tested elsewhere
             }
 
             @Override
@@ -75,7 +75,7 @@ class OutputTailTest {
 
     @Test
     void aTextAsLongAsTheEndReplacesAllEarlierOutputAndTheMissingBytesAreExact() {
-        // 3 bytes come first; then 11, 12 and 13, around the 12 that an end may have
+        // 3 bytes first; then 11, 12 and 13, around the 12 that an end may have
         for (int length = 11; length <= 13; length++) {
             writer = newWriter(LIMITS);
             String text = "x".repeat(length - 1) + "\n";

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Wherever the writer pauses, the document ends with what the reducer makes of all messages at once. */
+/** Wherever the writer pauses, the document ends as the reducer folds all messages at once. */
 class OutputWriterPropertiesTest {
     @Property(tries = 300)
     void theDocumentShowsTheFoldOfAllMessagesWhereverItIsFlushed(

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a page sees of the writer is tested with the real page models in {@code src/test/pagemodels}; here, what it writes. */
+/** The effects on a page are tested with the real page models in {@code src/test/pagemodels}; this tests the writes. */
 class OutputWriterTest {
     private static final Object ORIGIN = "writer";
 

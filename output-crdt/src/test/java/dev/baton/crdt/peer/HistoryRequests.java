@@ -84,7 +84,7 @@ final class HistoryRequests {
         }
     }
 
-    /** Forgets what belongs to a document. */
+    /** Forgets the history of a document. */
     void drop(YDoc doc) {
         UndoHistory history = histories.remove(doc);
         if (history != null) {

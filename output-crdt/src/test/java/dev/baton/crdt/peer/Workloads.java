@@ -14,10 +14,10 @@ final class Workloads {
 
     private Workloads() {}
 
-    /** What a workload leaves behind: a document, and the length of what was made in it. */
+    /** The result of a workload: a document, and the length of its content. */
     record Result(YDoc doc, int length) {}
 
-    /** One edit: what is deleted and inserted at a position, and by whom (0 or 1, or {@link #ONE_AUTHOR}). */
+    /** One edit: the deletion and insertion at a position, and its author (0 or 1, or {@link #ONE_AUTHOR}). */
     record Patch(int at, int deleted, String inserted, int author) {
         /** There is one author only, so nothing is exchanged. */
         static final int ONE_AUTHOR = -1;
@@ -58,7 +58,7 @@ final class Workloads {
         return new Result(doc, doc.array("cells").length());
     }
 
-    /** A transaction for each patch; what one of two authors did is applied at the other. */
+    /** A transaction for each patch; a change of one of two authors is applied at the other. */
     static Result trace(List<Patch> patches) throws MalformedUpdateException {
         List<YDoc> authors = List.of(new YDoc(FIRST_CLIENT), new YDoc(FIRST_CLIENT + 1));
         List<byte[]> updates = new ArrayList<>();

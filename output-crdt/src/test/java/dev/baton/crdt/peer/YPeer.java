@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers requests on documents, one JSON object a line, in order: {@code {"ok":true,...}} or {@code
- * {"ok":false,"error":...}}.
+ * Answers requests on documents, one JSON object a line, in order: {@code {"ok":true,...}} or
+ * {@code {"ok":false,"error":...}}.
  *
- * <p>Documents are kept by name until replaced or dropped. A refused request leaves its document as it was, save that the
+ * <p>Documents are kept by name until replaced or dropped. A refused request leaves its document unchanged, except that the
  * operations of a {@code transact} before the one that failed stay applied.
  */
 public final class YPeer {
@@ -41,7 +41,7 @@ public final class YPeer {
     private final Map<String, YDoc> docs = new HashMap<>();
     private final HistoryRequests histories = new HistoryRequests();
 
-    /** What observers heard during the request being answered. */
+    /** The events observed during the request being answered. */
     private ArrayNode events = json.createArrayNode();
 
     /** Serves standard input until it ends. */

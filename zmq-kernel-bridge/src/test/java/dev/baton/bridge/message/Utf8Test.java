@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same verdict as the JDK's own decoder. */
 class Utf8Test {
-    /** What is malformed comes back as a replacement character. */
+    /** Malformed bytes are decoded as replacement characters. */
     private static boolean decodes(byte[] bytes) {
         return Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
     }

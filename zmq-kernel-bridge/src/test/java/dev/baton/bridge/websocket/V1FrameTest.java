@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The v1 frame against a golden one made by an independent script, and against wicked bytes. */
+/** The v1 frame against a golden one made by an independent script, and against hostile bytes. */
 class V1FrameTest {
 
     static final byte[] EMPTY = bytes("{}");
