@@ -60,7 +60,7 @@ final class OpenExecutions {
         });
     }
 
-    /** Asks the kernel to stop the one in flight and takes the rest of its batch out; the first cause stays. */
+    /** Asks the kernel to stop the one in flight and cancels the rest of its batch; the first cause wins. */
     void stop(Step step, InFlight running, InFlight.Cause cause) {
         walk(running.state(), step.event.getClass(), State.STOPPING, null);
         if (running.cause == null) {

@@ -56,7 +56,7 @@ final class PresenterLock {
         return null;
     }
 
-    /** Takes one event; answers the refusal, or null. */
+    /** Applies one event; returns the refusal, or null. */
     @Nullable
     Refusal apply(QueueEvent.BatonEvent event, Instant now) {
         return switch (event) {

@@ -167,7 +167,7 @@ final class ClientBlock {
     }
 
     /**
-     * Merges the struct at an index with its left neighbours as far as they are alike; answers how many structs
+     * Merges the struct at an index with its left neighbours as far as they are alike; returns how many structs
      * disappeared. The contents are joined from left to right, so that each is copied once.
      */
     int mergeWithLefts(int index) {

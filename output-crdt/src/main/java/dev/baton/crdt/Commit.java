@@ -77,7 +77,7 @@ final class Commit {
         }
     }
 
-    /** Calls observers; answers whether formatted text was changed from outside. */
+    /** Calls observers; returns whether formatted text was changed from outside. */
     private boolean notifyObservers() {
         boolean needsCleanUp = false;
         Map<Branch, List<DeepEvent>> deep = Map.of();

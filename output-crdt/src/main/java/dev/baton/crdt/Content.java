@@ -24,7 +24,7 @@ abstract sealed class Content
         return true;
     }
 
-    /** Cuts this content to its first {@code offset} elements and answers the rest. */
+    /** Cuts this content to its first {@code offset} elements and returns the rest. */
     Content splice(int offset) {
         throw new IllegalStateException("content of one element cannot be cut");
     }
@@ -34,7 +34,7 @@ abstract sealed class Content
         return false;
     }
 
-    /** Takes in the elements of the content that follows, which is of a kind that can be. */
+    /** Absorbs the elements of the following content, which must be of a suitable kind. */
     void merge(Content right) {
         throw new IllegalStateException("content of one element cannot be joined");
     }

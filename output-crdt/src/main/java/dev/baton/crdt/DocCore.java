@@ -215,7 +215,7 @@ final class DocCore {
         return new ApplyResult(!transaction.isEmpty(), isClean, !pending.isEmpty());
     }
 
-    /** Integrates an update or, where that fails, leaves the document as it was. */
+    /** Integrates an update or, if that fails, leaves the document unchanged. */
     private boolean integrate(Transaction transaction, DecodedUpdate update) throws MalformedUpdateException {
         PendingParts.Saved saved = pending.save();
         boolean isDone = false;

@@ -131,7 +131,7 @@ final class Item extends Struct {
     }
 
     /**
-     * Cuts this item to its first elements and answers the rest as an item with the same neighbours; the caller puts it
+     * Cuts this item to its first elements and returns the rest as an item with the same neighbours; the caller puts it
      * into the store. The right origin of the left part stays unset on purpose: others never saw the cut.
      */
     Item split(int offset) {

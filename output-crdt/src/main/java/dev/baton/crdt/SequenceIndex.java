@@ -73,7 +73,7 @@ final class SequenceIndex {
         return leaf;
     }
 
-    /** Takes in an item that was linked into the sequence. */
+    /** Adds an item that was linked into the sequence. */
     void onLinked(Item item) {
         Node leaf;
         if (item.left != null) {
@@ -89,7 +89,7 @@ final class SequenceIndex {
         grow(leaf, visible(item));
     }
 
-    /** Takes in the right part of an item that was cut. */
+    /** Adds the right part of an item that was cut. */
     void onCut(Item left, Item rest) {
         join(leafOf(left), rest);
     }
@@ -220,7 +220,7 @@ final class SequenceIndex {
         }
     }
 
-    /** Sets the cursor of the branch on the item with the element at a position that exists; answers the steps it took. */
+    /** Sets the cursor of the branch on the item with the element at a position that exists; returns the steps it took. */
     int seek(Branch branch, int index) {
         int steps = 0;
         int rest = index;

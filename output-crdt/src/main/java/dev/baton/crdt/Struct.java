@@ -22,7 +22,7 @@ abstract sealed class Struct permits Item, Gc, Skip {
     /** Whether the struct that follows in the store can be merged into this one. */
     abstract boolean canMergeWith(Struct right);
 
-    /** Takes in the struct that follows in the store; the caller then drops that one. */
+    /** Absorbs the struct that follows in the store; the caller then drops that one. */
     abstract void merge(Struct right);
 
     /** Writes the elements from {@code offset} on. */

@@ -164,7 +164,7 @@ final class Transaction {
         return rest;
     }
 
-    /** Cuts an item of the store and answers the right part. */
+    /** Cuts an item of the store and returns the right part. */
     Item split(Item item, int offset) {
         return split(item.client, item.client.indexOf(item.clock), item, offset);
     }
@@ -235,7 +235,7 @@ final class Transaction {
         noteChange(branch, item.key);
     }
 
-    /** Applies the part of a delete set that the store knows; answers the part that it does not. */
+    /** Applies the part of a delete set that the store knows; returns the part that it does not. */
     DeleteSet apply(DeleteSet set) {
         DeleteSet rest = new DeleteSet();
         StructStore store = core.store();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one thread at a time; it neither locks nor starts threads, reads no clock and no randomness. Updates from
  * outside are decoded wholly before anything changes: a refused one leaves the document as it was, byte for byte.
  *
- * <p>What is encoded for others never holds a Skip struct: what waits for missing parts is kept back until it fits.
+ * <p>Encoded updates never hold a Skip struct: parts that wait for missing ones are held back until these arrive.
  *
  * <pre>{@code
  * YDoc doc = new YDoc(clientId);

@@ -33,7 +33,7 @@ class HostileUpdateTest {
         return doc;
     }
 
-    /** Applies bytes; answers whether they were refused, in which case nothing may have changed. */
+    /** Applies bytes; returns whether they were refused, in which case nothing may have changed. */
     private static boolean isRefused(YDoc doc, byte[] bytes) {
         byte[] state = doc.encodeStateAsUpdate();
         byte[] vector = doc.encodeStateVector();

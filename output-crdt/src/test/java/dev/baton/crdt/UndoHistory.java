@@ -83,12 +83,12 @@ public final class UndoHistory implements AutoCloseable {
         return !redoable.isEmpty();
     }
 
-    /** Undoes the newest step that still has an effect; answers whether there was one. */
+    /** Undoes the newest step that still has an effect; returns whether there was one. */
     public boolean undo() {
         return perform(Mode.UNDOING, undoable);
     }
 
-    /** Redoes the step undone last; answers whether there was one. */
+    /** Redoes the step undone last; returns whether there was one. */
     public boolean redo() {
         return perform(Mode.REDOING, redoable);
     }

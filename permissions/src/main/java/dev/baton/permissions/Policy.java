@@ -50,7 +50,7 @@ public final class Policy {
         return new Policy(epoch, Map.of(), Map.of(), Map.of(), Map.of());
     }
 
-    /** A policy as it was stored. */
+    /** A policy loaded from the store. */
     public static Policy of(long epoch, Collection<Grant> grants, Collection<ShareLink> links) {
         Map<String, Grant> grantsById = new LinkedHashMap<>();
         grants.forEach(grant -> grantsById.put(grant.id(), grant));

@@ -233,8 +233,8 @@ final class Conversation {
     }
 
     /**
-     * Says in an execution's own output that some of it is missing: of the one that ended without its idle having been seen, if the
-     * last one did, since what took the idle away took its output; else of the running one.
+     * Reports in an execution's own output that some of it is missing: in the last one if it ended without a seen idle, since
+     * its output was lost with the idle; otherwise in the running one.
      */
     private void showGap() {
         gapCount++;

@@ -229,7 +229,7 @@ public final class KernelInbox implements KernelListener {
             ObjectNode content = Json.readObject(message.content());
             return content.path("text").isTextual() ? content : null;
         } catch (IOException notJson) {
-            return null; // it is passed on as it is, and its reader decides
+            return null; // it passes unchanged, and its reader decides
         }
     }
 

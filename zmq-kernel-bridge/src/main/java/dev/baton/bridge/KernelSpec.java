@@ -133,7 +133,7 @@ public record KernelSpec(
         return List.copyOf(command);
     }
 
-    /** That environment with this spec's {@code env} on top; an unknown <code>${NAME}</code> stays as it is. */
+    /** That environment with this spec's {@code env} added; an unknown <code>${NAME}</code> stays unchanged. */
     public Map<String, String> environmentOver(Map<String, String> environment) {
         Map<String, String> merged = new LinkedHashMap<>(environment);
         env.forEach((key, value) -> merged.put(

@@ -1,6 +1,6 @@
 package dev.baton.bridge;
 
-/** Says in one sentence why a kernelspec cannot be used. */
+/** Reports in one sentence why a kernelspec cannot be used. */
 public final class KernelSpecException extends Exception {
 
     private static final long serialVersionUID = 1L;

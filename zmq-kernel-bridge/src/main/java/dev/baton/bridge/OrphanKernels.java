@@ -23,7 +23,7 @@ public final class OrphanKernels {
 
     private OrphanKernels() {}
 
-    /** Says what became of a recorded process; touches nothing. */
+    /** The state of a recorded process; changes nothing. */
     public static Fate fate(KernelProcessRecord record) {
         ProcessGroup group = new ProcessGroup(record.pid());
         if (group.leaderBegan(record.startInstant())) {

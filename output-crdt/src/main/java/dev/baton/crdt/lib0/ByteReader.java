@@ -84,7 +84,7 @@ public final class ByteReader {
         return magnitude == 0 ? MINUS_ZERO : -magnitude;
     }
 
-    /** What {@link #readVarInt()} answers for the encoding of minus zero. */
+    /** The result of {@link #readVarInt()} for the encoding of minus zero. */
     public static final long MINUS_ZERO = Long.MIN_VALUE;
 
     private long readGroups(long low, int shift) throws MalformedBytesException {

@@ -77,7 +77,7 @@ final class Utf8 {
         return bytes;
     }
 
-    /** Writes the text at {@code at}, where there must be room for {@link #length} bytes; answers the position after. */
+    /** Writes the text at {@code at}, where there must be room for {@link #length} bytes; returns the position after. */
     static int encode(String text, byte[] bytes, int at) {
         int length = text.length();
         for (int i = 0; i < length; i++) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A cell of the shared document as it is now, read only.
+ * A read-only view of a cell of the shared document.
  *
- * <p>Every answer is read from the document when asked for. Pages replace cells, so ask the {@link NotebookDocument} again after any
+ * <p>Every value is read from the document on access. Pages replace cells, so ask the {@link NotebookDocument} again after any
  * change. Owned by the thread that owns the document.
  */
 public final class CellView {

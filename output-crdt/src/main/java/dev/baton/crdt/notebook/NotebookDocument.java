@@ -156,7 +156,7 @@ public final class NotebookDocument {
         return find(cellId).isPresent();
     }
 
-    /** The cell of that id as it is now. */
+    /** The current cell of that id. */
     public Optional<CellView> cell(String cellId) {
         return find(cellId).map(CellView::new);
     }
@@ -205,7 +205,7 @@ public final class NotebookDocument {
         return list;
     }
 
-    /** Brings sources that a former life of the document kept with other ends of lines to line feeds, as pages show them. */
+    /** Converts the line ends of sources in an older history of the document to line feeds, as pages show them. */
     public void makeLineEndsPlain(Object origin) {
         doc.transact(origin, () -> cells().forEach(SharedCell::makeLineEndsPlain));
     }
@@ -278,12 +278,12 @@ public final class NotebookDocument {
     public record Conflict(String cellId, String theirSource) {}
 
     /**
-     * Brings an outside edit of the file into the document, cell by cell, in one transaction: what changed from {@code base} to {@code
-     * theirs}. What did not change there is not touched here; what only they changed is taken; a text that both changed is merged
-     * line by line, and where both changed the same lines the document's stay. A cell that runs keeps its outputs. Nothing that was
-     * typed here is lost: a cell they deleted stays if it was changed here.
+     * Merges an external edit of the file into the document, cell by cell, in one transaction: the change from {@code base} to
+     * {@code theirs}. Cells unchanged there are not touched; changes of theirs alone are taken; a text that both changed is
+     * merged line by line, and where both changed the same lines the document's stay. A running cell keeps its outputs. No
+     * text typed here is lost: a cell they deleted stays if it was changed here.
      *
-     * @param base the file as it was read or saved last
+     * @param base the file as last read or saved
      * @return the texts that were not taken
      */
     public List<Conflict> merge(NotebookFile base, NotebookFile theirs, Supplier<String> newCellIds, Object origin) {

@@ -156,7 +156,7 @@ final class SharedCell {
         }
     }
 
-    /** Fills a new map with another cell as it is now, but with these outputs. */
+    /** Fills a new map with a copy of another cell, but with these outputs. */
     static void copy(YMap from, YMap to, List<CellOutputs.Kept> outputs) {
         for (String key : from.keys()) {
             switch (key) {
@@ -218,7 +218,7 @@ final class SharedCell {
         }
     }
 
-    /** Brings the members of a map to those of an object, one by one, leaving one key alone. */
+    /** Sets the members of a map to those of an object, one by one, except for one key. */
     static void updateMembers(YMap map, ObjectNode wanted, String leftAlone) {
         for (String key : map.keys()) {
             if (!wanted.has(key) && !key.equals(leftAlone)) {

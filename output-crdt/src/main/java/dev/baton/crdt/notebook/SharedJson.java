@@ -98,7 +98,7 @@ final class SharedJson {
         };
     }
 
-    /** An object of a document, however it is kept there, or an empty one. */
+    /** An object of a document, in either representation, or an empty one. */
     static ObjectNode objectOf(@Nullable Object value) {
         return toNode(value) instanceof ObjectNode object ? object : NODES.objectNode();
     }

@@ -37,13 +37,13 @@ public final class TextDocument {
         return doc.text("source").length() == 0;
     }
 
-    /** Brings the text to another one in one transaction, line by line, so that what both share is untouched. */
+    /** Changes the text to another one in one transaction, line by line, so that common parts are untouched. */
     public void setText(String wanted, Object origin) {
         doc.transact(origin, () -> TextEdit.apply(doc.text("source"), wanted));
     }
 
     /**
-     * Brings in an outside edit of the file: what changed from {@code base} to {@code theirs}. Where the document changed the same
+     * Merges an external edit of the file: the change from {@code base} to {@code theirs}. Where the document changed the same
      * lines, its own stay.
      *
      * @return whether there were such lines

@@ -4,7 +4,7 @@ import dev.baton.crdt.YText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings a shared text to another one with edits line by line, so that cursors and concurrent typing elsewhere survive. */
+/** Changes a shared text to another one with edits line by line, so that cursors and concurrent typing elsewhere survive. */
 final class TextEdit {
     private TextEdit() {}
 

@@ -313,7 +313,7 @@ public final class TrustedOutputs {
                 return copy;
             }
         }
-        throw new IllegalStateException("a cell that is not deleted stands in no list");
+        throw new IllegalStateException("a cell that is not deleted is in no list");
     }
 
     private static boolean isEmpty(YMap map) {

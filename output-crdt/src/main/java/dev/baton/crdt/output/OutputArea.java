@@ -116,7 +116,7 @@ public record OutputArea(List<Output> outputs, boolean clearPending) {
         return (int) Math.min(Integer.MAX_VALUE, sum);
     }
 
-    /** Whether some output answers to that display id. */
+    /** Whether some output has that display id. */
     public boolean shows(String displayId) {
         for (Output output : outputs) {
             if (output instanceof FixedOutput fixed

@@ -39,7 +39,7 @@ final class PendingOutputs {
         return bytes;
     }
 
-    /** Whether an output that waits answers to that display id. */
+    /** Whether a waiting output has that display id. */
     boolean shows(String displayId) {
         return shown.contains(displayId);
     }

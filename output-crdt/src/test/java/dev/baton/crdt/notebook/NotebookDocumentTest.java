@@ -270,7 +270,7 @@ class NotebookDocumentTest {
     @Test
     void whateverAPeerPutsThereIsExportedOrPassedOver() throws Exception {
         NotebookFile file = seeded("no_kernel");
-        doc.transact("wicked", () -> {
+        doc.transact("hostile", () -> {
             doc.array("cells").push(java.util.Arrays.asList(1, "x", null, List.of(), java.util.Map.of("id", "only")));
             doc.array("cells").insertMap(0);
             YMap odd = doc.array("cells").insertMap(0);

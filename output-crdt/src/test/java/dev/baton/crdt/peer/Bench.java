@@ -15,7 +15,7 @@ import java.util.List;
 final class Bench {
     private Bench() {}
 
-    /** A workload; answers the document it ended with. */
+    /** A workload; returns the document it ended with. */
     private interface Workload {
         Workloads.Result run(int size) throws MalformedUpdateException;
     }

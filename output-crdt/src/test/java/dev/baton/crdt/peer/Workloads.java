@@ -8,7 +8,7 @@ import dev.baton.crdt.YText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The work that is measured, here and under JMH. Each starts with new documents and answers the one it ended with. */
+/** The work that is measured, here and under JMH. Each starts with new documents and returns the one it ended with. */
 final class Workloads {
     private static final long FIRST_CLIENT = 1;
 

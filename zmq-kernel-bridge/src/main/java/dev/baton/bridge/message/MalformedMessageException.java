@@ -1,10 +1,10 @@
 package dev.baton.bridge.message;
 
 /**
- * Says in one sentence why bytes from outside are not a message.
+ * Reports in one sentence why bytes from outside are not a message.
  *
- * <p>The one checked exception of every decoder in this module. The text names the rule that was broken and never
- * repeats the bytes, so that it may be logged and shown.
+ * <p>The one checked exception of every decoder in this module. The text names the rule that was broken and never repeats the
+ * bytes, so that it may be logged and shown.
  */
 public final class MalformedMessageException extends Exception {
 

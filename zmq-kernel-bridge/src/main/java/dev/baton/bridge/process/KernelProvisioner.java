@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Brings kernel processes into being: on this machine, or, in tests, inside this process. */
+/** Creates kernel processes: on this machine, or, in tests, inside this process. */
 public interface KernelProvisioner {
 
     /**

@@ -1,6 +1,6 @@
 package dev.baton.bridge.process;
 
-/** Says in one sentence why a kernel process could not be launched. */
+/** Reports in one sentence why a kernel process could not be launched. */
 public final class ProvisionException extends Exception {
 
     private static final long serialVersionUID = 1L;

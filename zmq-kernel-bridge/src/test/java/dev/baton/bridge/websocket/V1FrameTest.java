@@ -58,11 +58,11 @@ class V1FrameTest {
     @Test
     void refusesBytesThatAreNoUtf8WhateverWasReadBefore() throws Exception {
         String known = "{\"msg_id\":\"m\",\"msg_type\":\"t\",\"sesson\":\"s\"}";
-        byte[] wicked = known.replace("sesson", "sess?on").getBytes(StandardCharsets.ISO_8859_1);
-        wicked[known.indexOf("sesson") + 4] = (byte) 0xff;
+        byte[] hostile = known.replace("sesson", "sess?on").getBytes(StandardCharsets.ISO_8859_1);
+        hostile[known.indexOf("sesson") + 4] = (byte) 0xff;
         for (int place = 0; place < 3; place++) {
             V1Frame.decode(placed(bytes(known), place));
-            byte[] frame = placed(wicked, place);
+            byte[] frame = placed(hostile, place);
             assertThatThrownBy(() -> V1Frame.decode(frame)).isInstanceOf(MalformedMessageException.class);
         }
     }
