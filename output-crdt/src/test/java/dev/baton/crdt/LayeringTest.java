@@ -16,4 +16,13 @@ class LayeringTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "com.fasterxml.jackson..", "org.jspecify..", "dev.baton.crdt..");
+
+    @ArchTest
+    static final ArchRule THE_CORE_KNOWS_THE_JDK_ONLY = classes()
+            .that()
+            .resideInAnyPackage("dev.baton.crdt", "dev.baton.crdt.lib0", "dev.baton.crdt.sync")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "dev.baton.crdt", "dev.baton.crdt.lib0", "dev.baton.crdt.sync");
 }
