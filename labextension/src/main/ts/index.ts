@@ -1,6 +1,6 @@
 import { ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -17,6 +17,8 @@ import { queuePanel } from './panel';
 import { Presenting } from './presenting';
 import { cellExecutor, metadataGuard, privateRuns } from './private-executor';
 import { addRunPrivately, PrivateNotebooks } from './private-notebooks';
+import { ReadOnlyNotebooks } from './read-only';
+import { Refusals } from './refusals';
 import { Settings } from './settings';
 import { addSharing } from './sharing';
 import { BatonStore } from './store';
@@ -27,7 +29,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'Who runs what, who waits, presenter mode, private outputs and sharing.',
   autoStart: true,
-  optional: [INotebookTracker, ICommandPalette, ILayoutRestorer, ITranslator, ISettingRegistry, IDefaultFileBrowser],
+  optional: [INotebookTracker, ICommandPalette, ILayoutRestorer, ITranslator, ISettingRegistry, IDefaultFileBrowser, ISessionContextDialogs],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker | null,
@@ -36,6 +38,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     registry: ISettingRegistry | null,
     browser: IDefaultFileBrowser | null,
+    dialogs: ISessionContextDialogs | null,
   ) => {
     if (!tracker) return; // a page without notebooks
     const style = document.createElement('style');
@@ -53,6 +56,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
 
     app.docRegistry.addWidgetExtension('Notebook', new PrivateNotebooks(privateRuns, store, trans));
     addRunPrivately(app, current, trans);
+    app.docRegistry.addWidgetExtension('Notebook', new ReadOnlyNotebooks(store, trans));
+    const runPrivately = () => void app.commands.execute(Commands.runPrivately);
+    app.docRegistry.addWidgetExtension('Notebook', new Refusals(store, trans, dialogs, runPrivately));
 
     addSharing(app, store, current, browser, trans);
 

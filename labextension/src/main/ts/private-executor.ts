@@ -5,6 +5,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { DisposableDelegate } from '@lumino/disposable';
 import { documentPath } from './notebooks';
 import { isPrivate, PrivateRuns } from './private-runs';
+import { runRules } from './refusals';
 
 /** The private runs of this page: the executor has no other way to reach the views. */
 export const privateRuns = new PrivateRuns();
@@ -29,7 +30,7 @@ async function run(options: INotebookCellExecutor.IRunCellOptions): Promise<bool
     if ((await sessionContext.startKernel()) && sessionDialogs) await sessionDialogs.selectKernel(sessionContext);
   }
   const kernel = sessionContext.session?.kernel;
-  if (!kernel || !isPrivate(kernel)) return runCell(options);
+  if (!kernel || !isPrivate(kernel)) return runShared(options, documentPath(sessionContext.path));
   const shared = (cell.model as unknown as { sharedModel: { getSource(): string; getId(): string } }).sharedModel;
   const code = shared.getSource();
   const path = documentPath(sessionContext.path);
@@ -56,6 +57,11 @@ async function run(options: INotebookCellExecutor.IRunCellOptions): Promise<bool
     if (!cell.isDisposed) options.onCellExecuted({ cell, success: false });
     return false;
   }
+}
+
+/** A run that would be refused is told and not begun: the stock page empties the cell before it asks. */
+async function runShared(options: INotebookCellExecutor.IRunCellOptions, path: string): Promise<boolean> {
+  return runRules.refuses(path) ? false : runCell(options);
 }
 
 type KernelSlot = (this: unknown, sender: unknown, change: { newValue: { name: string } | null }) => void;
