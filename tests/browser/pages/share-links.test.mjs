@@ -20,7 +20,8 @@ const scenario = scenarios(() => ({ broker, people }));
 before(async () => {
   const files = Object.fromEntries(ROLES.map(role => [`lesson/${role}.ipynb`, notebook(ORIGINAL)]));
   files[CLASS] = notebook([waitFor('never'), 'print("two")']);
-  broker = await Broker.serve({ ...files, 'private.ipynb': notebook(['secret = 1']) });
+  // the page as it is without Baton's extension, which refuses in the page what these tests have the server refuse
+  broker = await Broker.serve({ ...files, 'private.ipynb': notebook(['secret = 1']) }, { settings: { 'baton.lab-extension': 'false' } });
   people = await People.gather();
 });
 

@@ -250,6 +250,25 @@ final class EndpointTable {
                     "/api/baton/events?document=shared/n.ipynb",
                     "",
                     "401 401 404 - - - - -"),
+            new Row("GET", "/api/baton/private", "/api/baton/private?document=shared/n.ipynb", "", READERS),
+            new Row(
+                    "GET",
+                    "/api/baton/private/published",
+                    "/api/baton/private/published?document=shared/n.ipynb",
+                    "",
+                    READERS),
+            new Row(
+                    "DELETE",
+                    "/api/baton/private/{id}",
+                    "/api/baton/private/nothing",
+                    "",
+                    "401 401 404 404 404 404 404 404"),
+            new Row(
+                    "POST",
+                    "/api/baton/private/{id}/publish",
+                    "/api/baton/private/nothing/publish",
+                    "",
+                    "401 401 404 404 404 404 404 404"),
             new Row(
                     "GET",
                     "/api/baton/asides",
