@@ -131,7 +131,7 @@ scenario('a right that is taken back closes what is open within a second, and no
   await broker.command('grant', 'remove', grant);
   await until(() => room.closed && socket.closed, 1500, 'the end of both sockets');
   assert.equal(room.closed.code, 1003);
-  assert.match(room.closed.reason, /^[A-Z].*\.$/, 'a plain sentence');
+  assert.match(room.closed.reason, /^\S+ ended your access to collaborator\.ipynb\.$/, 'a plain sentence');
   assert.equal(socket.closed.code, 1000);
   assert.ok(await until(() => page.dialog(), 5000, 'the sentence on the page'));
 

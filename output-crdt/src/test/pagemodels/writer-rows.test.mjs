@@ -423,7 +423,7 @@ test('text that was cut shows its end behind the notice when the run ends', asyn
   const shown = await allShowTheSame(room, pages);
   assert.equal(shown.length, 3);
   assert.equal(shown[0], 'head 67890');
-  assert.match(shown[1], /6 bytes are left out/);
+  assert.match(shown[1], /It left 6 bytes out here/);
   assert.equal(shown[2], 'last\nwords\n');
 });
 
