@@ -62,7 +62,7 @@ scenario('a guest opens the link of one notebook, sees that notebook and nothing
   assert.match(said, /the class/);
   assert.match(said, /can change its text/);
   assert.match(said, /does not sandbox kernels/);
-  assert.match(said, /Until /);
+  assert.match(said, /lasts until /);
 
   assert.equal(new URL(guest.page.url()).pathname, '/lab/tree/lesson/collaborator.ipynb');
   assert.doesNotMatch(guest.page.url(), /#/);
