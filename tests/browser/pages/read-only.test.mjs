@@ -76,6 +76,19 @@ scenario("a viewer's page says so, takes no letters, and a Run leaves everything
   await person.leave();
 });
 
+scenario('who may run from now on runs without a reload', 60_000, async () => {
+  const { person, page, owners } = await open('vera');
+  await page.run(1);
+  await isTold(person, /You may not run code here/);
+  await broker.grant('viewer.ipynb', 'vera', 'runner');
+  await page.run(1);
+  await Promise.all([page.finished(1), owners.finished(1)]);
+  assert.equal(await owners.shown(1), 'two\n');
+  assert.equal(await page.dialog(), null);
+  assert.deepEqual(person.takeComplaints(), []);
+  await person.leave();
+});
+
 scenario("an editor's Run clears nothing", 60_000, async () => {
   const opened = await open('eddy');
   const { person, page } = opened;

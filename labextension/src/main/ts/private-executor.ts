@@ -61,7 +61,7 @@ async function run(options: INotebookCellExecutor.IRunCellOptions): Promise<bool
 
 /** A run that would be refused is told and not begun: the stock page empties the cell before it asks. */
 async function runShared(options: INotebookCellExecutor.IRunCellOptions, path: string): Promise<boolean> {
-  return runRules.refuses(path) ? false : runCell(options);
+  return (await runRules.refuses(path)) ? false : runCell(options);
 }
 
 type KernelSlot = (this: unknown, sender: unknown, change: { newValue: { name: string } | null }) => void;

@@ -9,13 +9,13 @@ import { watchedOf } from './notebooks';
 import { restartRefusal, runRefusal } from './permission';
 import { presenterView } from './presenter';
 import { isPrivate } from './private-runs';
-import type { BatonStore } from './store';
+import type { BatonStore, Watched } from './store';
 import type { Words } from './words';
 
 const SHOWN_MS = 8000;
 
 /** Whether a Run in the notebook of a path is refused, and then told so; the cell executor asks it. */
-export const runRules: { refuses: (path: string) => boolean } = { refuses: () => false };
+export const runRules: { refuses: (path: string) => Promise<boolean> } = { refuses: () => Promise.resolve(false) };
 
 export class Refusals {
   private readonly guarded = new WeakSet<Kernel.IKernelConnection>();
@@ -54,16 +54,24 @@ export class Refusals {
     return null;
   }
 
-  private refuses(path: string): boolean {
+  private async refuses(path: string): Promise<boolean> {
     const watched = this.find(path);
     if (!watched) return false;
-    const { rights } = watched;
-    const sentence = runRefusal(this.trans, rights, presenterView(this.store.queueOf(watched), rights?.username ?? ''));
+    const sentence = await this.stillRefused(watched, () =>
+      runRefusal(this.trans, watched.rights, presenterView(this.store.queueOf(watched), watched.rights?.username ?? '')),
+    );
     if (!sentence) return false;
-    const mayRunPrivately = rights?.actions.includes('run.private') ?? false;
+    const mayRunPrivately = watched.rights?.actions.includes('run.private') ?? false;
     const actions = mayRunPrivately ? [{ label: this.trans.__('Run privately'), callback: this.runPrivately }] : [];
     Notification.warning(sentence, { autoClose: SHOWN_MS, actions });
     return true;
+  }
+
+  /** Why something is refused, by rights that are asked for again where those of before refuse it; empty where it is not. */
+  private async stillRefused(watched: Watched, refusal: () => string): Promise<string> {
+    if (!refusal()) return '';
+    await this.store.refreshRights(watched);
+    return refusal();
   }
 
   /** The stock dialog would call the kernel restarting, drop what this page waits for, and stay so when the server refuses. */
@@ -71,8 +79,9 @@ export class Refusals {
     const restart = dialogs.restart.bind(dialogs);
     dialogs.restart = async (context, options) => {
       const panel = [...this.panels].find(each => each.sessionContext === context);
-      const rights = panel ? (watchedOf.get(panel)?.rights ?? null) : null;
-      const sentence = panel && !isPrivate(context.session?.kernel) ? restartRefusal(this.trans, rights) : '';
+      const watched = panel ? watchedOf.get(panel) : undefined;
+      const shared = watched && !isPrivate(context.session?.kernel);
+      const sentence = shared ? await this.stillRefused(watched, () => restartRefusal(this.trans, watched.rights)) : '';
       if (sentence) {
         Notification.warning(sentence, { autoClose: SHOWN_MS });
         return false;

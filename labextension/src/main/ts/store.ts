@@ -203,6 +203,18 @@ export class BatonStore {
     this.tell();
   }
 
+  /** Asks for the user's rights on a document again: no event tells that they have grown. */
+  async refreshRights(watched: Watched): Promise<void> {
+    const { path } = watched;
+    try {
+      const rights = await this.api.rights(path);
+      if (watched.path === path) watched.rights = rights;
+    } catch (reason) {
+      this.complain('the rights', reason);
+    }
+    this.tell();
+  }
+
   private complain(what: string, reason: unknown): void {
     if (reason instanceof BatonError && (reason.status === 404 || reason.status === 403)) return;
     console.warn(`Baton: ${what} could not be asked for`, reason);

@@ -25,7 +25,7 @@ public final class PrivateRuns implements PrivateRunLog {
     /** The rows of private runs. Writes complete when they are durable; reads block on the disk. */
     public interface Rows {
         /** The most runs that are kept of one user and document; the oldest are removed first. */
-        int PER_DOCUMENT_MAX = 10_000;
+        int PER_DOCUMENT_MAX = 1_000;
 
         /** Adds a run and removes what it replaces. */
         CompletionStage<Void> add(PrivateRun run);

@@ -84,6 +84,20 @@ class SqlPrivateRunsTest {
     }
 
     @Test
+    void theOldestRunGivesWayWhenAUserHasTheMaximumInADocument() {
+        for (int i = 0; i <= PrivateRuns.Rows.PER_DOCUMENT_MAX; i++) {
+            await(rows.add(run("e" + i, "emma", "c" + i)));
+        }
+        await(rows.add(run("o", "otto", "c0")));
+
+        assertThat(newest("emma"))
+                .hasSize(PrivateRuns.Rows.PER_DOCUMENT_MAX)
+                .doesNotContain("e0")
+                .contains("e1");
+        assertThat(newest("otto")).containsExactly("o");
+    }
+
+    @Test
     void whatARemovedUserRanIsGone() {
         await(rows.add(run("e1", "emma", "c1")));
         await(rows.add(run("e2", "otto", "c1")));
